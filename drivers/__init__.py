@@ -1,0 +1,1 @@
+"""Bytes and timing of each device, no policy."""

@@ -1,0 +1,1 @@
+"""The centre: intake, cases, calls, notices."""

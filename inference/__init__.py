@@ -1,0 +1,1 @@
+"""What the models see: documents, faces, and the process that owns the camera."""

@@ -1,0 +1,62 @@
+"""The caller's end: a proxy with the methods of a port, typed results, errors by code."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, Final, TypeVar, cast, get_type_hints
+
+import msgspec
+import zmq
+
+from kiosk.bus.wire import Call, Done, Failed
+from kiosk.ports.catalogue import ERRORS
+from kiosk.ports.errors import BusAbsentError, BusTimeoutError, DeviceError
+
+P = TypeVar("P")
+CONNECT_S: Final = 0.5
+
+
+@contextmanager
+def remote(port: type[P], endpoint: str, deadline_s: float) -> Iterator[P]:
+    """Reach the `port` served at `endpoint`. One worker owns it; every call ends by a deadline."""
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
+    with context.socket(zmq.DEALER) as line:
+        line.setsockopt(zmq.LINGER, 0)
+        line.setsockopt(zmq.IMMEDIATE, 1)  # never queue a move for a process to come
+        line.setsockopt(zmq.RECONNECT_IVL, 50)
+        line.setsockopt(zmq.RECONNECT_IVL_MAX, 200)
+        line.connect(endpoint)
+        yield cast("P", _Proxy(port, line, deadline_s))
+
+
+class _Proxy:
+    def __init__(self, port: type[object], line: zmq.Socket[bytes], deadline_s: float) -> None:
+        self._port = port
+        self._line = line
+        self._deadline_s = deadline_s
+        self._replies = msgspec.msgpack.Decoder(Done | Failed)
+        self._last_id = 0
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        returns = get_type_hints(getattr(self._port, method)).get("return")
+        return lambda *args: self._call(method, args, returns)
+
+    def _call(self, method: str, args: tuple[Any, ...], returns: Any) -> Any:
+        ends = monotonic() + self._deadline_s
+        self._last_id += 1
+        call = msgspec.msgpack.encode(Call(self._last_id, ends, method, list(args)))
+        if not self._line.poll(_ms_until(min(ends, monotonic() + CONNECT_S)), zmq.POLLOUT):
+            raise BusAbsentError(method, "no process serves it")
+        self._line.send(call)
+        while self._line.poll(_ms_until(ends)):
+            reply = self._replies.decode(self._line.recv())
+            if reply.id != self._last_id:
+                continue  # the late answer to a call that had already timed out
+            if isinstance(reply, Failed):
+                raise ERRORS.get(reply.code, DeviceError)(reply.device, reply.detail)
+            return msgspec.convert(reply.result, returns)
+        raise BusTimeoutError(method, "no answer before the deadline")
+
+
+def _ms_until(ends: float) -> int:
+    return max(0, int((ends - monotonic()) * 1000))

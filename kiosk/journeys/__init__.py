@@ -1,0 +1,1 @@
+"""What happens next: pure steps from state and event to state and effects."""

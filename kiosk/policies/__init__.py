@@ -1,0 +1,1 @@
+"""Rules as data: limits, retries, retention, accepted documents."""

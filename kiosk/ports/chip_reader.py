@@ -1,0 +1,122 @@
+"""Port: reads the identity chip (ICAO 9303) that lies on one of the kiosk's readers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.case.mrz import Mrz
+from kiosk.ports.errors import DeviceError, Outcome
+
+
+class ChipAbsentError(DeviceError):
+    """No chip on any reader."""
+
+    code = "chip.not_found"
+    outcome = Outcome.NOT_DONE
+
+
+class ChipMovedError(DeviceError):
+    """The chip left the field while it was read; it may be placed again."""
+
+    code = "chip.moved"
+    outcome = Outcome.NOT_DONE
+
+
+class ChipKeyRefusedError(DeviceError):
+    """None of the keys opened the chip: the data do not belong to this document."""
+
+    code = "chip.key_refused"
+    outcome = Outcome.NOT_DONE
+
+
+class ChipProtocolError(DeviceError):
+    """The chip answered against the standard; the detail names command and status word."""
+
+    code = "chip.sw_error"
+    outcome = Outcome.NOT_DONE
+
+
+class ChipReaderGoneError(DeviceError):
+    """No reader works; the journey goes on without the chip."""
+
+    code = "chip.reader_gone"
+    outcome = Outcome.NOT_DONE
+
+
+class PaChain(StrEnum):
+    """Passive authentication of the security object (9303-11 5.1)."""
+
+    OK = "PA_OK"
+    ISSUER_UNKNOWN = "PA_SIGNED_ISSUER_UNKNOWN"
+    SIGNATURE_BAD = "PA_SIG_BAD"
+    SIGNER_NOT_VALID = "PA_DS_NOT_VALID_AT_SIGNING"
+    SIGNER_REVOKED = "PA_DS_REVOKED"
+    UNSUPPORTED = "PA_ALG_UNSUPPORTED"
+    MALFORMED = "PA_SOD_MALFORMED"
+    NOT_DONE = "PA_NOT_DONE"
+
+
+class HashState(StrEnum):
+    """One data group against its hash in the security object."""
+
+    OK = "OK"
+    MISMATCH = "MISMATCH"
+    NOT_IN_SOD = "NOT_IN_SOD"
+    LISTED_NOT_READ = "LISTED_NOT_READ"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipKey:
+    """Key material of BAC and PACE-MRZ: document number, YYMMDD of birth and expiry."""
+
+    document_number: str
+    birth: str
+    expiry: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChipRecord:
+    """`files` are the elementary files exactly as read (`EF_SOD`, `DG1` ...).
+
+    `national` are the numbered fields of the Vietnamese DG13; `portrait` is as DG2 stores it.
+    """
+
+    access: str
+    mrz: Mrz
+    portrait: bytes
+    portrait_format: str  # jpeg | jp2
+    national: tuple[tuple[int, str], ...]
+    files: tuple[tuple[str, bytes], ...]
+    pa_chain: PaChain
+    hashes: tuple[tuple[str, HashState], ...]
+    reader: str
+    apdus: int
+    octets: int
+    milliseconds: int
+
+    @property
+    def untampered(self) -> bool:
+        """Every group read has its right hash under a right signature, known issuer or not."""
+        signed = self.pa_chain in (PaChain.OK, PaChain.ISSUER_UNKNOWN)
+        bad = (HashState.MISMATCH, HashState.NOT_IN_SOD)
+        return signed and not any(state in bad for _, state in self.hashes)
+
+
+@dataclass(frozen=True, slots=True)
+class ChipProgress:
+    """Octets read of those expected; travels on the stream `chip_reader.progress`."""
+
+    done: int
+    total: int
+
+
+class ChipReader(Protocol):
+    """All contact and contactless readers of the machine as one."""
+
+    def present(self) -> bool:
+        """Tell whether a chip lies on a reader; quick, nothing is read."""
+        ...
+
+    def read(self, keys: list[ChipKey]) -> ChipRecord:
+        """Open the chip with the first key it takes (at most two are tried) and read it."""
+        ...

@@ -1,0 +1,64 @@
+"""Port: the receipt printer, and the maker of the contract on paper's electronic twin, PDF."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.case.paper import Contract, Receipt
+from kiosk.ports.errors import DeviceError, Outcome
+
+
+class PrinterPaperOutError(DeviceError):
+    """No paper; nothing was printed."""
+
+    code = "printer.paper_out"
+    outcome = Outcome.NOT_DONE
+
+
+class PrinterNotReadyError(DeviceError):
+    """Cover open, cutter stuck or head hot; nothing was printed."""
+
+    code = "printer.not_ready"
+    outcome = Outcome.NOT_DONE
+
+
+class PrinterCutShortError(DeviceError):
+    """It stopped while printing: print the whole again, marked a copy."""
+
+    code = "printer.cut_short"
+
+
+class Paper(StrEnum):
+    """What the paper sensors say."""
+
+    OK = "ok"
+    NEAR_END = "near_end"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """`ready` means that a receipt would come out now."""
+
+    ready: bool
+    paper: Paper
+    cover_open: bool
+    error: bool
+
+
+class ReceiptPrinter(Protocol):
+    """One receipt at a time."""
+
+    def status(self) -> PrinterStatus: ...
+
+    def print(self, receipt: Receipt) -> None:
+        """Print and cut, then ask the printer whether it did."""
+        ...
+
+
+class ContractMaker(Protocol):
+    """Sets a contract; no device behind it."""
+
+    def make(self, contract: Contract) -> bytes:
+        """Give the PDF with the signature drawn in."""
+        ...

@@ -1,0 +1,71 @@
+"""Port: what a journey may ask of the machine that holds and hands out SIM cards."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from kiosk.ports.errors import DeviceError, Outcome
+from kiosk.ports.sim_reader import SimIdentity
+
+
+class DispenserEmptyError(DeviceError):
+    """The magazine has no card left; a technician has to refill it."""
+
+    code = "sim_dispenser.empty"
+    outcome = Outcome.NOT_DONE
+
+
+class DispenserBinFullError(DeviceError):
+    """No room for a rejected card; a technician has to empty the bin."""
+
+    code = "sim_dispenser.bin_full"
+    outcome = Outcome.NOT_DONE
+
+
+class DispenserJammedError(DeviceError):
+    """A card is stuck on the track; further moves would damage it."""
+
+    code = "sim_dispenser.jammed"
+
+
+class Place(Enum):
+    """Where the sensors see a card."""
+
+    NOWHERE = "nowhere"
+    READER = "reader"
+    GATE = "gate"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the sensors report."""
+
+    card: Place
+    magazine_low: bool
+    bin_full: bool
+    magazine_empty: bool = False
+
+
+class SimDispenser(Protocol):
+    """One SIM leaves the magazine, is read at the reader, then goes to the gate or to the bin.
+
+    Every method raises `DeviceError`; after `Outcome.UNKNOWN` call `stock` before moving again.
+    """
+
+    def stock(self) -> Stock: ...
+
+    def feed_to_reader(self) -> None:
+        """Take one card from the magazine to the contacts."""
+        ...
+
+    def read_sim(self) -> SimIdentity:
+        """Read the card at the contacts; it does not move. Raise `SimUnreadableError`."""
+        ...
+
+    def present(self) -> None:
+        """Hold the card at the gate for the customer; `stock` tells when it was taken."""
+        ...
+
+    def capture(self) -> None:
+        """Drop the card inside into the bin."""
+        ...

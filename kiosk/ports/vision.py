@@ -1,0 +1,104 @@
+"""Port: the camera and what the models see in its frames."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.case.mrz import Mrz
+from kiosk.case.reasons import Reason
+from kiosk.ports.errors import DeviceError, Outcome
+
+
+class CameraGoneError(DeviceError):
+    """The camera gives no frames."""
+
+    code = "camera.gone"
+    outcome = Outcome.NOT_DONE
+
+
+class PictureUnusableError(DeviceError):
+    """A picture handed in cannot be decoded or holds no face."""
+
+    code = "vision.picture_unusable"
+    outcome = Outcome.NOT_DONE
+
+
+class Subject(StrEnum):
+    """What the camera is to look for."""
+
+    CARD_FRONT = "card_front"
+    CARD_BACK = "card_back"
+    PASSPORT_PAGE = "passport_page"
+    PORTRAIT = "portrait"
+    SIM = "sim"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """The worst fault of the newest frame, or `steady` when a picture may be taken by itself.
+
+    `outline` are the corners of what was found, in parts of the frame (0..1), clockwise.
+    """
+
+    fault: Reason | None
+    steady: bool
+    outline: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One frame of the stream `vision.preview`: JPEG of about 640 columns, for the screen only."""
+
+    number: int
+    jpeg: bytes
+    hint: Hint
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture taken for the case, best of a burst.
+
+    `jpeg` is the document set upright and cropped, or the portrait; `portrait` the face printed on
+    a document; `codes` the texts of all barcodes; `printed` what was read from the print;
+    `quality` the measured figures by name.
+    """
+
+    subject: Subject
+    jpeg: bytes
+    faults: tuple[Reason, ...]
+    mrz: Mrz | None = None
+    codes: tuple[str, ...] = ()
+    portrait: bytes | None = None
+    printed: tuple[tuple[str, str], ...] = ()
+    quality: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two faces compared; `models` are name and SHA-256 of what decided."""
+
+    score: float
+    threshold: float
+    same: bool
+    models: tuple[tuple[str, str], ...] = ()
+
+
+class Vision(Protocol):
+    """One camera, one watcher at a time."""
+
+    def watch(self, subject: Subject) -> None:
+        """Start the camera and the stream of previews."""
+        ...
+
+    def shoot(self) -> Shot:
+        """Take the picture of what is watched; the faults say why it may have to be retaken."""
+        ...
+
+    def compare(self, live: bytes, reference: bytes) -> Match:
+        """Compare the largest face of two pictures (JPEG, PNG or JPEG 2000)."""
+        ...
+
+    def rest(self) -> None:
+        """Stop the camera and forget every frame."""
+        ...

@@ -1,0 +1,1 @@
+"""What only the screen process may read: drafts, SIM ledger, audit chain."""

@@ -1,0 +1,1 @@
+"""Self-test and the technician's commands."""

@@ -1,0 +1,1 @@
+"""Receipt and contract: layout, ESC/POS, PDF."""

@@ -1,0 +1,104 @@
+"""What a sealed case holds, version 1: MessagePack, at most 8 MiB."""
+
+from typing import Final
+
+import msgspec
+
+LARGEST: Final = 8 * 1024 * 1024
+
+
+class PersonField(msgspec.Struct, frozen=True):
+    """`source` is chip, qr, mrz, printed or typed."""
+
+    value: str
+    source: str
+
+
+class ChipEvidence(msgspec.Struct, frozen=True):
+    """Elementary files as read, and what the kiosk found of them (ICAO 9303-11)."""
+
+    access: str
+    pa_chain: str
+    hashes: dict[str, str]
+    files: dict[str, bytes]
+
+
+class FaceEvidence(msgspec.Struct, frozen=True):
+    """`reference` says what the live face was compared with: chip or printed."""
+
+    score: float
+    threshold: float
+    same: bool
+    reference: str
+    models: dict[str, str]
+
+
+class ConsentV1(msgspec.Struct, frozen=True):
+    """One purpose, the version of its text, and when it was given (Unix seconds)."""
+
+    purpose: str
+    version: str
+    at: float
+
+
+class CaseV1(msgspec.Struct, frozen=True):
+    """One visit. `pictures` are JPEG by name: front, back, portrait, printed, sim.
+
+    `document` is issuer and number; `iccids` the serials by where they were read: chip, barcode,
+    typed, reservation, photo. `resumes` names the earlier case of which this holds only the
+    repeated parts. Times are Unix seconds of the kiosk's clock.
+    """
+
+    case: str
+    journey: str
+    brand: str
+    policy: str
+    language: str
+    opened: float
+    submitted: float
+    reservation: str
+    number: str
+    document: str
+    document_kind: str
+    person: dict[str, PersonField]
+    email: str
+    iccid: str
+    iccids: dict[str, str]
+    dispensed: bool
+    pictures: dict[str, bytes]
+    consents: list[ConsentV1]
+    resume_code: str
+    chip: ChipEvidence | None = None
+    face: FaceEvidence | None = None
+    own_number: str | None = None
+    call_decision: bytes | None = None
+    strokes: list[list[tuple[float, float, int]]] = []  # x, y in parts of the pad, t in ms
+    contract: bytes | None = None  # PDF
+    resumes: str | None = None
+    resumed_step: str | None = None
+
+
+class CallEvidence(msgspec.Struct, frozen=True):
+    """What an agent sees of the caller: two JPEGs of at most 24 kB, no document number."""
+
+    case: str
+    language: str
+    portrait: bytes
+    reference: bytes | None
+    score: float | None
+
+
+class DecisionV1(msgspec.Struct, frozen=True):
+    """An agent's word about a call, signed by the centre. `verdict` is approved or failed."""
+
+    ticket: str
+    case: str
+    verdict: str
+    reason: str | None
+    agent: str
+    at: float
+
+
+def pack(case: CaseV1 | CallEvidence | DecisionV1) -> bytes:
+    """Encode for sealing or signing."""
+    return msgspec.msgpack.encode(case)
