@@ -1,1 +1,1 @@
-"""The walk-up appliance: cases, ports, journeys, policies, screens, store and the bus between processes."""
+"""The walk-up appliance: cases, ports, journeys, policies, screens, store, bus."""

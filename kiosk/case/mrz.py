@@ -54,11 +54,11 @@ class Mrz:
         return f"{self.surname} {self.given}".strip()
 
     def birth_date(self, today: date) -> date | None:
-        """The day of birth, taken as the latest one not after today; None when not a date."""
+        """Give the day of birth, taken as the latest one not after today; None when not a date."""
         return _nearest(self.birth, today.year - 99, today)
 
     def expiry_date(self, today: date) -> date | None:
-        """The last day of validity; `date.max` for an unlimited card, None when not a date."""
+        """Give the last day of validity; `date.max` for an unlimited card, None when not a date."""
         if self.expiry == UNLIMITED and self.issuer == "VNM" and len(self.lines) == TD1[0]:
             return date.max
         return _nearest(self.expiry, today.year - 50, date(today.year + 49, 12, 31))
