@@ -1,0 +1,152 @@
+"""What a step asks of the world. Those with a `ticket` are answered by `Answered` or `Failed`."""
+
+from dataclasses import dataclass
+
+from kiosk.ports.centre import SimQuery
+from kiosk.ports.chip_reader import ChipKey
+from kiosk.ports.vision import Subject
+
+# ruff: noqa: D101 - the name is the effect; what it gives stands behind the class
+
+
+@dataclass(frozen=True, slots=True)
+class FindReservation:  # -> Reservation
+    ticket: int
+    query: SimQuery
+
+
+@dataclass(frozen=True, slots=True)
+class AskResume:  # -> ResumeGrant
+    ticket: int
+    reservation: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAllowance:  # -> Allowance
+    ticket: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendOtp:  # -> OtpTicket
+    ticket: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResendOtp:  # -> OtpTicket
+    ticket: int
+    otp: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOtp:  # -> None
+    ticket: int
+    otp: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:  # -> CallState; the evidence is taken from the draft and sealed
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskCall:  # -> CallState, after a pause
+    ticket: int
+    call: str
+    after_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOwnSim:  # -> SimIdentity
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Shoot:  # -> Shot
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:  # -> Match
+    ticket: int
+    live: bytes
+    reference: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChip:  # -> ChipRecord, once a chip lies there; card.absent after `patience_s`
+    ticket: int
+    keys: tuple[ChipKey, ...]
+    patience_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MakeContract:  # -> bytes, the PDF
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSim:  # -> SimIdentity of a card from the magazine, now at the contacts, bound to the code
+    ticket: int
+    reservation: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSim:  # the card inside goes to the bin
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HandOutSim:  # -> bool, whether it was taken; a forgotten one goes to the bin
+    ticket: int
+    patience_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:  # -> float, Unix seconds: the case is sealed and durable
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Print:  # -> None
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:  # pixmaps, texts, draft, camera frames: nothing of the customer remains
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:  # a sound: touch, good, problem, warn, take
+    name: str
+
+
+Effect = (
+    FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring | AskCall
+    | HangUp | ReadOwnSim | Watch | Rest | Shoot | Compare | ReadChip | MakeContract | TakeSim
+    | KeepSim | HandOutSim | Submit | Print | SaveDraft | Wipe | Cue
+)  # fmt: skip

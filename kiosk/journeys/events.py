@@ -1,0 +1,210 @@
+"""What can happen to a visit: touches of the customer, answers of the machine, time."""
+
+from dataclasses import dataclass
+
+from kiosk.case.document import DocumentKind
+from kiosk.case.signature import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """From the attract screen (starts the visit) or the language overlay (keeps all data)."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """The primary button of the stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """The back button."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayAsked:
+    """Help, language or start over was pressed: `overlay` is the value of an `Overlay`."""
+
+    overlay: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayClosed:
+    """The overlay was put away; on the idle overlay: "I need more time"."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartedOver:
+    """Start over, confirmed; also the last button of the last screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HumanAsked:
+    """The customer wants a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimTyped:
+    """Search pressed: serial on the blank SIM or reservation code; one may be empty."""
+
+    serial: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAsked:
+    """The serial shall be read from its barcode by the camera."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotAsked:
+    """The serial shall be read from the SIM in the slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeTyped:
+    """The code from the e-mail or the receipt of the earlier case; empty: begin anew."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChosen:
+    """Which document the customer holds."""
+
+    kind: DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class ShutterPressed:
+    """Take the picture now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The picture under review is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetakeAsked:
+    """Take the picture again; also "try again" after a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChipSkipped:
+    """The chip cannot be read: go on with the photographs."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipAnswered:
+    """Whether the customer already has a number of this operator."""
+
+    owns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTyped:
+    """The customer's present number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtpTyped:
+    """The code from the SMS."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtpAskedAgain:
+    """Send another code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPressed:
+    """Call (again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackAsked:
+    """Do not wait: send the case and be called back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The information screen was confirmed: e-mail, and the purposes that were ticked."""
+
+    email: str
+    consents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The contract was signed on the screen."""
+
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """The camera has seen its subject well for long enough: take the picture by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """The chip gave so many octets of so many."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An effect is done; `value` is what its port gave."""
+
+    ticket: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An effect failed with a code of the error catalogue; `outcome` not_done or unknown."""
+
+    ticket: int
+    code: str
+    outcome: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The line to the centre came or went."""
+
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outages:
+    """Which processes are restarting now."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Once a second: monotonic seconds."""
+
+    now: float
+
+
+Touch = (
+    LanguageChosen | Continued | WentBack | OverlayAsked | OverlayClosed | StartedOver | HumanAsked
+    | SimTyped | ScanAsked | SlotAsked | ResumeTyped | DocumentChosen | ShutterPressed | Agreed
+    | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped | OtpTyped | OtpAskedAgain
+    | CallPressed | CallBackAsked | Declared | Signed
+)  # fmt: skip
+World = Steady | Progressed | Answered | Failed | LinkChanged | Outages | Ticked
+Event = Touch | World

@@ -1,0 +1,209 @@
+"""What is known of one visit at one moment: frozen values, no clock, no I/O.
+
+A screen shows exactly this; a step gives the next one. `Visit` can be written down and read back,
+so that a restarted process goes on where the customer stood.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from kiosk.case.document import DocumentKind
+from kiosk.case.person import Person
+from kiosk.case.reasons import Reason
+from kiosk.case.signature import Signature
+from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, SimQuery
+from kiosk.ports.chip_reader import ChipRecord
+from kiosk.ports.vision import Match, Shot
+
+
+class Stage(StrEnum):
+    """One question to the customer, one screen each."""
+
+    ATTRACT = "attract"
+    NEEDS = "needs"
+    SIM_ENTRY = "sim_entry"
+    SIM_SCAN = "sim_scan"
+    SIM_DETAILS = "sim_details"
+    RESUME_CODE = "resume_code"
+    DOCUMENT_CHOICE = "document_choice"
+    DOCUMENT_FRONT = "document_front"
+    FRONT_REVIEW = "front_review"
+    DOCUMENT_BACK = "document_back"
+    BACK_REVIEW = "back_review"
+    CHIP = "chip"
+    LIMIT = "limit"
+    PORTRAIT = "portrait"
+    PORTRAIT_REVIEW = "portrait_review"
+    OWNERSHIP = "ownership"
+    OWN_NUMBER = "own_number"
+    OTP = "otp"
+    CALL = "call"
+    INFORMATION = "information"
+    CONTRACT = "contract"
+    SIGNATURE = "signature"
+    SIM_FEED = "sim_feed"
+    SIM_PHOTO = "sim_photo"
+    SIM_PHOTO_REVIEW = "sim_photo_review"
+    SUBMIT = "submit"
+    SIM_TAKE = "sim_take"
+    RECEIPT = "receipt"
+    DONE = "done"
+    HUMAN = "human"
+    STOPPED = "stopped"
+
+
+class Busy(StrEnum):
+    """What the machine is doing while the customer waits; the screen names it."""
+
+    SEARCHING = "searching"
+    READING_SIM = "reading_sim"
+    TAKING_PICTURE = "taking_picture"
+    CHECKING = "checking"
+    AWAITING_CHIP = "awaiting_chip"
+    READING_CHIP = "reading_chip"
+    COMPARING = "comparing"
+    SENDING_CODE = "sending_code"
+    CALLING = "calling"
+    SETTING_CONTRACT = "setting_contract"
+    MOVING_SIM = "moving_sim"
+    SUBMITTING = "submitting"
+    AWAITING_TAKEN = "awaiting_taken"
+    PRINTING = "printing"
+
+
+class Overlay(StrEnum):
+    """What lies over the stage for a moment."""
+
+    IDLE = "idle"  # "are you still there?" with a countdown
+    HELP = "help"
+    LANGUAGE = "language"
+    LEAVE = "leave"  # "start over?" asked back
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the stage was not passed. `tries_left` None: no ceiling; `final`: no way on here."""
+
+    reason: Reason
+    tries_left: int | None = None
+    final: bool = False
+    shown: tuple[tuple[str, str], ...] = ()  # values to show, such as the last four digits
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One purpose the customer ticked, with the version of its text and the time (Unix s)."""
+
+    purpose: str
+    version: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that was collected for the case. Erased when the visit ends."""
+
+    case: str = ""
+    resume_code: str = ""
+    opened: float = 0.0
+    query: SimQuery | None = None
+    reservation: Reservation | None = None
+    iccids: tuple[tuple[str, str], ...] = ()  # where read: typed, barcode, chip, photo
+    document: DocumentKind | None = None
+    front: Shot | None = None
+    back: Shot | None = None
+    chip: ChipRecord | None = None
+    chip_failure: Reason | None = None  # why the chip was not read
+    person: Person = field(default_factory=Person)
+    portrait: Shot | None = None
+    match: Match | None = None
+    reference: str = ""  # chip | printed
+    own_number: str | None = None
+    otp: OtpTicket | None = None
+    number_verified: bool = False
+    call: CallState | None = None
+    parked: Reason | None = None  # sent without what could not be had now
+    email: str = ""
+    consents: tuple[Consent, ...] = ()
+    signature: Signature | None = None
+    contract: bytes | None = None
+    sim_photo: Shot | None = None
+    resumes: ResumeGrant | None = None
+    dispensed: str | None = None  # ICCID of the card the machine gave
+    submitted: float = 0.0
+    printed: bool = False
+
+    def iccid(self, source: str) -> str | None:
+        """Give the serial read at one place."""
+        return next((digits for where, digits in self.iccids if where == source), None)
+
+    def with_iccid(self, source: str, digits: str) -> "Draft":
+        kept = tuple(pair for pair in self.iccids if pair[0] != source)
+        return replace(self, iccids=(*kept, (source, digits)))
+
+    @property
+    def dispenses(self) -> bool:
+        """The SIM comes from the machine: the reservation names none."""
+        return self.reservation is not None and self.reservation.iccid is None
+
+    @property
+    def document_key(self) -> str:
+        """Issuer and number: what the centre counts numbers by."""
+        return f"{self.person.get('issuer')}/{self.person.get('id_number')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One customer, from the first touch to the wiped screen."""
+
+    stage: Stage = Stage.ATTRACT
+    language: str = "vi"
+    draft: Draft = field(default_factory=Draft)
+    problem: Problem | None = None
+    busy: Busy | None = None
+    progress: tuple[int, int] | None = None  # octets of the chip read so far
+    overlay: Overlay | None = None
+    countdown: int = 0  # seconds left on the idle overlay
+    online: bool = True
+    outages: tuple[str, ...] = ()  # devices that are restarting now: vision, devices ...
+    tries: tuple[tuple[str, int], ...] = ()
+    asked: int = 0  # number of the last effect that wants an answer
+    awaiting: int | None = None  # its number while the answer is due
+    now: float = 0.0  # monotonic seconds of the last tick
+    touched: float = 0.0
+    back_to: Stage | None = None  # where "back" leads, None where it is not offered
+    outcome: str = ""  # how the visit ended, a stable word for reports
+
+    def but(self, **changes: Any) -> "Visit":  # noqa: ANN401
+        return replace(self, **changes)
+
+    def with_draft(self, **changes: Any) -> "Visit":  # noqa: ANN401
+        return replace(self, draft=replace(self.draft, **changes))
+
+    def tried(self, what: str) -> int:
+        return dict(self.tries).get(what, 0)
+
+    def count(self, what: str) -> "Visit":
+        """Count one more failed try of something."""
+        counted = {**dict(self.tries), what: self.tried(what) + 1}
+        return replace(self, tries=tuple(sorted(counted.items())))
+
+    @property
+    def step(self) -> tuple[int, int] | None:
+        """Place on the step bar, from 1, and its length; None off the bar."""
+        place = next((i for i, group in enumerate(STEP_BAR) if self.stage in group), None)
+        return None if place is None else (place + 1, len(STEP_BAR))
+
+
+STEP_BAR: tuple[tuple[Stage, ...], ...] = (
+    (Stage.NEEDS, Stage.SIM_ENTRY, Stage.SIM_SCAN, Stage.SIM_DETAILS, Stage.RESUME_CODE),
+    (Stage.DOCUMENT_CHOICE, Stage.DOCUMENT_FRONT, Stage.FRONT_REVIEW, Stage.DOCUMENT_BACK,
+     Stage.BACK_REVIEW),
+    (Stage.CHIP, Stage.LIMIT),
+    (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW),
+    (Stage.OWNERSHIP, Stage.OWN_NUMBER, Stage.OTP, Stage.CALL),
+    (Stage.INFORMATION, Stage.CONTRACT, Stage.SIGNATURE),
+    (Stage.SIM_FEED, Stage.SIM_PHOTO, Stage.SIM_PHOTO_REVIEW, Stage.SUBMIT, Stage.SIM_TAKE,
+     Stage.RECEIPT, Stage.DONE),
+)  # fmt: skip
