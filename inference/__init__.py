@@ -1,1 +1,1 @@
-"""What the models see: documents, faces, and the process that owns the camera."""
+"""What the kiosk sees: documents, machine readable zones, codes, faces."""

@@ -23,6 +23,13 @@ class PictureUnusableError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class ModelsAbsentError(DeviceError):
+    """A pinned model is not on this machine, or is another file than the lock names."""
+
+    code = "vision.models_absent"
+    outcome = Outcome.NOT_DONE
+
+
 class Subject(StrEnum):
     """What the camera is to look for."""
 

@@ -1,0 +1,1 @@
+"""Faces: found, aligned, judged and compared."""

@@ -1,0 +1,72 @@
+"""Sets a face upright on the 112 x 112 template its embedding was trained on (ArcFace's)."""
+
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from inference.face.detector import LEFT_EYE, RIGHT_EYE, Face, Points
+from inference.picture import Bgr
+from inference.runtime import Net
+
+MESH_SIDE: Final = 192
+MESH_SCALE: Final = 1.5  # crop over box (MediaPipe face mesh)
+CHIP_SIDE: Final = 112
+TEMPLATE: Final = np.array(
+    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655],
+     [70.7299, 92.2041]], np.float32,
+)  # fmt: skip
+# Points of the mesh round each eye (as seen in the picture: left one first), nose tip, mouth ends.
+EYE_A: Final = (33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173)
+EYE_B: Final = (263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398)
+NOSE_TIP, MOUTH_A, MOUTH_B = 4, 61, 291
+
+
+class Aligner:
+    """Places 468 points on a face and cuts the upright chip."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self._net = Net("face_landmark", folder, threads)
+
+    def mesh(self, picture: Bgr, face: Face) -> Points:
+        """468 points in pixels of the picture."""
+        to_crop = _crop_of(face)
+        crop = cv2.warpAffine(picture, to_crop, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR)
+        outputs = self._net(crop[:, :, ::-1].astype(np.float32) / 255.0)
+        largest = max(outputs, key=lambda output: output.size)
+        flat = largest.reshape(-1, 3)[:, :2]
+        back = cv2.invertAffineTransform(to_crop)
+        return (flat @ back[:, :2].T + back[:, 2]).astype(np.float32)
+
+    def chip(self, picture: Bgr, face: Face) -> Bgr:
+        """The face on the template."""
+        mesh = self.mesh(picture, face)
+        eyes = [mesh[list(EYE_A)].mean(0), mesh[list(EYE_B)].mean(0)]
+        five = np.array([*eyes, mesh[NOSE_TIP], mesh[MOUTH_A], mesh[MOUTH_B]], np.float32)
+        return cv2.warpAffine(
+            picture, similarity(five, TEMPLATE), (CHIP_SIDE, CHIP_SIDE), flags=cv2.INTER_AREA
+        ).astype(np.uint8, copy=False)
+
+
+def similarity(source: Points, target: Points) -> Points:
+    """Least-squares turn, scale and shift from one point set to the other (Umeyama), 2 x 3."""
+    source_mean, target_mean = source.mean(0), target.mean(0)
+    centred, aim = source - source_mean, target - target_mean
+    left, values, right = np.linalg.svd(aim.T @ centred / len(source))
+    signs = np.array([1.0, np.sign(np.linalg.det(left) * np.linalg.det(right)) or 1.0])
+    turn = left @ np.diag(signs) @ right
+    scale = float((values * signs).sum() / max(centred.var(0).sum(), 1e-9))
+    shift = target_mean - scale * turn @ source_mean
+    return np.hstack([scale * turn, shift[:, np.newaxis]]).astype(np.float32)
+
+
+def _crop_of(face: Face) -> Points:
+    right, left = face.points[RIGHT_EYE], face.points[LEFT_EYE]
+    angle = float(np.arctan2(left[1] - right[1], left[0] - right[0]))
+    x0, y0, x1, y1 = face.box
+    scale = MESH_SIDE / max((max(x1 - x0, y1 - y0)) * MESH_SCALE, 1.0)
+    turn = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+    shift = MESH_SIDE / 2 - turn @ centre
+    return np.hstack([turn, shift[:, np.newaxis]]).astype(np.float32)

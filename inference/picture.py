@@ -1,0 +1,63 @@
+"""Pictures as BGR arrays: decoding with limits, encoding under a size."""
+
+import io
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from kiosk.ports.vision import PictureUnusableError
+
+Bgr = NDArray[np.uint8]
+
+LARGEST_BYTES: Final = 24 << 20
+LARGEST_PIXELS: Final = 32_000_000
+FORMATS: Final = ("JPEG", "PNG", "JPEG2000", "MPO")
+QUALITIES: Final = (90, 80, 70, 60, 50, 40, 30)
+
+
+def decode(data: bytes) -> Bgr:
+    """Decode JPEG, PNG or JPEG 2000; raise `PictureUnusableError` for anything else or too big."""
+    if len(data) > LARGEST_BYTES:
+        raise PictureUnusableError("vision", "more bytes than a picture may have")
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as head:
+            if head.width * head.height > LARGEST_PIXELS:
+                raise PictureUnusableError("vision", "more pixels than a picture may have")
+            rgb = np.asarray(head.convert("RGB"))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
+        raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from broken
+    return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def jpeg(picture: Bgr, most_bytes: int, longest: int | None = None) -> bytes:
+    """Encode at the best quality that stays within `most_bytes`; shrink to `longest` before."""
+    fitted = shrink(picture, longest) if longest else picture
+    while True:
+        for quality in QUALITIES:
+            _, data = cv2.imencode(".jpg", fitted, [cv2.IMWRITE_JPEG_QUALITY, quality])
+            if data.nbytes <= most_bytes:
+                return data.tobytes()
+        fitted = shrink(fitted, max(fitted.shape[:2]) * 3 // 4)
+
+
+def shrink(picture: Bgr, longest: int) -> Bgr:
+    """Scale down so that the longer side has at most `longest` pixels."""
+    height, width = picture.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def grey(picture: Bgr) -> Bgr:
+    """Luma only."""
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+
+
+def sharpness(luma: Bgr) -> float:
+    """Variance of the Laplacian: the more detail, the larger; of an empty picture 0."""
+    return float(cv2.Laplacian(luma, cv2.CV_32F).var()) if luma.size else 0.0
