@@ -58,7 +58,7 @@ class Event:
 def with_config(processes: tuple[Process, ...], config: Path) -> tuple[Process, ...]:
     """Give each process the arguments that its unit gives it."""
     tail = ("--config", str(config))
-    return tuple(Process(p.name, (*p.arguments, *tail), p.ready_s, p.watchdog_s) for p in processes)
+    return tuple(replace(one, arguments=one.arguments + tail) for one in processes)
 
 
 class Supervisor:
