@@ -43,7 +43,8 @@ missing_packages() {
     local wanted=() have
     mapfile -t wanted <"$PACKAGES"
     command -v npm >/dev/null || wanted+=(npm)
-    have=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii //p')
+    have=$({ dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null || true; } |
+        sed -n 's/^ii //p')
     comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(sort <<<"$have")
 }
 
