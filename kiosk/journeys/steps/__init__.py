@@ -1,0 +1,1 @@
+"""One file a part of the way. A step enters its stage and answers events; both are pure."""

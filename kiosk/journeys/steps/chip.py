@@ -1,0 +1,104 @@
+"""The chip: opened with what camera saw, held against the print; then the limit of numbers."""
+
+from kiosk.case import evidence
+from kiosk.case.mrz import Mrz
+from kiosk.case.person import Source
+from kiosk.case.reasons import Reason
+from kiosk.journeys.effects import AskAllowance, ReadChip
+from kiosk.journeys.events import (
+    Answered,
+    ChipSkipped,
+    Continued,
+    Event,
+    Failed,
+    Progressed,
+    RetakeAsked,
+)
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, answered, ask, hand_over, problem, reason_of, stay, stop
+from kiosk.journeys.onward import onward
+from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.ports.centre import Allowance
+from kiosk.ports.chip_reader import ChipKey, ChipRecord
+
+
+def enter(visit: Visit, facts: Facts) -> Move:
+    """Wait for the document on the reader."""
+    mrz = seen_mrz(visit.draft)
+    if mrz is None:
+        return _without(visit, Reason.CHIP_KEY_REFUSED)
+    key = ChipKey(mrz.number, mrz.birth, mrz.expiry)
+    patience = facts.policy.patience.chip_s
+    return ask(visit, Busy.AWAITING_CHIP, lambda n: ReadChip(n, (key,), patience))
+
+
+def on(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Follow the reading; what fails may be tried again or left to the photographs."""
+    match event:
+        case Progressed(done, total) if visit.awaiting is not None:
+            return visit.but(busy=Busy.READING_CHIP, progress=(done, total)), ()
+        case Answered(_, ChipRecord() as chip):
+            return _read(answered(visit), chip, facts)
+        case RetakeAsked() | Continued() if visit.awaiting is None:
+            return enter(visit, facts)
+        case ChipSkipped():
+            reason = visit.problem.reason if visit.problem else Reason.CHIP_NOT_FOUND
+            return _without(visit, reason)
+        case Failed() as failed:
+            return _failed(visit, reason_of(failed), facts)
+    return stay(visit)
+
+
+def enter_limit(visit: Visit, facts: Facts) -> Move:
+    """Ask the centre how many numbers the document already holds."""
+    document = visit.draft.document_key
+    return ask(visit, Busy.CHECKING, lambda n: AskAllowance(n, document))
+
+
+def limit(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Go on below the limit; without the centre the case is sent, but no SIM is given out."""
+    match event:
+        case Answered(_, Allowance() as held) if held.open:
+            return onward(answered(visit), Stage.LIMIT)
+        case Answered(_, Allowance()):
+            return stop(visit, Reason.LIMIT_REACHED)
+        case Failed() as failed if failed.code == "centre.refused":
+            return hand_over(visit, reason_of(failed))
+        case Failed() as failed:
+            return problem(visit, reason_of(failed))
+        case RetakeAsked():
+            return enter_limit(visit, facts)
+        case Continued() if visit.problem is not None:
+            return onward(visit.with_draft(parked=visit.problem.reason), Stage.LIMIT)
+    return stay(visit)
+
+
+def seen_mrz(draft: Draft) -> Mrz | None:
+    """Give the machine readable zone of the photographs."""
+    return next((s.mrz for s in (draft.back, draft.front) if s is not None and s.mrz), None)
+
+
+def _without(visit: Visit, reason: Reason) -> Move:
+    if visit.draft.resumes is not None:  # the chip is the proof of who takes the case up again
+        return hand_over(visit, reason)
+    return onward(answered(visit).with_draft(chip_failure=reason), Stage.CHIP)
+
+
+def _failed(visit: Visit, reason: Reason, facts: Facts) -> Move:
+    counted = answered(visit).count("chip")
+    left = facts.policy.retries.chip - counted.tried("chip")
+    told, effects = problem(counted, reason)
+    if left <= 0:
+        return _without(told, reason)
+    return told, effects
+
+
+def _read(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
+    if not chip.untampered:
+        return hand_over(visit.with_draft(chip=chip), Reason.PA_FAILED)
+    printed = seen_mrz(visit.draft)
+    if printed is not None and printed.lines != chip.mrz.lines:
+        return hand_over(visit.with_draft(chip=chip), Reason.ALTERED_SUSPECT)
+    person = evidence.from_mrz(visit.draft.person, chip.mrz, Source.CHIP, facts.today)
+    person = evidence.from_national(person, dict(chip.national))
+    return onward(visit.with_draft(chip=chip, person=person, chip_failure=None), Stage.CHIP)

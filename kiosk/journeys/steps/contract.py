@@ -1,0 +1,48 @@
+"""Information with its sources, consents, the contract to read, and the signature."""
+
+from typing import Final
+
+from kiosk.case import email
+from kiosk.case.reasons import Reason
+from kiosk.journeys.effects import MakeContract
+from kiosk.journeys.events import Answered, Continued, Declared, Event, Failed, Signed
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, answered, ask, problem, reason_of, stay
+from kiosk.journeys.onward import onward
+from kiosk.journeys.state import Busy, Consent, Stage, Visit
+
+LEAST_POINTS: Final = 10  # fewer are a slip of the finger, not a name
+
+
+def information(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take the e-mail, by which the result comes, and the ticked purposes."""
+    if not isinstance(event, Declared):
+        return stay(visit)
+    if not event.email.strip():
+        return problem(visit, Reason.EMAIL_REQUIRED)
+    address = email.normalise(event.email)
+    if address is None:
+        return problem(visit, Reason.EMAIL_INVALID)
+    asked = facts.policy.purposes
+    if any(p.required and p.id not in event.consents for p in asked):
+        return stay(visit)  # the button is off until they are ticked: silence is no consent
+    given = tuple(Consent(p.id, p.version, facts.unix) for p in asked if p.id in event.consents)
+    return onward(visit.with_draft(email=address, consents=given), Stage.INFORMATION)
+
+
+def read(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Let the contract be read."""
+    return onward(visit, Stage.CONTRACT) if isinstance(event, Continued) else stay(visit)
+
+
+def sign(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take the signature and set the contract with it."""
+    match event:
+        case Signed(signature) if signature.points >= LEAST_POINTS and visit.awaiting is None:
+            signed = visit.with_draft(signature=signature, contract=None)
+            return ask(signed, Busy.SETTING_CONTRACT, MakeContract)
+        case Answered(_, bytes() as pdf):
+            return onward(answered(visit).with_draft(contract=pdf), Stage.SIGNATURE)
+        case Failed() as failed:
+            return problem(visit.with_draft(signature=None), reason_of(failed))
+    return stay(visit)

@@ -1,0 +1,139 @@
+"""The document: chosen, photographed side by side, looked at by the customer, checked by rules."""
+
+from dataclasses import replace
+
+from kiosk.case import evidence, id_qr
+from kiosk.case.document import DocumentKind, Side
+from kiosk.case.person import Person, Source
+from kiosk.case.reasons import Reason
+from kiosk.journeys.effects import Shoot, Watch
+from kiosk.journeys.events import (
+    Agreed,
+    Answered,
+    DocumentChosen,
+    Event,
+    Failed,
+    RetakeAsked,
+    ShutterPressed,
+    Steady,
+)
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, ask, go, problem, reason_of, refuse, stay, stop
+from kiosk.journeys.onward import onward
+from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.ports.vision import Shot, Subject
+
+FINAL = (Reason.EXPIRED, Reason.CLASS_REFUSED, Reason.CMND_VOID, Reason.UNDER_AGE)
+
+
+def choice(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Choose the kind of document; the accept list is policy."""
+    match event:
+        case DocumentChosen(DocumentKind.CMND):
+            return problem(visit, Reason.CMND_VOID)
+        case DocumentChosen(kind) if kind.value in facts.policy.documents:
+            fresh = Draft(
+                case=visit.draft.case, resume_code=visit.draft.resume_code,
+                opened=visit.draft.opened, query=visit.draft.query, document=kind,
+                reservation=visit.draft.reservation, iccids=visit.draft.iccids,
+                resumes=visit.draft.resumes,
+            )  # fmt: skip
+            return onward(visit.but(draft=fresh), Stage.DOCUMENT_CHOICE)
+        case DocumentChosen():
+            return problem(visit, Reason.CLASS_REFUSED)
+    return stay(visit)
+
+
+def enter_side(visit: Visit, facts: Facts) -> Move:
+    """Start the camera for the side of this stage."""
+    return stay(visit, Watch(_subject(visit)))
+
+
+def live(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Wait for the picture, by itself or by the shutter, and judge it."""
+    match event:
+        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
+            return ask(visit, Busy.TAKING_PICTURE, Shoot)
+        case RetakeAsked():
+            return visit.but(problem=None), (Watch(_subject(visit)),)
+        case Answered(_, Shot() as shot):
+            return _judge(visit, shot, facts)
+        case Failed() as failed:
+            return problem(visit, reason_of(failed))
+    return stay(visit)
+
+
+def review(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Let the customer agree with the picture or take it again."""
+    front = visit.stage is Stage.FRONT_REVIEW
+    match event:
+        case Agreed():
+            return onward(visit, Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK)
+        case RetakeAsked():
+            return go(visit, Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK)
+    return stay(visit)
+
+
+def _subject(visit: Visit) -> Subject:
+    if visit.draft.document is DocumentKind.PASSPORT:
+        return Subject.PASSPORT_PAGE
+    front = visit.stage is Stage.DOCUMENT_FRONT
+    return Subject.CARD_FRONT if front else Subject.CARD_BACK
+
+
+def _judge(visit: Visit, shot: Shot, facts: Facts) -> Move:
+    side = Side.FRONT if visit.stage is Stage.DOCUMENT_FRONT else Side.BACK
+    if shot.faults:
+        return refuse(visit, shot.faults[0], "document", facts)
+    front = side is Side.FRONT
+    draft = replace(visit.draft, front=shot) if front else replace(visit.draft, back=shot)
+    draft = replace(draft, person=_person(draft, facts))
+    if reason := fault(draft, facts):
+        wrong = visit.but(draft=draft)
+        return stop(wrong, reason) if reason in FINAL else refuse(visit, reason, "document", facts)
+    done = Stage.FRONT_REVIEW if front else Stage.BACK_REVIEW
+    return go(visit.but(draft=draft), done)
+
+
+def _person(draft: Draft, facts: Facts) -> Person:
+    """Read everything anew from the sides at hand, so that a retake leaves nothing behind."""
+    person = Person()
+    for shot in filter(None, (draft.front, draft.back)):
+        for name, value in shot.printed:
+            person = person.with_field(name, value, Source.PRINTED)
+        if shot.mrz is not None:
+            person = evidence.from_mrz(person, shot.mrz, Source.MRZ, facts.today)
+        for code in qr_codes(shot):
+            person = evidence.from_qr(person, code)
+    return person
+
+
+def qr_codes(shot: Shot) -> list[id_qr.IdQr]:
+    """Give the ID card codes among the barcodes of a picture."""
+    found = []
+    for text in shot.codes:
+        try:
+            found.append(id_qr.parse(text))
+        except id_qr.IdQrError:
+            continue
+    return found
+
+
+def fault(draft: Draft, facts: Facts) -> Reason | None:
+    """Find the first rule that the sides at hand break."""
+    mrz = next((s.mrz for s in (draft.back, draft.front) if s is not None and s.mrz), None)
+    if mrz is None:
+        last = draft.document is DocumentKind.PASSPORT or draft.back is not None
+        return Reason.MRZ_UNREADABLE if last else None
+    if draft.document is DocumentKind.PASSPORT and mrz.issuer == "VNM":
+        return None if facts.policy.vn_passport else Reason.CLASS_REFUSED
+    numbers = {mrz.personal_number}
+    for shot in filter(None, (draft.front, draft.back)):
+        numbers |= {code.id_number for code in qr_codes(shot)}
+    if len(numbers) > 1:
+        return Reason.SIDES_DIFFER
+    expiry = mrz.expiry_date(facts.today)
+    if expiry is None or expiry < facts.today:
+        return Reason.EXPIRED
+    age = draft.person.age(facts.today)
+    return Reason.UNDER_AGE if age is None or age < facts.policy.least_age else None

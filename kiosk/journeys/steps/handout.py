@@ -1,0 +1,186 @@
+"""The SIM: fed and read back, or the customer's own photographed; submitted; handed out; receipt.
+
+No SIM reaches the gate before the case is durable: SUBMIT stands before SIM_TAKE.
+"""
+
+from kiosk.case.reasons import Reason
+from kiosk.case.sim import Iccid, IccidError
+from kiosk.journeys.effects import (
+    Cue,
+    HandOutSim,
+    KeepSim,
+    Print,
+    SaveDraft,
+    Shoot,
+    Submit,
+    TakeSim,
+    Watch,
+)
+from kiosk.journeys.events import (
+    Agreed,
+    Answered,
+    Continued,
+    Event,
+    Failed,
+    RetakeAsked,
+    ShutterPressed,
+    Steady,
+)
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.onward import onward
+from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.journeys.steps.sim import first_iccid
+from kiosk.ports.sim_reader import SimIdentity
+from kiosk.ports.vision import Shot, Subject
+
+
+def enter_feed(visit: Visit, facts: Facts) -> Move:
+    """Bring a card to the contacts, read it back, bind it to the reservation."""
+    reservation = visit.draft.reservation
+    code = reservation.code if reservation is not None else ""
+    return ask(visit, Busy.MOVING_SIM, lambda n: TakeSim(n, code))
+
+
+def feed(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Go on with the card that was read; without one the case is sent and the SIM fetched later."""
+    match event:
+        case Answered(_, SimIdentity() as sim):
+            try:
+                iccid = Iccid.parse(sim.iccid)
+            except IccidError:
+                return _fed_wrong(visit, Reason.SIM_UNREADABLE, facts)
+            draft = visit.draft.with_iccid("chip", iccid.digits)
+            known = answered(visit).but(draft=draft).with_draft(dispensed=iccid.digits)
+            return onward(known, Stage.SIM_FEED)
+        case Failed() as failed:
+            return _fed_wrong(visit, reason_of(failed), facts)
+        case RetakeAsked() if visit.awaiting is None:
+            return enter_feed(visit, facts)
+        case Continued() if visit.problem is not None:
+            return onward(visit.with_draft(parked=visit.problem.reason), Stage.SIM_FEED)
+    return stay(visit)
+
+
+def _fed_wrong(visit: Visit, reason: Reason, facts: Facts) -> Move:
+    moved, effects = problem(visit.count("feed"), reason)
+    return moved, (KeepSim(), *effects)
+
+
+def enter_photo(visit: Visit, facts: Facts) -> Move:
+    """Start the camera on the SIM."""
+    return stay(visit, Watch(Subject.SIM))
+
+
+def photo(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Photograph the customer's SIM; every serial read so far must be the same."""
+    match event:
+        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
+            return ask(visit, Busy.TAKING_PICTURE, Shoot)
+        case RetakeAsked():
+            return visit.but(problem=None), (Watch(Subject.SIM),)
+        case Answered(_, Shot() as shot):
+            return _photographed(visit, shot, facts)
+        case Failed() as failed:
+            return problem(visit, reason_of(failed))
+    return stay(visit)
+
+
+def photo_review(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Let the customer agree with the picture of the SIM."""
+    match event:
+        case Agreed():
+            return onward(visit, Stage.SIM_PHOTO)
+        case RetakeAsked():
+            return go(visit, Stage.SIM_PHOTO)
+    return stay(visit)
+
+
+def _photographed(visit: Visit, shot: Shot, facts: Facts) -> Move:
+    iccid = first_iccid(shot.codes)
+    if iccid is None:
+        return refuse(visit, Reason.SIM_UNREADABLE, "sim_photo", facts)
+    wrong = differing(visit.draft, iccid)
+    if wrong is not None:
+        expected = visit.draft.reservation.iccid if visit.draft.reservation else None
+        return refuse(
+            visit, wrong, "sim_photo", facts, found=iccid.tail, expected=(expected or "")[-4:]
+        )
+    draft = visit.draft.with_iccid("photo", iccid.digits)
+    return go(visit.but(draft=draft).with_draft(sim_photo=shot), Stage.SIM_PHOTO_REVIEW)
+
+
+def differing(draft: Draft, iccid: Iccid) -> Reason | None:
+    """Compare a serial with the reservation and with every other reading of it."""
+    reserved = draft.reservation.iccid if draft.reservation is not None else None
+    if reserved is not None and not _same(reserved, iccid.digits):
+        return Reason.MISMATCH_RESERVATION
+    by_source = {"chip": Reason.MISMATCH_CHIP, "barcode": Reason.MISMATCH_BARCODE}
+    for source, digits in draft.iccids:
+        if source != "photo" and not _same(digits, iccid.digits):
+            return by_source.get(source, Reason.MISMATCH_PHOTO)
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare on the common length, one digit apart at most: lists may lack the check digit."""
+    common = min(len(one), len(other))
+    return abs(len(one) - len(other)) <= 1 and common >= 18 and one[:common] == other[:common]
+
+
+def submit(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Seal and commit; the screen says "sent" only after that."""
+    match event:
+        case Continued() | RetakeAsked() if visit.awaiting is None:
+            return ask(visit, Busy.SUBMITTING, Submit, SaveDraft())
+        case Answered(_, float() as when):
+            done, effects = onward(answered(visit).with_draft(submitted=when), Stage.SUBMIT)
+            return done.but(outcome=_outcome(done.draft)), (*effects, Cue("good"))
+        case Failed() as failed:
+            return problem(visit, reason_of(failed))
+    return stay(visit)
+
+
+def _outcome(draft: Draft) -> str:
+    return "submitted" if draft.parked is None else f"parked:{draft.parked.value}"
+
+
+def enter_take(visit: Visit, facts: Facts) -> Move:
+    """Bring the card to the gate."""
+    patience = facts.policy.patience.take_sim_s
+    asked, effects = ask(visit, Busy.AWAITING_TAKEN, lambda n: HandOutSim(n, patience))
+    return asked, (Cue("take"), *effects)
+
+
+def take(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Wait until it was taken; a forgotten or stuck card is booked, the case stays sent."""
+    match event:
+        case Answered(_, True):
+            return onward(answered(visit), Stage.SIM_TAKE)
+        case Answered(_, False):
+            kept = answered(visit).but(outcome="sim.forgotten")
+            return onward(kept.with_draft(parked=Reason.STOCK_OUT), Stage.SIM_TAKE)
+        case Failed() as failed:
+            stuck = visit.but(outcome=reason_of(failed).value)
+            return onward(answered(stuck).with_draft(parked=Reason.JAM), Stage.SIM_TAKE)
+    return stay(visit)
+
+
+def enter_receipt(visit: Visit, facts: Facts) -> Move:
+    """Print."""
+    return ask(visit, Busy.PRINTING, Print)
+
+
+def receipt(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Go on with or without paper: the last screen shows the code when there is none."""
+    match event:
+        case Answered():
+            return onward(answered(visit).with_draft(printed=True), Stage.RECEIPT)
+        case Failed():
+            return onward(answered(visit).with_draft(printed=False), Stage.RECEIPT)
+    return stay(visit)
+
+
+def enter_done(visit: Visit, facts: Facts) -> Move:
+    """Remind of document, SIM and receipt."""
+    return stay(visit, Cue("take"))

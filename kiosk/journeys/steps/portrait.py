@@ -1,0 +1,92 @@
+"""The live face, compared with the chip's portrait or, without a chip, the printed one."""
+
+from kiosk.case.reasons import Reason
+from kiosk.journeys.effects import Compare, Shoot, Watch
+from kiosk.journeys.events import (
+    Agreed,
+    Answered,
+    Event,
+    Failed,
+    RetakeAsked,
+    ShutterPressed,
+    Steady,
+)
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.onward import onward
+from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.ports.vision import Match, Shot, Subject
+
+
+def enter(visit: Visit, facts: Facts) -> Move:
+    """Start the camera on the person."""
+    return stay(visit, Watch(Subject.PORTRAIT))
+
+
+def live(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take the portrait and compare it; two different words for a bad picture and another face."""
+    match event:
+        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
+            return ask(visit, Busy.TAKING_PICTURE, Shoot)
+        case RetakeAsked():
+            return visit.but(problem=None), (Watch(Subject.PORTRAIT),)
+        case Answered(_, Shot() as shot) if shot.faults:
+            return refuse(visit, shot.faults[0], "portrait", facts)
+        case Answered(_, Shot() as shot):
+            return _compare(visit.with_draft(portrait=shot, match=None), facts)
+        case Answered(_, Match() as match):
+            return _matched(visit.with_draft(match=match), match, facts)
+        case Failed() as failed if failed.code == "vision.picture_unusable":
+            return _other_reference(visit, facts)
+        case Failed() as failed:
+            return problem(visit, reason_of(failed))
+    return stay(visit)
+
+
+def review(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Let the customer agree with the portrait or take it again."""
+    match event:
+        case Agreed():
+            return onward(visit, Stage.PORTRAIT)
+        case RetakeAsked():
+            return go(visit, Stage.PORTRAIT)
+    return stay(visit)
+
+
+def reference(draft: Draft) -> tuple[str, bytes] | None:
+    """Give the best portrait at hand to compare with, and where it is from."""
+    if draft.chip is not None and draft.chip.portrait:
+        return "chip", draft.chip.portrait
+    if draft.front is not None and draft.front.portrait:
+        return "printed", draft.front.portrait
+    return None
+
+
+def _compare(visit: Visit, facts: Facts) -> Move:
+    found = reference(visit.draft)
+    shot = visit.draft.portrait
+    if found is None or shot is None:
+        return _reviewed(visit.with_draft(reference=""))
+    where, picture = found
+    known = visit.with_draft(reference=where)
+    return ask(known, Busy.COMPARING, lambda n: Compare(n, shot.jpeg, picture))
+
+
+def _other_reference(visit: Visit, facts: Facts) -> Move:
+    """Fall back from an unknown picture format to the printed portrait, else to the agent."""
+    draft, shot = visit.draft, visit.draft.portrait
+    printed = draft.front.portrait if draft.front is not None else None
+    if draft.reference != "chip" or printed is None or shot is None:
+        return _reviewed(visit.with_draft(reference=""))
+    known = visit.with_draft(reference="printed")
+    return ask(known, Busy.COMPARING, lambda n: Compare(n, shot.jpeg, printed))
+
+
+def _matched(visit: Visit, match: Match, facts: Facts) -> Move:
+    if not match.same:
+        return refuse(visit, Reason.NO_MATCH, "match", facts)
+    return _reviewed(visit)
+
+
+def _reviewed(visit: Visit) -> Move:
+    return go(visit, Stage.PORTRAIT_REVIEW)

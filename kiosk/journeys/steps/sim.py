@@ -1,0 +1,145 @@
+"""Which SIM, which number: serial, reservation code, barcode or the card itself; then the guard."""
+
+import re
+from typing import Final
+
+from kiosk.case.reasons import Reason
+from kiosk.case.sim import Iccid, IccidError
+from kiosk.journeys.effects import AskResume, FindReservation, ReadOwnSim, Shoot, Watch
+from kiosk.journeys.events import (
+    Answered,
+    Continued,
+    Event,
+    Failed,
+    ResumeTyped,
+    RetakeAsked,
+    ScanAsked,
+    ShutterPressed,
+    SimTyped,
+    SlotAsked,
+    Steady,
+)
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay, stop
+from kiosk.journeys.onward import onward
+from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.ports.centre import Reservation, ReservationStatus, ResumeGrant, SimQuery
+from kiosk.ports.sim_reader import SimIdentity
+from kiosk.ports.vision import Shot, Subject
+
+CODE: Final = re.compile(r"[A-Z0-9]{4,20}")
+OPEN: Final = (ReservationStatus.NOT_CONNECTED, ReservationStatus.CONNECT_FAILED)
+CLOSED: Final = {
+    ReservationStatus.CONNECTED: Reason.STATUS_CONNECTED,
+    ReservationStatus.CONNECTING: Reason.STATUS_CONNECTING,
+    ReservationStatus.CANCELLED: Reason.STATUS_CANCELLED,
+    ReservationStatus.EXPIRED: Reason.STATUS_EXPIRED,
+}
+
+
+def entry(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take a serial or a code in any of the four ways and look it up."""
+    match event:
+        case SimTyped(serial, code):
+            return _typed(visit, serial, code.strip().upper().replace("-", ""), facts)
+        case ScanAsked():
+            return go(visit, Stage.SIM_SCAN)
+        case SlotAsked():
+            return ask(visit, Busy.READING_SIM, ReadOwnSim)
+        case Answered(_, SimIdentity() as sim):
+            return search(answered(visit), sim.iccid, "chip", facts)
+        case Answered(_, Reservation() as found):
+            return _found(answered(visit), found, facts)
+        case Failed() as failed:
+            return _failed(visit, failed, facts)
+    return stay(visit)
+
+
+def scan(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Find the barcode of the SIM in the camera's picture."""
+    match event:
+        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
+            return ask(visit, Busy.TAKING_PICTURE, Shoot)
+        case RetakeAsked():
+            return visit.but(problem=None), (Watch(Subject.CODE),)
+        case Answered(_, Shot() as shot):
+            if iccid := first_iccid(shot.codes):
+                return search(answered(visit), iccid.digits, "barcode", facts)
+            return refuse(visit, Reason.SIM_UNREADABLE, "sim", facts)
+        case Answered(_, Reservation() as found):
+            return _found(answered(visit), found, facts)
+        case Failed() as failed:
+            return _failed(visit, failed, facts)
+    return stay(visit)
+
+
+def enter_scan(visit: Visit, facts: Facts) -> Move:
+    """Start looking."""
+    return stay(visit, Watch(Subject.CODE))
+
+
+def details(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Show number, package, status and expiry, to be confirmed."""
+    return onward(visit, Stage.SIM_DETAILS) if isinstance(event, Continued) else stay(visit)
+
+
+def resume(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take up the failed case by its code, or begin anew without one."""
+    match event:
+        case ResumeTyped("") | Continued():
+            return onward(visit, Stage.RESUME_CODE)
+        case ResumeTyped(code) if visit.draft.reservation is not None:
+            number, bare = visit.draft.reservation.code, code.strip().upper().replace("-", "")
+            return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, number, bare))
+        case Answered(_, ResumeGrant() as grant):
+            return onward(answered(visit).with_draft(resumes=grant), Stage.RESUME_CODE)
+        case Failed() as failed:
+            return _failed(visit, failed, facts, "resume")
+    return stay(visit)
+
+
+def first_iccid(codes: tuple[str, ...]) -> Iccid | None:
+    """Find the first barcode text that is a SIM serial."""
+    for text in codes:
+        try:
+            return Iccid.parse(text)
+        except IccidError:
+            continue
+    return None
+
+
+def search(visit: Visit, text: str, source: str, facts: Facts, code: str = "") -> Move:
+    """Check a serial and look it up at the centre."""
+    try:
+        iccid = Iccid.parse(text)
+    except IccidError as wrong:
+        return refuse(visit, wrong.reason, "sim", facts)
+    query = SimQuery(serial=iccid.digits, code=code or None)
+    draft = visit.draft.with_iccid(source, iccid.digits)
+    known = visit.but(draft=draft).with_draft(query=query)
+    return ask(known, Busy.SEARCHING, lambda n: FindReservation(n, query))
+
+
+def _typed(visit: Visit, serial: str, code: str, facts: Facts) -> Move:
+    if code and not CODE.fullmatch(code):
+        return refuse(visit, Reason.VOUCHER_INVALID, "sim", facts)
+    if serial.strip():
+        return search(visit, serial, "typed", facts, code)
+    if not code:
+        return stay(visit)
+    query = SimQuery(code=code)
+    return ask(visit.with_draft(query=query), Busy.SEARCHING, lambda n: FindReservation(n, query))
+
+
+def _found(visit: Visit, found: Reservation, facts: Facts) -> Move:
+    known = visit.with_draft(reservation=found)
+    if found.status not in OPEN:
+        return stop(known, CLOSED[found.status])
+    return go(known, Stage.SIM_DETAILS)
+
+
+def _failed(visit: Visit, failed: Failed, facts: Facts, what: str = "sim") -> Move:
+    reason = reason_of(failed)
+    if failed.code in ("centre.refused", "sim_card.unreadable"):
+        return refuse(visit, reason, what, facts)
+    return problem(visit, reason)

@@ -1,0 +1,207 @@
+"""The dispatcher: one event, one new state, the effects. Time, overlays and the wipe live here.
+
+`advance` is all that the screen process calls. It never raises for an event that does not fit:
+late and repeated events change nothing (a case never moves backwards by them).
+"""
+
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import Final
+
+from kiosk.journeys.effects import Cue, Effect, HangUp, KeepSim, Rest, SaveDraft, Wipe
+from kiosk.journeys.events import (
+    Answered,
+    Event,
+    Failed,
+    HumanAsked,
+    LanguageChosen,
+    LinkChanged,
+    Outages,
+    OverlayAsked,
+    OverlayClosed,
+    Progressed,
+    StartedOver,
+    Ticked,
+    WentBack,
+)
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move, go, stay
+from kiosk.journeys.state import Busy, Overlay, Stage, Visit
+from kiosk.journeys.steps import (
+    call,
+    chip,
+    contract,
+    document,
+    handout,
+    ownership,
+    portrait,
+    sim,
+    welcome,
+)
+
+On = Callable[[Visit, Event, Facts], Move]
+Enter = Callable[[Visit, Facts], Move]
+
+STEPS: Final[Mapping[Stage, On]] = {
+    Stage.ATTRACT: welcome.attract,
+    Stage.NEEDS: welcome.needs,
+    Stage.SIM_ENTRY: sim.entry,
+    Stage.SIM_SCAN: sim.scan,
+    Stage.SIM_DETAILS: sim.details,
+    Stage.RESUME_CODE: sim.resume,
+    Stage.DOCUMENT_CHOICE: document.choice,
+    Stage.DOCUMENT_FRONT: document.live,
+    Stage.FRONT_REVIEW: document.review,
+    Stage.DOCUMENT_BACK: document.live,
+    Stage.BACK_REVIEW: document.review,
+    Stage.CHIP: chip.on,
+    Stage.LIMIT: chip.limit,
+    Stage.PORTRAIT: portrait.live,
+    Stage.PORTRAIT_REVIEW: portrait.review,
+    Stage.OWNERSHIP: ownership.question,
+    Stage.OWN_NUMBER: ownership.number,
+    Stage.OTP: ownership.code,
+    Stage.CALL: call.on,
+    Stage.INFORMATION: contract.information,
+    Stage.CONTRACT: contract.read,
+    Stage.SIGNATURE: contract.sign,
+    Stage.SIM_FEED: handout.feed,
+    Stage.SIM_PHOTO: handout.photo,
+    Stage.SIM_PHOTO_REVIEW: handout.photo_review,
+    Stage.SUBMIT: handout.submit,
+    Stage.SIM_TAKE: handout.take,
+    Stage.RECEIPT: handout.receipt,
+}
+ENTER: Final[Mapping[Stage, Enter]] = {
+    Stage.SIM_SCAN: sim.enter_scan,
+    Stage.DOCUMENT_FRONT: document.enter_side,
+    Stage.DOCUMENT_BACK: document.enter_side,
+    Stage.CHIP: chip.enter,
+    Stage.LIMIT: chip.enter_limit,
+    Stage.PORTRAIT: portrait.enter,
+    Stage.SIM_FEED: handout.enter_feed,
+    Stage.SIM_PHOTO: handout.enter_photo,
+    Stage.SIM_TAKE: handout.enter_take,
+    Stage.RECEIPT: handout.enter_receipt,
+    Stage.DONE: handout.enter_done,
+}
+BACK: Final[Mapping[Stage, Stage]] = {
+    Stage.NEEDS: Stage.ATTRACT,
+    Stage.SIM_ENTRY: Stage.NEEDS,
+    Stage.SIM_SCAN: Stage.SIM_ENTRY,
+    Stage.SIM_DETAILS: Stage.SIM_ENTRY,
+    Stage.RESUME_CODE: Stage.SIM_DETAILS,
+    Stage.DOCUMENT_CHOICE: Stage.SIM_DETAILS,
+    Stage.DOCUMENT_FRONT: Stage.DOCUMENT_CHOICE,
+    Stage.DOCUMENT_BACK: Stage.FRONT_REVIEW,
+    Stage.OWN_NUMBER: Stage.OWNERSHIP,
+    Stage.OTP: Stage.OWN_NUMBER,
+    Stage.CONTRACT: Stage.INFORMATION,
+    Stage.SIGNATURE: Stage.CONTRACT,
+}
+CAMERA: Final = (
+    Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.SIM_PHOTO,
+)  # fmt: skip
+LAST: Final = (Stage.DONE, Stage.HUMAN, Stage.STOPPED)
+UNHURRIED: Final = (  # the machine works or waits by a limit of its own: no idle warning
+    Busy.READING_CHIP, Busy.AWAITING_CHIP, Busy.CALLING, Busy.MOVING_SIM, Busy.SUBMITTING,
+    Busy.AWAITING_TAKEN, Busy.PRINTING, Busy.SETTING_CONTRACT,
+)  # fmt: skip
+COMMITTED: Final = (Busy.MOVING_SIM, Busy.SUBMITTING, Busy.AWAITING_TAKEN)
+
+
+def advance(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take one event: give the next state and what to do in the world."""
+    if isinstance(event, Ticked):
+        return _tick(visit.but(now=event.now), facts)
+    if isinstance(event, LinkChanged):
+        return visit.but(online=event.online), ()
+    if isinstance(event, Outages):
+        return visit.but(outages=event.names), ()
+    if isinstance(event, Answered | Failed):
+        if event.ticket != visit.awaiting:
+            return stay(visit)  # the answer to something no longer asked
+    elif not isinstance(event, Progressed):
+        visit = visit.but(touched=visit.now)
+    if visit.busy in COMMITTED and isinstance(event, StartedOver | WentBack | HumanAsked):
+        return stay(visit)  # a card moves or a case is being written: finish that first
+    move = _overlay(visit, event, facts) or _step(visit, event, facts)
+    return _entered(visit.stage, move, facts)
+
+
+def resumed(visit: Visit, facts: Facts, now: float) -> Move:
+    """Go on with a visit read back after the process was restarted."""
+    fresh = visit.but(
+        now=now, touched=now, awaiting=None, busy=None, overlay=None, problem=None, outages=()
+    )
+    return _entered(None, go(fresh, visit.stage), facts)
+
+
+def _step(visit: Visit, event: Event, facts: Facts) -> Move:
+    match event:
+        case WentBack() if visit.back_to is not None:
+            return go(visit, visit.back_to)
+        case HumanAsked() if visit.stage not in (Stage.ATTRACT, *LAST):
+            return go(visit, Stage.HUMAN)[0].but(problem=visit.problem, outcome="human"), ()
+    step = STEPS.get(visit.stage)
+    return stay(visit) if step is None else step(visit, event, facts)
+
+
+def _overlay(visit: Visit, event: Event, facts: Facts) -> Move | None:
+    match event:
+        case StartedOver() if visit.stage is not Stage.ATTRACT:
+            return end(visit, visit.outcome or "abandoned")
+        case OverlayAsked(name) if name in set(Overlay) and visit.stage is not Stage.ATTRACT:
+            return visit.but(overlay=Overlay(name)), ()
+        case OverlayClosed():
+            return visit.but(overlay=None, countdown=0), ()
+        case LanguageChosen(language) if visit.stage is not Stage.ATTRACT:
+            return visit.but(language=language, overlay=None), ()
+    return None
+
+
+def end(visit: Visit, outcome: str) -> Move:
+    """Wipe and wait for the next customer; a card inside that nobody owns goes to the bin."""
+    effects: list[Effect] = [Wipe()]
+    if visit.draft.dispensed is not None and not visit.draft.submitted:
+        effects.insert(0, KeepSim())
+    if visit.draft.call is not None and not visit.draft.submitted:
+        effects.insert(0, HangUp(visit.draft.call.ticket))
+    clean = Visit(
+        language=visit.language, online=visit.online, outages=visit.outages, asked=visit.asked,
+        now=visit.now, touched=visit.now, outcome=outcome,
+    )  # fmt: skip
+    return clean, tuple(effects)
+
+
+def _tick(visit: Visit, facts: Facts) -> Move:
+    idle = facts.policy.idle
+    if visit.stage is Stage.ATTRACT:
+        return stay(visit)
+    if visit.busy in UNHURRIED:
+        return visit.but(touched=visit.now, overlay=None, countdown=0), ()
+    quiet = visit.now - visit.touched
+    if visit.stage in LAST:
+        return end(visit, visit.outcome) if quiet >= idle.last_screen_s else stay(visit)
+    if quiet < idle.warn_after_s:
+        return stay(visit)
+    left = ceil(idle.warn_after_s + idle.countdown_s - quiet)
+    if left <= 0:
+        return end(visit, "abandoned")
+    warned = () if visit.overlay is Overlay.IDLE else (Cue("warn"),)
+    return visit.but(overlay=Overlay.IDLE, countdown=left), warned
+
+
+def _entered(before: Stage | None, move: Move, facts: Facts) -> Move:
+    visit, effects = move
+    if before in CAMERA and visit.stage is not before:
+        effects = (Rest(), *effects)
+    while visit.stage is not before:
+        before = visit.stage
+        visit = visit.but(back_to=BACK.get(before))
+        if before not in (Stage.ATTRACT, Stage.NEEDS):
+            effects = (*effects, SaveDraft())  # before anything moves
+        if before in ENTER:
+            visit, more = ENTER[before](visit, facts)
+            effects = (*effects, *more)
+    return visit, effects

@@ -1,0 +1,103 @@
+"""The rules of one brand as data: ceilings, time limits, accepted documents, consents.
+
+One TOML file a brand in `packs/`; an unknown key is an error. Each table names its law or source.
+"""
+
+import tomllib
+from datetime import date
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+PACKS: Final = files("kiosk.policies") / "packs"
+
+
+class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One consent, asked apart from the others and never ticked beforehand."""
+
+    id: str
+    version: str
+    required: bool
+
+
+class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often a thing may fail before a person takes over; a new kind is a new key here."""
+
+    sim: int = 3
+    document: int = 3
+    portrait: int = 3
+    match: int = 3
+    chip: int = 3
+    number: int = 3
+    otp: int = 3
+    call: int = 3
+    redial: int = 3
+    sim_photo: int = 3
+    feed: int = 3
+    resume: int = 3
+
+
+class Idle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Seconds. The last screens end by themselves."""
+
+    warn_after_s: float = 45.0
+    countdown_s: float = 15.0
+    last_screen_s: float = 40.0
+    resume_after_crash_s: float = 120.0
+
+
+class Patience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the machine waits for a hand, in seconds."""
+
+    chip_s: float = 40.0
+    take_sim_s: float = 60.0
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the journeys may and must do for one brand, from one day on."""
+
+    id: str
+    version: str
+    brand: str
+    operator: str
+    law: str
+    valid_from: date
+    hotline: str
+    documents: tuple[str, ...]
+    least_age: int
+    vn_passport: bool
+    max_numbers: int
+    result_hours: int
+    purposes: tuple[Purpose, ...]
+    contract_version: str
+    retries: Retries = Retries()
+    idle: Idle = Idle()
+    patience: Patience = Patience()
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One numbered part of a contract."""
+
+    heading: str
+    text: str
+
+
+class ContractText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The contract of a brand in one language."""
+
+    version: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+def load(brand: str) -> Policy:
+    """Read the pack of a brand; raise msgspec.ValidationError or FileNotFoundError."""
+    table = tomllib.loads((PACKS / f"{brand}.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(table, Policy)
+
+
+def contract(brand: str, language: str) -> ContractText:
+    """Read the contract of a brand in one language."""
+    text = (PACKS / f"{brand}.contract.{language}.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), ContractText)
