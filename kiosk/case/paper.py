@@ -7,7 +7,10 @@ from kiosk.case.signature import Signature
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`lines` are label and value; `qr` holds the case reference and the resume code."""
+    """`lines` are label and value; `qr` holds the case reference and the resume code.
+
+    `labels` by key: brand, case_number, scan (under the QR code), issued, copy.
+    """
 
     language: str
     title: str
@@ -17,11 +20,16 @@ class Receipt:
     notes: tuple[str, ...]
     qr: str
     copy: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """`sections` are heading and text; `fields` label and value; `consents` the ticked texts."""
+    """`sections` are heading and text; `fields` label and value; `consents` the ticked texts.
+
+    `labels` by key: brand, case_number, version, fields, consents, signature, signed_by,
+    signed_at, page.
+    """
 
     language: str
     title: str
@@ -33,4 +41,4 @@ class Contract:
     signature: Signature
     signed_by: str
     signed_at: str
-    labels: tuple[tuple[str, str], ...] = ()  # page furniture: signature, page, date ...
+    labels: tuple[tuple[str, str], ...] = ()

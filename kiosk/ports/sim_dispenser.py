@@ -28,6 +28,13 @@ class DispenserJammedError(DeviceError):
     code = "sim_dispenser.jammed"
 
 
+class DispenserRestartedError(DeviceError):
+    """It had lost power and did not obey; it stands initialised again, no card moved."""
+
+    code = "sim_dispenser.restarted"
+    outcome = Outcome.NOT_DONE
+
+
 class Place(Enum):
     """Where the sensors see a card."""
 

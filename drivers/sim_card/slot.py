@@ -1,0 +1,32 @@
+"""The slot for a SIM the customer brings: a `SimReader` over any transceiver."""
+
+from drivers.sim_card.identity import identify
+from kiosk.ports.sim_reader import SimAbsentError, SimIdentity
+from kiosk.ports.transceiver import CardAbsentError, Transceiver
+
+
+class SimSlot:
+    """A `SimReader`. Powers the card for the length of one call only."""
+
+    def __init__(self, transceiver: Transceiver) -> None:
+        self._transceiver = transceiver
+
+    def present(self) -> bool:
+        """Say whether a card answers in the slot."""
+        try:
+            self._transceiver.connect()
+        except CardAbsentError:
+            return False
+        self._transceiver.disconnect()
+        return True
+
+    def read(self) -> SimIdentity:
+        """Read the card; raise `SimAbsentError` or `SimUnreadableError`."""
+        try:
+            atr = self._transceiver.connect()
+        except CardAbsentError as absent:
+            raise SimAbsentError(self._transceiver.name, absent.detail) from absent
+        try:
+            return identify(self._transceiver.transmit, atr)
+        finally:
+            self._transceiver.disconnect()

@@ -1,0 +1,365 @@
+"""The CRT-591 driver against its twin, over a real PTY: bytes leave the process and come back."""
+
+import threading
+from collections.abc import Iterator
+from time import monotonic, sleep
+
+import pytest
+import serial
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.sim_card import identify
+from drivers.sim_dispenser.crt591 import Crt591, open_crt591
+from drivers.sim_dispenser.frames import find_text, frame, unframe
+from kiosk.ports.errors import (
+    DeviceError,
+    DeviceGarbledError,
+    DeviceGoneError,
+    DeviceRefusedError,
+    DeviceTimeoutError,
+    Outcome,
+)
+from kiosk.ports.sim_dispenser import (
+    DispenserBinFullError,
+    DispenserEmptyError,
+    DispenserJammedError,
+    DispenserRestartedError,
+    Place,
+    SimDispenser,
+    Stock,
+)
+from kiosk.ports.sim_reader import SimUnreadableError
+from twins.sim_dispenser import SimDispenserTwin
+from twins.uicc import Uicc
+
+IMSI = "452040123456789"
+
+
+def card(number: int) -> Uicc:
+    return Uicc(f"898404000012345{number:04}", IMSI)
+
+
+@pytest.fixture
+def twin() -> Iterator[SimDispenserTwin]:
+    with SimDispenserTwin([card(n) for n in range(9)], time_scale=0) as machine:
+        yield machine
+
+
+@pytest.fixture
+def dispenser(twin: SimDispenserTwin) -> Iterator[SimDispenser]:
+    with serial.Serial(twin.path, 9600) as port:
+        driver = Crt591(port, identify, move_deadline_s=0.4)
+        driver.connect()
+        yield driver
+
+
+@pytest.mark.parametrize(
+    ("text", "on_the_line"),
+    [
+        (b"C03", "F2 00 00 03 43 30 33 03 B2"),
+        (b"C10", "F2 00 00 03 43 31 30 03 B0"),
+        (b"P10220", "F2 00 00 06 50 31 30 32 32 30 03 96"),
+        (b"C21", "F2 00 00 03 43 32 31 03 B2"),
+        (b"CQ05", "F2 00 00 04 43 51 30 35 03 E2"),
+        (b"CQ03", "F2 00 00 04 43 51 30 33 03 E4"),
+        (b"CQ9\x00\xa4\x00\x0c\x02\x2f\xe2", "F2 00 00 0A 43 51 39 00 A4 00 0C 02 2F E2 03 B7"),
+        (b"CQ9\x00\xb0\x00\x00\x0a", "F2 00 00 08 43 51 39 00 B0 00 00 0A 03 68"),
+        (b"CQ1", "F2 00 00 03 43 51 31 03 D1"),
+        (b"C29", "F2 00 00 03 43 32 39 03 BA"),
+        (b"C23", "F2 00 00 03 43 32 33 03 B0"),
+        (b"N2110", "F2 00 00 05 4E 32 31 31 30 03 B8"),
+    ],
+)
+def test_frames_are_those_of_the_device_sheet(text: bytes, on_the_line: str) -> None:
+    assert frame(text) == bytes.fromhex(on_the_line)
+    assert unframe(bytes.fromhex(on_the_line)) == text
+
+
+@given(st.binary(max_size=40), st.integers(0, 15), st.integers(0), st.integers(1, 255))
+def test_no_single_wrong_byte_passes(text: bytes, address: int, place: int, flip: int) -> None:
+    whole = bytearray(frame(text, address))
+    whole[place % len(whole)] ^= flip
+    assert unframe(bytes(whole)) is None
+
+
+@given(st.binary(max_size=60), st.binary(min_size=1, max_size=40))
+def test_a_frame_is_found_behind_any_noise(noise: bytes, text: bytes) -> None:
+    assert find_text(noise + frame(text)) is not None
+
+
+def test_one_sim_from_the_magazine_to_the_customer(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.feed_to_reader()
+    assert dispenser.stock() == Stock(Place.READER, magazine_low=False, bin_full=False)
+    read = dispenser.read_sim()
+    assert (read.iccid, read.imsi) == ("8984040000123450000", IMSI)
+    assert not twin.powered
+    dispenser.present()
+    assert dispenser.stock().card is Place.GATE
+    assert twin.take_card()
+    assert dispenser.stock().card is Place.NOWHERE
+    assert (len(twin.magazine), len(twin.taken), len(twin.bin)) == (8, 1, 0)
+
+
+def test_a_forgotten_card_stays_at_the_gate_until_it_is_captured(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.feed_to_reader()
+    dispenser.present()
+    assert dispenser.stock().card is Place.GATE
+    dispenser.capture()
+    assert (len(twin.taken), len(twin.bin)) == (0, 1)
+
+
+@pytest.mark.parametrize("fault", [{"dead": True}, {"scrambled": True}, {"classes": (0x80,)}])
+def test_an_unreadable_sim_can_still_be_captured(
+    dispenser: SimDispenser, twin: SimDispenserTwin, fault: dict[str, object]
+) -> None:
+    for name, value in fault.items():
+        setattr(twin.magazine[0], name, value)
+    dispenser.feed_to_reader()
+    with pytest.raises(SimUnreadableError):
+        dispenser.read_sim()
+    dispenser.capture()
+    assert len(twin.bin) == 1
+
+
+def test_reading_without_a_card_is_refused(dispenser: SimDispenser) -> None:
+    with pytest.raises(DeviceRefusedError, match="does not reach the contacts"):
+        dispenser.read_sim()
+
+
+@pytest.mark.parametrize(
+    ("cards", "low", "empty"), [(9, False, False), (3, True, False), (0, True, True)]
+)
+def test_stock_warns_before_it_is_too_late(
+    dispenser: SimDispenser, twin: SimDispenserTwin, cards: int, low: bool, empty: bool
+) -> None:
+    del twin.magazine[cards:]
+    twin.bin_full = True
+    assert dispenser.stock() == Stock(Place.NOWHERE, low, bin_full=True, magazine_empty=empty)
+
+
+def test_an_empty_magazine_is_named(dispenser: SimDispenser, twin: SimDispenserTwin) -> None:
+    twin.magazine.clear()
+    with pytest.raises(DispenserEmptyError, match=r"sim_dispenser\.empty"):
+        dispenser.feed_to_reader()
+
+
+def test_a_full_bin_is_named_and_keeps_the_card_inside(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.feed_to_reader()
+    twin.bin_full = True
+    with pytest.raises(DispenserBinFullError):
+        dispenser.capture()
+    assert dispenser.stock().card is Place.READER
+
+
+@pytest.mark.parametrize("place", ["reader", "gate", "bin"])
+def test_a_jam_anywhere_is_named(
+    dispenser: SimDispenser, twin: SimDispenserTwin, place: str
+) -> None:
+    twin.jam_at = place
+    moves = {"reader": dispenser.feed_to_reader, "gate": dispenser.present}
+    if place != "reader":
+        dispenser.feed_to_reader()
+    with pytest.raises(DispenserJammedError):
+        moves.get(place, dispenser.capture)()
+    with pytest.raises(DispenserJammedError):
+        dispenser.capture()
+    assert (len(twin.taken), len(twin.bin)) == (0, 0)
+    twin.clear_jam()
+    assert dispenser.stock().card is Place.NOWHERE
+
+
+def test_a_card_too_short_is_refused_and_can_be_captured(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.short_card = True
+    with pytest.raises(DeviceRefusedError, match="too short"):
+        dispenser.feed_to_reader()
+    dispenser.capture()
+    assert len(twin.bin) == 1
+
+
+def test_a_card_torn_out_is_not_called_presented(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.feed_to_reader()
+    twin.pulled = True
+    with pytest.raises(DeviceRefusedError, match="moved by hand") as caught:
+        dispenser.present()
+    assert caught.value.outcome is Outcome.UNKNOWN
+    assert dispenser.stock().card is Place.NOWHERE
+    assert len(twin.taken) == 1
+
+
+def test_power_lost_between_feed_and_hand_out_leaves_the_card_where_it_was(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.feed_to_reader()
+    twin.power_cut()
+    with pytest.raises(DispenserRestartedError) as caught:
+        dispenser.present()
+    assert caught.value.outcome is Outcome.NOT_DONE
+    assert dispenser.stock().card is Place.READER
+    dispenser.present()
+    assert twin.at == "gate"
+
+
+def test_stock_after_a_power_loss_needs_no_second_question(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.power_cut()
+    assert dispenser.stock().card is Place.NOWHERE
+    assert twin.initialised
+    assert twin.moves == 0
+
+
+def test_power_lost_in_the_middle_of_a_move_is_settled_by_the_sensors(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.time_scale = 0.2
+    threading.Timer(0.1, twin.power_cut).start()
+    with pytest.raises(DeviceTimeoutError) as caught:
+        dispenser.feed_to_reader()
+    assert caught.value.outcome is Outcome.UNKNOWN
+    twin.time_scale = 0
+    assert dispenser.stock().card is Place.READER  # a card is inside, short of the contacts
+    with pytest.raises(DeviceRefusedError):
+        dispenser.read_sim()
+    dispenser.feed_to_reader()
+    assert dispenser.read_sim().iccid == "8984040000123450000"
+    assert len(twin.magazine) == 8
+
+
+def test_a_lost_answer_leaves_the_outcome_unknown_and_the_sensors_settle_it(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.mute = True
+    with pytest.raises(DeviceTimeoutError) as caught:
+        dispenser.feed_to_reader()
+    assert caught.value.outcome is Outcome.UNKNOWN
+    twin.mute = False
+    assert dispenser.stock().card is Place.READER
+
+
+def test_a_spoilt_answer_is_asked_for_again_but_the_move_is_not(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.spoil = 2
+    dispenser.feed_to_reader()
+    assert (len(twin.magazine), twin.moves) == (8, 1)
+    twin.spoil = 3
+    with pytest.raises(DeviceGarbledError):
+        dispenser.stock()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"lose_ack": True},
+        {"double_ack": True},
+        {"noise": b"\x00\xff\x15\x31"},
+        {"noise": b"\xf2\x00\xff"},
+        {"cut": 1},
+        {"deaf": 2},
+    ],
+)
+def test_a_line_with_faults_still_moves_each_card_once(
+    dispenser: SimDispenser, twin: SimDispenserTwin, fault: dict[str, object]
+) -> None:
+    for name, value in fault.items():
+        setattr(twin, name, value)
+    dispenser.feed_to_reader()
+    twin.noise = b""
+    assert dispenser.stock().card is Place.READER
+    assert (len(twin.magazine), twin.moves) == (8, 1)
+
+
+def test_a_machine_that_takes_no_command_is_given_up(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.deaf = 9
+    with pytest.raises(DeviceGarbledError):
+        dispenser.feed_to_reader()
+    assert twin.moves == 0
+
+
+def test_stale_bytes_and_answers_to_something_else_are_not_believed(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.spill(b"\x06\xf2\x00")
+    assert dispenser.stock().card is Place.NOWHERE
+    twin.echo = b"21"
+    with pytest.raises(DeviceTimeoutError):
+        dispenser.stock()
+
+
+@pytest.mark.parametrize("states", [b"700", b"099", b"02x", b"0"])
+def test_sensors_that_make_no_sense_are_not_believed(
+    dispenser: SimDispenser, twin: SimDispenserTwin, states: bytes
+) -> None:
+    twin.strange = states
+    with pytest.raises(DeviceGarbledError):
+        dispenser.stock()
+
+
+def test_done_counts_only_when_the_sensor_sees_the_card(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.strange = b"020"
+    with pytest.raises(DeviceRefusedError, match="ended with the card nowhere"):
+        dispenser.feed_to_reader()
+
+
+def test_the_machine_hears_that_its_answers_arrived(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.stock()
+    dispenser.stock()  # when this one is answered, the acknowledgements before it were heard
+    assert twin.acked >= 2
+
+
+def test_a_cable_pulled_out_is_named_and_stays_named(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.unplug()
+    for _ in range(2):
+        with pytest.raises(DeviceGoneError, match=r"device\.gone") as caught:
+            dispenser.stock()
+        assert caught.value.outcome is Outcome.UNKNOWN
+
+
+def test_a_line_that_is_not_there_is_named() -> None:
+    dispenser = open_crt591("/dev/no-such-line", identify)
+    with pytest.raises(DeviceGoneError):
+        dispenser.stock()
+
+
+def test_a_new_process_finds_the_card_of_the_old_one(twin: SimDispenserTwin) -> None:
+    first = open_crt591(twin.path, identify)
+    first.feed_to_reader()
+    first.close()
+    second = open_crt591(twin.path, identify)
+    assert second.stock().card is Place.READER
+    assert second.read_sim().iccid == "8984040000123450000"
+    second.close()
+    assert twin.moves == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.binary(max_size=80))
+def test_any_bytes_instead_of_an_answer_end_in_a_named_error(noise: bytes) -> None:
+    with SimDispenserTwin(time_scale=0) as twin, serial.Serial(twin.path, 9600) as port:
+        driver = Crt591(port, identify, move_deadline_s=0.05)
+        twin.mute = True
+        threading.Timer(0.01, twin.spill, [noise]).start()
+        began = monotonic()
+        with pytest.raises(DeviceError):
+            driver.connect()
+        assert monotonic() - began < 1.5
+        sleep(0.01)
