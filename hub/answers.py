@@ -1,0 +1,53 @@
+"""What the centre answers to a kiosk whose customer stands there. Never raises for bad content."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy.exc import OperationalError
+
+from hub.calls import Calls
+from hub.numbers import Allowances
+from hub.otp import Otps
+from hub.refusals import CENTRE_OFFLINE, RefusedError
+from hub.reservations import Reservations
+from hub.resume import Resumes
+from sync.wire import centre_v1 as wire
+
+
+LOG: Final = logging.getLogger(__name__)
+
+
+class Answers:
+    """One question, one answer; the device is the one the broker let in."""
+
+    def __init__(
+        self,
+        reservations: Reservations,
+        allowances: Allowances,
+        otps: Otps,
+        calls: Calls,
+        resumes: Resumes,
+    ) -> None:
+        self._ways: Mapping[type, Callable[[str, Any], wire.Answer]] = {
+            wire.FindReservation: reservations.find,
+            wire.AssignSim: reservations.assign,
+            wire.AskAllowance: allowances.ask,
+            wire.SendOtp: otps.send,
+            wire.ResendOtp: otps.resend,
+            wire.CheckOtp: otps.check,
+            wire.Ring: calls.ring,
+            wire.AskCall: calls.ask,
+            wire.HangUp: calls.hang_up,
+            wire.AskResume: resumes.ask,
+        }
+
+    def answer(self, device: str, question: wire.Question) -> wire.Answer:
+        """Answer, or say `Refused` with a reason code. Asking again does no harm."""
+        try:
+            return self._ways[type(question)](device, question)
+        except RefusedError as refused:
+            return wire.Refused(refused.reason)
+        except OperationalError:
+            LOG.exception("the database is busy or full")
+            return wire.Refused(CENTRE_OFFLINE)

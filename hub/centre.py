@@ -1,0 +1,82 @@
+"""The parts of the centre that web, line and console share, built once from settings and keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric import x25519
+
+from hub.answers import Answers
+from hub.calls import Calls, Sign
+from hub.cases import Cases
+from hub.database import Database
+from hub.devices import Devices, KeyOf
+from hub.evidence import Evidence
+from hub.intake import Intake
+from hub.notices import Notices, Words
+from hub.numbers import Allowances
+from hub.operators import Operators
+from hub.otp import Otps
+from hub.pepper import Pepper
+from hub.reservations import Reservations
+from hub.resume import Resumes
+from hub.settings import Rules
+from hub.sms import SmsGateway
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The centre's own secrets, and the way to a kiosk's public key."""
+
+    seal: x25519.X25519PrivateKey
+    sign: Sign
+    pepper: Pepper
+    device: KeyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Everything that stands on the database."""
+
+    database: Database
+    clock: Callable[[], float]
+    rules: Rules
+    words: Words
+    evidence: Evidence
+    devices: Devices
+    cases: Cases
+    calls: Calls
+    operators: Operators
+    intake: Intake
+    answers: Answers
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.rules.zone)
+
+
+def build(
+    database: Database,
+    keys: Keys,
+    rules: Rules,
+    clock: Callable[[], float],
+    gateway: SmsGateway | None,
+) -> Centre:
+    """Put the parts together."""
+    words = Words()
+    devices = Devices(database, keys.device, clock)
+    evidence = Evidence(keys.seal)
+    cases = Cases(keys.pepper, evidence, Notices(words, rules.resume_days), rules)
+    calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
+    answers = Answers(
+        Reservations(database, clock, ZoneInfo(rules.zone)),
+        Allowances(database, keys.pepper, rules.max_numbers),
+        Otps(database, keys.pepper, clock, gateway),
+        calls,
+        Resumes(database, keys.pepper, clock, rules.resume_days),
+    )
+    return Centre(
+        database, clock, rules, words, evidence, devices, cases, calls,
+        Operators(database, keys.pepper, clock),
+        Intake(database, devices, evidence, cases, clock), answers,
+    )  # fmt: skip

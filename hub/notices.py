@@ -1,0 +1,99 @@
+"""What the customer is told by e-mail: written in his language, queued with the decision.
+
+The words are in `hub/locale/<language>.po`; a mail leaves by `hub.mail_worker`.
+"""
+
+from importlib import resources
+from typing import Final
+
+from babel.messages.pofile import read_po
+from sqlalchemy import Connection, insert, select
+
+from hub.privacy import masked_number
+from hub.tables import MAIL
+from sync.wire.case_v1 import CaseV1
+
+LANGUAGES: Final = ("en", "vi", "zh")
+FALLBACK: Final = "en"
+DOMAIN: Final = "simkiosk.invalid"
+LONGEST_ADDRESS: Final = 254
+
+
+class Words:
+    """Texts by id and language."""
+
+    def __init__(self) -> None:
+        self._texts = {language: _read(language) for language in LANGUAGES}
+
+    def __call__(self, language: str, key: str, **values: str) -> str:
+        """Give a text with its values; an unknown language reads English."""
+        texts = self._texts.get(language.partition("-")[0].partition("_")[0], {})
+        text = texts.get(key) or self._texts[FALLBACK][key]
+        return text.format_map(values)
+
+    def known(self, key: str) -> bool:
+        return key in self._texts[FALLBACK]
+
+    def ids(self, language: str) -> set[str]:
+        return set(self._texts[language])
+
+
+class Notices:
+    """One mail of a kind per case, however often a decision is repeated."""
+
+    def __init__(self, words: Words, resume_days: int, hotline: str = "") -> None:
+        self._words = words
+        self._resume_days = resume_days
+        self._hotline = hotline
+
+    def connected(self, on: Connection, case: CaseV1, now: float) -> None:
+        """Tell that the number works (A47, A49)."""
+        self._queue(on, case, "connected", now, {})
+
+    def failed(
+        self, on: Connection, case: CaseV1, reason: str, step: str | None, now: float
+    ) -> None:
+        """Tell why it failed and how to go on (A48)."""
+        language = case.language
+        key = f"reason.{reason}" if self._words.known(f"reason.{reason}") else "reason.other"
+        values = {"reason": self._words(language, key), "days": str(self._resume_days)}
+        if step is None:
+            self._queue(on, case, "refused", now, values)
+            return
+        values |= {"code": case.resume_code, "step": self._words(language, f"step.{step}")}
+        self._queue(on, case, "failed", now, values)
+
+    def _queue(
+        self, on: Connection, case: CaseV1, kind: str, now: float, values: dict[str, str]
+    ) -> None:
+        if not _plausible(case.email):
+            return
+        if on.execute(
+            select(MAIL.c.id).where(MAIL.c.case_id == case.case, MAIL.c.kind == kind)
+        ).first():
+            return
+        values |= {
+            "number": masked_number(case.number),
+            "reservation": case.reservation,
+            "case": case.case,
+        }
+        on.execute(
+            insert(MAIL).values(
+                case_id=case.case, kind=kind, recipient=case.email, state="queued",
+                message_id=f"<{case.case}.{kind}@{DOMAIN}>", next_at=now, queued_at=now,
+                subject=self._words(case.language, f"mail.{kind}.subject", **values),
+                body=self._words(case.language, f"mail.{kind}.body", **values),
+            )
+        )  # fmt: skip
+
+
+def _plausible(address: str) -> bool:
+    plain = address.isascii() and address.isprintable() and len(address) <= LONGEST_ADDRESS
+    return plain and address.count("@") == 1 and not set(address) & set(' ,;<>"')
+
+
+def _read(language: str) -> dict[str, str]:
+    file = resources.files("hub") / "locale" / f"{language}.po"
+    with file.open("rb") as po:
+        catalogue = read_po(po, locale=language)
+    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id}

@@ -1,0 +1,42 @@
+"""Reason codes the centre answers with. The words are in `hub/locale` and in the kiosk's own."""
+
+from collections.abc import Callable
+from typing import Final
+
+Clock = Callable[[], float]  # Unix seconds
+
+UNKNOWN_SERIAL: Final = "reservation.unknown_serial"
+SERIAL_NUMBER_MISMATCH: Final = "reservation.serial_number_mismatch"
+VOUCHER_INVALID: Final = "reservation.voucher_invalid"
+VOUCHER_UNCONFIRMED: Final = "reservation.voucher_unconfirmed"
+VOUCHER_EXPIRED: Final = "reservation.voucher_expired"
+STATUS: Final = {
+    "CONNECTED": "reservation.status_connected",
+    "CONNECTING": "reservation.status_connecting",
+    "CANCELLED": "reservation.status_cancelled",
+    "EXPIRED": "reservation.status_expired",
+}
+MISMATCH_RESERVATION: Final = "sim.mismatch_reservation"
+OTP_WRONG: Final = "otp.wrong"
+OTP_EXPIRED: Final = "otp.expired"
+OTP_LOCKED: Final = "otp.locked"
+OTP_TOO_SOON: Final = "otp.resend_too_soon"
+OTP_LIMIT: Final = "otp.resend_limit"
+OTP_NUMBER_UNKNOWN: Final = "otp.number_unknown"
+NUMBER_FORMAT: Final = "otp.number_format"
+VIDEO_NO_ANSWER: Final = "video.no_answer"
+VIDEO_NETWORK: Final = "video.network"
+VIDEO_MISMATCH: Final = "video.mismatch"
+LIMIT_REACHED: Final = "data.limit_reached"
+DUP_APPLICATION: Final = "data.dup_application"
+RESUME_CODE_WRONG: Final = "data.resume_code_wrong"
+EMAIL_REQUIRED: Final = "data.email_required"
+CENTRE_OFFLINE: Final = "centre.offline"
+
+
+class RefusedError(Exception):
+    """The answer is no; `reason` is one of the codes above."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

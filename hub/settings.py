@@ -1,0 +1,83 @@
+"""`hub.toml` as frozen values. An unknown or misspelt key is an error that names it."""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+
+class HubSettingsError(ValueError):
+    """The file is no TOML, or holds a wrong key or value; the message says where."""
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits of requirements section 10; `zone` decides on which day a voucher ends."""
+
+    max_numbers: int = 3
+    sla_hours: float = 24
+    alarm_hours: float = 2
+    answer_within_s: float = 60
+    resume_days: int = 30
+    call_required: bool = True
+    zone: str = "Asia/Ho_Chi_Minh"
+
+
+class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The desk listens on loopback; a reverse proxy with TLS stands before it."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    secure_cookie: bool = False  # true behind TLS
+
+
+class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`url` is HOST:PORT of a broker that runs already; without it a child is started."""
+
+    url: str | None = None
+    port: int = 8883
+
+
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`security` is plain, starttls or tls; the password stands in a file of its own."""
+
+    host: str | None = None
+    port: int = 25
+    security: str = "plain"
+    user: str | None = None
+    password_file: Path | None = None
+    sender: str = "simkiosk <no-reply@localhost>"
+
+
+class Sms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`url` takes a POST of `{"to": ..., "text": ...}`."""
+
+    url: str | None = None
+    timeout_s: float = 3  # a customer waits
+
+
+class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file in the hub's folder; command-line arguments stand above it."""
+
+    database: str | None = None
+    rules: Rules = Rules()
+    web: Web = Web()
+    broker: Broker = Broker()
+    mail: Mail = Mail()
+    sms: Sms = Sms()
+
+
+def load(path: Path) -> HubSettings:
+    """Read the file, or give the defaults where there is none. Raise `HubSettingsError`."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return msgspec.convert(table, HubSettings, dec_hook=_path)
+    except OSError as absent:
+        raise HubSettingsError(f"{path}: {absent.strerror}") from absent
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as wrong:
+        raise HubSettingsError(f"{path}: {wrong}") from wrong
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str) and value:
+        return Path(value)
+    raise ValueError(f"{value!r} is no path")

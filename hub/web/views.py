@@ -1,0 +1,126 @@
+"""What the pages show, read from the database: rows and counts, no evidence."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from hub.case_states import State
+from hub.centre import Centre
+from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, NUMBERS, RESERVATIONS, SIMS
+
+OPEN_STATES: Final = (State.SUBMITTED.value, State.ELIGIBLE.value, State.IN_REVIEW.value)
+PAGE: Final = 100
+FILTERS: Final = {
+    "open": OPEN_STATES,
+    "failed": (
+        State.NEEDS_RESUBMIT.value, State.PHOTO_REJECTED.value, State.REJECTED.value,
+        State.CONNECT_FAILED.value,
+    ),
+    "connected": (State.CONNECTED.value, State.APPROVED.value),
+    "all": tuple(state.value for state in State),
+}  # fmt: skip
+HOUR_S: Final = 3600
+OFFLINE_S: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Counts that every page shows."""
+
+    open_cases: int
+    overdue: int
+    due_soon: int
+    calls: int
+    dead_mail: int
+
+
+def pulse(centre: Centre) -> Pulse:
+    """Count what waits for a person; late cases are the alarm of A47."""
+    now, soon = centre.clock(), centre.rules.alarm_hours * HOUR_S
+    waiting = CASES.c.state.in_(OPEN_STATES)
+    with centre.database.read() as on:
+        return Pulse(
+            _count(on, select(func.count()).where(waiting)),
+            _count(on, select(func.count()).where(waiting, CASES.c.due_at <= now)),
+            _count(
+                on,
+                select(func.count()).where(
+                    waiting, CASES.c.due_at > now, CASES.c.due_at <= now + soon
+                ),
+            ),
+            _count(on, select(func.count()).where(CALLS.c.phase == "queued")),
+            _count(on, select(func.count()).where(MAIL.c.state == "dead")),
+        )
+
+
+def _count(on: Connection, query: Select[tuple[int]]) -> int:
+    return on.scalar(query) or 0
+
+
+def case_rows(centre: Centre, shown: str, words: str) -> list[Row[Any]]:
+    """List cases of a filter; open ones by due time, the others newest first."""
+    query = select(CASES).where(CASES.c.state.in_(FILTERS[shown]))
+    if words:
+        exact = words.strip().upper()
+        query = query.where(
+            or_(
+                CASES.c.id == words.strip(), CASES.c.reservation == exact,
+                CASES.c.iccid == exact, CASES.c.number.endswith(exact, autoescape=True),
+            )
+        )  # fmt: skip
+    order = CASES.c.due_at if shown == "open" else CASES.c.received_at.desc()
+    with centre.database.read() as on:
+        return list(on.execute(query.order_by(order).limit(PAGE)))
+
+
+def set_aside(centre: Centre) -> list[Row[Any]]:
+    """List envelopes in conflict or rejected: dead letters that a person must see."""
+    columns = [
+        ENVELOPES.c[name]
+        for name in ("digest", "case_id", "device", "verdict", "reason", "received_at")
+    ]
+    query = select(*columns).where(ENVELOPES.c.verdict != "stored")
+    with centre.database.read() as on:
+        return list(on.execute(query.order_by(ENVELOPES.c.received_at.desc()).limit(PAGE)))
+
+
+def flags(row: Row[Any]) -> list[str]:
+    return [str(flag) for flag in json.loads(row.flags)]
+
+
+def reservation_rows(centre: Centre, words: str) -> list[Row[Any]]:
+    query = select(RESERVATIONS)
+    if words:
+        exact = words.strip().upper()
+        query = query.where(
+            or_(
+                RESERVATIONS.c.code == exact, RESERVATIONS.c.iccid == exact,
+                RESERVATIONS.c.number.endswith(exact, autoescape=True),
+            )
+        )  # fmt: skip
+    with centre.database.read() as on:
+        return list(on.execute(query.order_by(RESERVATIONS.c.code).limit(PAGE)))
+
+
+def stock(centre: Centre) -> dict[str, int]:
+    """Count free SIMs by kiosk."""
+    query = select(SIMS.c.device, func.count().label("free")).where(SIMS.c.reservation.is_(None))
+    with centre.database.read() as on:
+        return {row.device: row.free for row in on.execute(query.group_by(SIMS.c.device))}
+
+
+def device_rows(centre: Centre) -> list[Row[Any]]:
+    with centre.database.read() as on:
+        return list(on.execute(select(DEVICES).order_by(DEVICES.c.name)))
+
+
+def mail_rows(centre: Centre) -> list[Row[Any]]:
+    with centre.database.read() as on:
+        return list(on.execute(select(MAIL).order_by(MAIL.c.id.desc()).limit(PAGE)))
+
+
+def numbers_held(on: Connection, document: str) -> int:
+    held = select(func.count()).select_from(NUMBERS).where(NUMBERS.c.document == document)
+    return on.scalar(held) or 0
