@@ -139,6 +139,8 @@ def resumed(visit: Visit, facts: Facts, now: float) -> Move:
 
 def _step(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
+        case WentBack() if visit.back_to is Stage.ATTRACT:
+            return end(visit, "abandoned")
         case WentBack() if visit.back_to is not None:
             return go(visit, visit.back_to)
         case HumanAsked() if visit.stage not in (Stage.ATTRACT, *LAST):

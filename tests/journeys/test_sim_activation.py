@@ -1,0 +1,304 @@
+"""SIM activation, step by step, without Qt, clock or device. Rows are those of the requirements."""
+
+import pytest
+
+from kiosk.case.reasons import Reason
+from kiosk.journeys import effects as do
+from kiosk.journeys import events as on
+from kiosk.journeys.state import Stage
+from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
+from kiosk.ports.chip_reader import HashState, PaChain
+from kiosk.ports.sim_reader import SimIdentity
+from kiosk.ports.vision import Match, Subject
+from tests.journeys.world import ICCID, OTHER_ICCID, World, chip, mrz, reservation, shot, world
+
+
+def at(stage: Stage, **answers: object) -> World:
+    made = world(answers={getattr(do, name): value for name, value in answers.items()})
+    made.walk(stage)
+    return made
+
+
+def test_a_customer_gets_a_sim_from_the_machine() -> None:
+    visit = at(Stage.DONE).visit
+    assert visit.outcome == "submitted"
+    assert visit.draft.dispensed == ICCID
+    assert visit.draft.number_verified
+    assert visit.draft.person.get("full_name") == "Nguyễn Văn An"
+    assert visit.draft.reference == "chip"
+
+
+def test_a_customer_activates_the_sim_that_came_by_mail() -> None:
+    made = at(Stage.DONE, FindReservation=reservation(iccid=ICCID))
+    assert made.visit.draft.dispensed is None
+    assert made.visit.draft.iccid("photo") == ICCID
+    assert not any(isinstance(e, do.TakeSim | do.HandOutSim) for e in made.done)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("8984010000000000018", Reason.ICCID_LUHN),
+        ("898401", Reason.ICCID_LENGTH),
+        ("7984010000000000018", Reason.ICCID_PREFIX),
+        ("490154203237518", Reason.IS_IMEI),
+    ],
+)
+def test_a4_a55_a_wrong_serial_is_named_and_may_be_typed_again(typed: str, reason: Reason) -> None:
+    made = at(Stage.SIM_ENTRY)
+    made.send(on.SimTyped(typed, ""))
+    assert made.visit.problem is not None
+    assert (made.visit.problem.reason, made.visit.problem.tries_left) == (reason, 2)
+    made.send(on.SimTyped(ICCID, ""))
+    assert made.visit.stage is Stage.SIM_DETAILS
+
+
+@pytest.mark.parametrize("status", list(ReservationStatus))
+def test_a8_only_an_open_reservation_goes_on(status: ReservationStatus) -> None:
+    made = world(answers={do.FindReservation: reservation(status=status)})
+    for _ in range(3):
+        made.touch()
+    opened = status in (ReservationStatus.NOT_CONNECTED, ReservationStatus.CONNECT_FAILED)
+    assert made.visit.stage is (Stage.SIM_DETAILS if opened else Stage.STOPPED)
+    if not opened:
+        assert made.visit.outcome == f"reservation.status_{status.value.lower()}"
+
+
+def test_three_wrong_serials_bring_a_person() -> None:
+    made = at(Stage.SIM_ENTRY)
+    for _ in range(3):
+        made.send(on.SimTyped("898401", ""))
+    assert made.visit.stage is Stage.HUMAN
+
+
+def test_a16_of_a_passport_only_one_page_is_asked() -> None:
+    made = at(Stage.DOCUMENT_CHOICE)
+    made.answers[do.Shoot] = lambda _: shot(Subject.PASSPORT_PAGE, mrz=mrz(issuer="KOR"))
+    from kiosk.case.document import DocumentKind
+
+    made.send(on.DocumentChosen(DocumentKind.PASSPORT))
+    made.send(on.Steady())
+    made.send(on.Agreed())
+    assert Stage.DOCUMENT_BACK not in made.stages
+
+
+def test_a15_a_blurred_picture_is_refused_and_retaken() -> None:
+    made = at(Stage.DOCUMENT_FRONT)
+    good = made.answers[do.Shoot]
+    made.answers[do.Shoot] = shot(Subject.CARD_FRONT, faults=(Reason.BLUR_TEXT,))
+    made.send(on.ShutterPressed())
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.BLUR_TEXT
+    made.send(on.Steady())  # the picture with the fault stays on the screen
+    made.answers[do.Shoot] = good
+    made.send(on.RetakeAsked())
+    made.send(on.Steady())
+    assert made.visit.stage is Stage.FRONT_REVIEW
+
+
+def test_a13_an_expired_document_ends_the_journey() -> None:
+    made = at(Stage.DOCUMENT_BACK)
+    made.answers[do.Shoot] = shot(Subject.CARD_BACK, mrz=mrz(expiry="200101"))
+    made.send(on.Steady())
+    assert (made.visit.stage, made.visit.outcome) == (Stage.STOPPED, "doc.expired")
+
+
+def test_a19_the_back_of_another_card_is_refused() -> None:
+    made = at(Stage.DOCUMENT_BACK)
+    made.answers[do.Shoot] = shot(Subject.CARD_BACK, mrz=mrz("001090009999"))
+    made.send(on.Steady())
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.SIDES_DIFFER
+
+
+def test_a_chip_that_moved_may_be_placed_again_or_left() -> None:
+    made = at(Stage.CHIP, ReadChip=("chip.moved", ""))
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.CHIP_MOVED
+    made.answers[do.ReadChip] = chip()
+    made.send(on.RetakeAsked())
+    assert made.visit.draft.chip is not None
+
+
+def test_without_a_chip_the_printed_portrait_is_compared() -> None:
+    made = at(Stage.PORTRAIT_REVIEW, ReadChip=("chip.reader_gone", ""))
+    assert (made.visit.draft.reference, made.visit.draft.chip_failure) == (
+        "printed",
+        Reason.CHIP_READER_GONE,
+    )
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        chip(pa_chain=PaChain.SIGNATURE_BAD),
+        chip(hashes=(("DG1", HashState.OK), ("DG2", HashState.MISMATCH))),
+        chip(hashes=(("DG9", HashState.NOT_IN_SOD),)),
+    ],
+)
+def test_a_forged_chip_goes_to_a_person_and_never_on(forged: object) -> None:
+    made = world(answers={do.ReadChip: forged})
+    made.walk(Stage.HUMAN)
+    assert made.visit.outcome == "chip.pa_failed"
+    assert not any(isinstance(e, do.Submit) for e in made.done)
+
+
+def test_c10_print_and_chip_of_two_people_go_to_a_person() -> None:
+    made = world(answers={do.ReadChip: chip(mrz=mrz("001090009999"))})
+    made.walk(Stage.HUMAN)
+    assert made.visit.outcome == "doc.altered_suspect"
+
+
+def test_a23_the_fourth_number_is_refused() -> None:
+    made = world(answers={do.AskAllowance: Allowance(3, 3)})
+    made.walk(Stage.STOPPED)
+    assert made.visit.outcome == "data.limit_reached"
+
+
+def test_c12_without_the_centre_no_sim_is_given_but_the_case_is_kept() -> None:
+    made = world(answers={do.AskAllowance: ("centre.offline", "")})
+    made.walk(Stage.DONE)
+    assert made.visit.outcome == "parked:centre.offline"
+    assert made.durable
+    assert not made.gate
+
+
+def test_a27_another_face_is_refused_three_times_then_a_person_comes() -> None:
+    made = at(Stage.PORTRAIT, Compare=Match(0.1, 0.53, same=False))
+    for _ in range(3):
+        made.send(on.Steady())
+        made.send(on.RetakeAsked())
+    assert (made.visit.stage, made.visit.outcome) == (Stage.HUMAN, "face.no_match")
+
+
+def test_a28_without_a_number_the_call_comes_next() -> None:
+    made = at(Stage.OWNERSHIP)
+    made.send(on.OwnershipAnswered(owns=False))
+    assert made.visit.stage is Stage.CALL
+
+
+def test_a33_a_wrong_code_counts_and_an_expired_one_asks_for_another() -> None:
+    made = at(Stage.OTP, CheckOtp=("centre.refused", "otp.wrong"))
+    made.touch()
+    assert made.visit.problem is not None
+    assert made.visit.problem.tries_left == 2
+    made.answers[do.CheckOtp] = ("centre.refused", "otp.expired")
+    made.touch()
+    assert made.visit.problem.reason is Reason.OTP_EXPIRED
+    del made.answers[do.CheckOtp]
+    made.send(on.OtpAskedAgain())
+    made.touch()
+    assert made.visit.stage is Stage.CALL
+
+
+def test_a39_another_person_on_the_call_means_portrait_and_call_again() -> None:
+    made = at(Stage.CALL, AskCall=CallState("call", CallPhase.FAILED, reason="video.mismatch"))
+    made.send(on.CallPressed())
+    made.send(on.RetakeAsked())
+    assert made.visit.stage is Stage.PORTRAIT
+    assert made.visit.draft.portrait is None
+
+
+@pytest.mark.parametrize("phase", [CallPhase.NO_ANSWER, CallPhase.NETWORK])
+def test_a40_nobody_answered_means_call_again_without_a_new_portrait(phase: CallPhase) -> None:
+    made = at(Stage.CALL, AskCall=CallState("call", phase))
+    made.send(on.CallPressed())
+    made.send(on.RetakeAsked())
+    assert made.visit.stage is Stage.CALL
+    del made.answers[do.AskCall]
+    made.send(on.CallPressed())
+    made.send(on.Continued())
+    assert made.visit.stage is Stage.INFORMATION
+
+
+def test_a38_an_approval_without_signature_is_none() -> None:
+    made = at(Stage.CALL, AskCall=CallState("call", CallPhase.APPROVED))
+    made.send(on.CallPressed())
+    made.send(on.Continued())
+    assert made.visit.stage is Stage.CALL
+
+
+def test_a40_the_customer_may_be_called_back_and_gets_no_sim_yet() -> None:
+    made = at(Stage.CALL, AskCall=CallState("call", CallPhase.NO_ANSWER))
+    made.send(on.CallPressed())
+    made.send(on.CallBackAsked())
+    made.walk(Stage.DONE)
+    assert made.visit.outcome == "parked:video.no_answer"
+    assert not made.gate
+
+
+@pytest.mark.parametrize("email", ["", "an@", "an example.com", "an@example"])
+def test_c5_the_email_is_required_and_checked(email: str) -> None:
+    made = at(Stage.INFORMATION)
+    made.send(on.Declared(email, ("terms", "biometrics")))
+    assert made.visit.stage is Stage.INFORMATION
+    assert made.visit.problem is not None
+
+
+def test_a42_silence_is_no_consent() -> None:
+    made = at(Stage.INFORMATION)
+    made.send(on.Declared("an@example.com", ("terms", "marketing")))
+    assert made.visit.stage is Stage.INFORMATION
+    made.touch()
+    assert {c.purpose for c in made.visit.draft.consents} == {"terms", "biometrics"}
+
+
+def test_a45_the_photographed_sim_must_be_the_reserved_one() -> None:
+    made = at(Stage.SIM_PHOTO, FindReservation=reservation(iccid=ICCID))
+    made.answers[do.Shoot] = shot(Subject.SIM, codes=(OTHER_ICCID,))
+    made.send(on.Steady())
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.MISMATCH_RESERVATION
+    assert dict(made.visit.problem.shown) == {"found": "0021", "expected": "0013"}
+
+
+@pytest.mark.parametrize("code", ["sim_dispenser.empty", "sim_dispenser.jammed"])
+def test_c16_without_a_sim_the_case_is_sent_and_the_card_inside_kept(code: str) -> None:
+    made = world(answers={do.TakeSim: (code, "")})
+    made.walk(Stage.DONE)
+    assert made.visit.outcome.startswith("parked:sim.")
+    assert any(isinstance(e, do.KeepSim) for e in made.done)
+    assert made.durable
+    assert not made.gate
+
+
+def test_a_dispensed_card_without_serial_is_kept() -> None:
+    made = at(Stage.SIM_FEED, TakeSim=SimIdentity("", None, b""))
+    assert made.visit.problem is not None
+    assert any(isinstance(e, do.KeepSim) for e in made.done)
+
+
+def test_a46_a_full_disk_says_so_and_the_customer_may_try_again() -> None:
+    made = at(Stage.SUBMIT, Submit=("outbox.full", ""))
+    made.touch()
+    assert made.visit.stage is Stage.SUBMIT
+    del made.answers[do.Submit]
+    made.touch()
+    assert made.visit.stage is Stage.DONE
+
+
+def test_a_forgotten_sim_is_said_and_the_case_stays_sent() -> None:
+    made = world(answers={do.HandOutSim: False})
+    made.walk(Stage.DONE)
+    assert made.visit.outcome == "sim.forgotten"
+
+
+def test_c16_without_paper_the_screen_keeps_the_code() -> None:
+    made = at(Stage.DONE, Print=("printer.paper_out", ""))
+    assert not made.visit.draft.printed
+    assert made.visit.outcome == "submitted"
+
+
+def test_a48_a_failed_case_goes_on_at_the_failed_step() -> None:
+    failed = reservation(
+        status=ReservationStatus.CONNECT_FAILED, failure="face.no_match", failed_case="case-0",
+        iccid=ICCID,
+    )  # fmt: skip
+    made = world(answers={do.FindReservation: failed})
+    made.walk(Stage.RESUME_CODE)
+    made.touch()
+    made.visit = made.visit.with_draft(document=None)
+    assert made.visit.draft.resumes is not None
+    assert made.visit.stage is Stage.DOCUMENT_FRONT
+    for skipped in (Stage.DOCUMENT_CHOICE, Stage.OWNERSHIP, Stage.INFORMATION, Stage.SIGNATURE):
+        assert skipped not in made.stages

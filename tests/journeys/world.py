@@ -1,0 +1,218 @@
+"""A world for the pure journey: answers every effect as good devices and a friendly centre would.
+
+Tests change single answers; nothing here pretends to be a device, it only speaks in port values.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from kiosk.case.document import DocumentKind
+from kiosk.case.mrz import Mrz, parse
+from kiosk.case.signature import Point, Signature
+from kiosk.journeys import effects as do
+from kiosk.journeys import events as on
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.state import Overlay, Stage, Visit
+from kiosk.journeys.visit import advance
+from kiosk.policies.policy import load
+from kiosk.ports.centre import (
+    Allowance,
+    CallPhase,
+    CallState,
+    OtpTicket,
+    Reservation,
+    ReservationStatus,
+    ResumeGrant,
+)
+from kiosk.ports.chip_reader import ChipRecord, HashState, PaChain
+from kiosk.ports.sim_reader import SimIdentity
+from kiosk.ports.vision import Match, Shot, Subject
+
+ICCID = "8984010000000000013"
+OTHER_ICCID = "8984010000000000021"
+TODAY = date(2026, 11, 23)
+TD1 = (
+    "IDVNM0900012346001090001234<<8\n9001015M3501012VNM<<<<<<<<<<<8\nNGUYEN<<VAN<AN<<<<<<<<<<<<<<<<"
+)
+FACTS = Facts(load("mobifone"), TODAY, 1_000.0, "case-1", "RESUME234567")
+
+
+def mrz(number: str = "001090001234", expiry: str = "350101", issuer: str = "VNM") -> Mrz:
+    from kiosk.case.mrz import check_digit as c
+
+    short = number[-9:]
+    optional = f"{number}<<{c(number)}"
+    top = f"ID{issuer}{short}{c(short)}{optional}"
+    middle = f"900101{c('900101')}M{expiry}{c(expiry)}{issuer}<<<<<<<<<<<"
+    whole = c(top[5:30] + middle[0:7] + middle[8:15] + middle[18:29])
+    return parse(top + middle + whole + "NGUYEN<<VAN<AN".ljust(30, "<"))
+
+
+def shot(subject: Subject, **changes: Any) -> Shot:
+    plain = Shot(subject, b"jpeg", ())
+    if subject is Subject.CARD_FRONT:
+        qr = "001090001234||Nguyễn Văn An|01011990|Nam|Hà Nội|01012025"
+        plain = replace(plain, codes=(qr,), portrait=b"printed")
+    if subject is Subject.CARD_BACK:
+        plain = replace(plain, mrz=mrz())
+    if subject in (Subject.SIM, Subject.CODE):
+        plain = replace(plain, codes=(ICCID,))
+    return replace(plain, **changes)
+
+
+def chip(**changes: Any) -> ChipRecord:
+    good = ChipRecord(
+        "BAC", mrz(), b"chip-portrait", "jpeg", ((2, "Nguyễn Văn An"),), (("DG1", b"a"),),
+        PaChain.OK, (("DG1", HashState.OK),), "pn532", 30, 20_000, 900,
+    )  # fmt: skip
+    return replace(good, **changes)
+
+
+def reservation(**changes: Any) -> Reservation:
+    status = ReservationStatus.NOT_CONNECTED
+    good = Reservation("MBF2026", "+84912345678", "C90N", status, None, "2026-12-31")
+    return replace(good, **changes)
+
+
+SIGNATURE = Signature((tuple(Point(i / 40, 0.5, i * 8) for i in range(40)),))
+TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
+    Stage.ATTRACT: lambda v: on.LanguageChosen("vi"),
+    Stage.NEEDS: lambda v: on.Continued(),
+    Stage.SIM_ENTRY: lambda v: on.SimTyped("", "MBF2026"),
+    Stage.SIM_SCAN: lambda v: on.Steady(),
+    Stage.SIM_DETAILS: lambda v: on.Continued(),
+    Stage.RESUME_CODE: lambda v: on.ResumeTyped("RESUME234567"),
+    Stage.DOCUMENT_CHOICE: lambda v: on.DocumentChosen(DocumentKind.CCCD),
+    Stage.DOCUMENT_FRONT: lambda v: on.Steady(),
+    Stage.FRONT_REVIEW: lambda v: on.Agreed(),
+    Stage.DOCUMENT_BACK: lambda v: on.Steady(),
+    Stage.BACK_REVIEW: lambda v: on.Agreed(),
+    Stage.CHIP: lambda v: on.ChipSkipped(),
+    Stage.LIMIT: lambda v: on.Continued(),
+    Stage.PORTRAIT: lambda v: on.Steady(),
+    Stage.PORTRAIT_REVIEW: lambda v: on.Agreed(),
+    Stage.OWNERSHIP: lambda v: on.OwnershipAnswered(owns=True),
+    Stage.OWN_NUMBER: lambda v: on.NumberTyped("0987654321"),
+    Stage.OTP: lambda v: on.OtpTyped("123456"),
+    Stage.CALL: lambda v: on.Continued() if v.draft.call else on.CallPressed(),
+    Stage.INFORMATION: lambda v: on.Declared("an@example.com", ("terms", "biometrics")),
+    Stage.CONTRACT: lambda v: on.Continued(),
+    Stage.SIGNATURE: lambda v: on.Signed(SIGNATURE),
+    Stage.SIM_FEED: lambda v: on.Continued(),
+    Stage.SIM_PHOTO: lambda v: on.Steady(),
+    Stage.SIM_PHOTO_REVIEW: lambda v: on.Agreed(),
+    Stage.SUBMIT: lambda v: on.Continued(),
+    Stage.DONE: lambda v: on.StartedOver(),
+    Stage.HUMAN: lambda v: on.StartedOver(),
+    Stage.STOPPED: lambda v: on.StartedOver(),
+}
+Refusal = tuple[str, str]
+
+
+@dataclass
+class World:
+    """`answers` by effect class: a port value, or (code, detail) of an error."""
+
+    answers: dict[type, Any] = field(default_factory=dict)
+    visit: Visit = field(default_factory=Visit)
+    done: list[do.Effect] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    facts: Facts = FACTS
+    durable: set[str] = field(default_factory=set)
+    gate: list[str] = field(default_factory=list)
+
+    def send(self, event: on.Event) -> None:
+        """Pass an event on, and answer what it asks until nothing is open."""
+        queue = [event]
+        while queue:
+            self.visit, effects = advance(self.visit, queue.pop(0), self.facts)
+            self.stages.append(self.visit.stage)
+            for effect in effects:
+                self.done.append(effect)
+                if (ticket := getattr(effect, "ticket", None)) is not None:
+                    queue.append(self._answer(effect, ticket))
+
+    def touch(self) -> None:
+        """Do what a willing customer does at this stage."""
+        make = TOUCHES.get(self.visit.stage)
+        if make is not None:
+            self.send(make(self.visit))
+
+    def walk(self, until: Stage, most: int = 80) -> None:
+        """Go on until a stage is reached."""
+        for _ in range(most):
+            if self.visit.stage is until:
+                return
+            self.touch()
+        raise AssertionError(f"stuck at {self.visit.stage}: {self.visit.problem}")
+
+    def _answer(self, effect: do.Effect, ticket: int) -> on.Event:
+        planned = self.answers.get(type(effect), good)
+        value = planned(effect) if callable(planned) else planned
+        if isinstance(value, tuple) and value and isinstance(value[0], str):
+            return on.Failed(ticket, value[0], "not_done", value[1])
+        if isinstance(effect, do.Submit):
+            self.durable.add(self.visit.draft.case)
+        if isinstance(effect, do.HandOutSim):
+            self.gate.append(self.visit.draft.case)
+        return on.Answered(ticket, value)
+
+
+def good(effect: do.Effect) -> object:
+    """Answer as when everything works."""
+    return GOOD[type(effect)]
+
+
+GOOD: dict[type, object] = {
+    do.FindReservation: reservation(),
+    do.AskResume: ResumeGrant("case-0", "portrait", "face.no_match", "cccd"),
+    do.AskAllowance: Allowance(0, 3),
+    do.SendOtp: OtpTicket("t", 300, 60, 3),
+    do.ResendOtp: OtpTicket("t", 300, 60, 2),
+    do.CheckOtp: None,
+    do.Ring: CallState("call", CallPhase.QUEUED, 1),
+    do.AskCall: CallState("call", CallPhase.APPROVED, decision=b"signed"),
+    do.ReadOwnSim: SimIdentity(ICCID, None, b"\x3b"),
+    do.Compare: Match(0.8, 0.53, same=True),
+    do.ReadChip: chip(),
+    do.MakeContract: b"%PDF",
+    do.TakeSim: SimIdentity(ICCID, None, b"\x3b"),
+    do.HandOutSim: True,
+    do.Submit: 2_000.0,
+    do.Print: None,
+}
+
+
+def shoot(visit: Callable[[], Visit], **changes: Any) -> Callable[[do.Effect], Shot]:
+    """Answer Shoot with the picture that belongs to the stage."""
+    subjects = {
+        Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,
+        Stage.DOCUMENT_BACK: Subject.CARD_BACK,
+        Stage.PORTRAIT: Subject.PORTRAIT,
+        Stage.SIM_PHOTO: Subject.SIM,
+        Stage.SIM_SCAN: Subject.CODE,
+    }
+    return lambda _: shot(subjects[visit().stage], **changes)
+
+
+def world(**changes: Any) -> World:
+    """Make a world in which everything works."""
+    made = World(**changes)
+    made.answers.setdefault(do.Shoot, shoot(lambda: made.visit))
+    return made
+
+
+__all__ = [
+    "FACTS",
+    "ICCID",
+    "OTHER_ICCID",
+    "Overlay",
+    "World",
+    "chip",
+    "mrz",
+    "reservation",
+    "shot",
+    "world",
+]
