@@ -1,0 +1,31 @@
+"""Code 128 (ISO/IEC 15417) for digits: code set C in pairs, the odd last one in code set B."""
+
+from collections.abc import Iterator
+
+WIDTHS = (
+    "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 "
+    "122132 122231 113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 "
+    "321221 312212 322112 322211 212123 212321 232121 111323 131123 131321 112313 132113 132311 "
+    "211313 231113 231311 112133 112331 132131 113123 113321 133121 313121 211331 231131 213113 "
+    "213311 213131 311123 311321 331121 312113 312311 332111 314111 221411 431111 111224 111422 "
+    "121124 121421 141122 141221 112214 112412 122114 122411 142112 142211 241211 221114 413111 "
+    "241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 "
+    "412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 "
+    "211214 211232 2331112"
+).split()
+START_C, TO_B, STOP = 105, 100, 106
+
+
+def bars(digits: str) -> Iterator[tuple[int, int]]:
+    """Give the dark bars as offset and width, in modules."""
+    pairs, odd = digits[: len(digits) // 2 * 2], digits[len(digits) // 2 * 2 :]
+    values = [START_C, *(int(pairs[i : i + 2]) for i in range(0, len(pairs), 2))]
+    if odd:
+        values += [TO_B, ord(odd) - 32]
+    check = (values[0] + sum(place * value for place, value in enumerate(values))) % 103
+    offset = 0
+    for value in [*values, check, STOP]:
+        for place, width in enumerate(WIDTHS[value]):
+            if place % 2 == 0:
+                yield offset, int(width)
+            offset += int(width)

@@ -1,0 +1,128 @@
+"""What the kiosk's camera sees: a card on the document bay, or somebody standing before it.
+
+A frame is 2304 x 1296. The bay is dark and 12.5 pixels to the millimetre; a little turn, perspective,
+uneven light, lens blur and sensor noise are always there, and a fault can be asked for.
+"""
+
+import random
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+FRAME = (2304, 1296)
+PIXELS_PER_MM = 12.5
+DRAWN_PER_MM = 20
+BAY = (46, 44, 42)  # anthracite felt
+NOISE_TILE = (432, 768)
+Fault = Literal["blurred", "glare", "cropped", "dark", "empty", "tilted", "far"]
+FAULTS: tuple[Fault, ...] = ("blurred", "glare", "cropped", "dark", "empty", "tilted", "far")
+Array = NDArray[np.float32]
+
+
+def on_bay(card: Image.Image, fault: Fault | None = None, seed: int = 0) -> Image.Image:
+    """Lay a drawn card on the bay and photograph it."""
+    dice = np.random.default_rng(seed)
+    picture = _felt(dice)
+    if fault != "empty":
+        picture = _lay(picture, _lit(card, fault, dice), _corners(card, fault, seed))
+    gain = 0.16 if fault == "dark" else 1.0
+    return _expose(picture * np.float32(gain), dice)
+
+
+def bay(seed: int = 0) -> Image.Image:
+    """Give the empty bay."""
+    return _expose(_felt(np.random.default_rng(seed)), np.random.default_rng(seed))
+
+
+def portrait(photo: Image.Image, seed: int = 0, fault: Literal["dark", "blurred"] | None = None,
+             ) -> Image.Image:  # fmt: skip
+    """Put somebody before the camera, in a booth whose wall is out of focus."""
+    dice = np.random.default_rng(seed)
+    wall = _booth()
+    head = photo.convert("RGB")
+    head = head.crop((0, 0, head.width, min(head.height, round(head.width / 0.8))))
+    head = head.resize((round(head.width * FRAME[1] / head.height), FRAME[1]))
+    mask = Image.new("L", head.size, 0)
+    ImageDraw.Draw(mask).rectangle((60, 0, head.width - 60, head.height), fill=255)
+    left = (FRAME[0] - head.width) // 2 + random.Random(seed).randint(-60, 60)
+    wall.paste(head, (left, 0), mask.filter(ImageFilter.GaussianBlur(24)))
+    if fault == "blurred":
+        wall = wall.filter(ImageFilter.GaussianBlur(14))
+    return _expose(np.asarray(wall, np.float32) * np.float32(0.22 if fault == "dark" else 1.0), dice)
+
+
+def nobody(seed: int = 0) -> Image.Image:
+    """Give the booth with nobody in it."""
+    return _expose(np.asarray(_booth(), np.float32), np.random.default_rng(seed))
+
+
+def _felt(dice: np.random.Generator) -> Array:
+    small = dice.standard_normal((FRAME[1] // 3, FRAME[0] // 3), np.float32) * 2.2
+    grain = cv2.resize(small, FRAME, interpolation=cv2.INTER_LINEAR)[:, :, np.newaxis]
+    return np.asarray(np.array(BAY, np.float32) + grain, np.float32)
+
+
+def _corners(card: Image.Image, fault: Fault | None, seed: int) -> Array:
+    """Where the corners lie in the frame, clockwise from the card's top left."""
+    dice = random.Random(seed)
+    scale = PIXELS_PER_MM / DRAWN_PER_MM * (0.5 if fault == "far" else 1.0)
+    half = np.array([card.width, card.height], np.float32) * scale / 2
+    square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * half
+    angle = np.radians(dice.uniform(-3.5, 3.5))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    lean = 0.0005 if fault == "tilted" else dice.uniform(0, 0.00003)
+    depth = 1 + square[:, 1:2] * lean
+    room = max(0, round((FRAME[1] - card.height * scale) / 2 - 60))
+    centre = np.array(FRAME, np.float32) / 2
+    centre += [dice.uniform(-60, 60), dice.uniform(-1, 1) * min(40, room)]
+    if fault == "cropped":
+        centre[0] = FRAME[0] - half[0] * 0.55
+    return np.asarray((square / depth) @ turn.T + centre, np.float32)
+
+
+def _lit(card: Image.Image, fault: Fault | None, dice: np.random.Generator) -> Image.Image:
+    lit = card.convert("RGBA")
+    if fault == "blurred":
+        lit = lit.filter(ImageFilter.GaussianBlur(13))
+    if fault == "glare":
+        spot = Image.new("L", lit.size, 0)
+        x, y = (round(side * dice.uniform(0.42, 0.58)) for side in lit.size)
+        wide, high = lit.width // 4, lit.height // 4
+        ImageDraw.Draw(spot).ellipse((x - wide, y - high, x + wide, y + high), fill=255)
+        spot = spot.filter(ImageFilter.GaussianBlur(60))
+        lit.paste((255, 255, 255, 255), (0, 0), spot)
+    return lit
+
+
+def _lay(ground: Array, card: Image.Image, corners: Array) -> Array:
+    pixels = np.asarray(card, np.float32)
+    height, width = pixels.shape[:2]
+    edges = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    warp = cv2.getPerspectiveTransform(edges, corners)
+    seen = cv2.warpPerspective(pixels, warp, FRAME, flags=cv2.INTER_AREA)
+    cover = seen[:, :, 3:] / np.float32(255)
+    shadow = cv2.GaussianBlur(np.roll(cover[:, :, 0], (10, 8), (0, 1)), (31, 31), 9)
+    under = ground * (1 - np.float32(0.55) * shadow)[:, :, np.newaxis]
+    return np.asarray(under * (1 - cover) + seen[:, :, :3] * cover, np.float32)
+
+
+def _expose(picture: Array, dice: np.random.Generator) -> Image.Image:
+    rows = np.linspace(-1, 1, FRAME[1], dtype=np.float32)
+    columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)
+    fall = 1 - 0.09 * (rows[:, np.newaxis] ** 2 + columns[np.newaxis] ** 2)
+    tilt = 0.97 + 0.03 * np.float32(dice.uniform(-1, 1)) * columns[np.newaxis]
+    seen = cv2.GaussianBlur(picture, (0, 0), 0.7) * (fall * tilt)[:, :, np.newaxis]
+    noise = dice.standard_normal((*NOISE_TILE, 3), np.float32) * 2.2
+    seen += np.tile(noise, (FRAME[1] // NOISE_TILE[0], FRAME[0] // NOISE_TILE[1], 1))
+    return Image.fromarray(np.clip(seen, 0, 255).astype(np.uint8))
+
+
+def _booth() -> Image.Image:
+    rows = np.linspace(0, 1, FRAME[1], dtype=np.float32)[:, np.newaxis, np.newaxis]
+    columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)[np.newaxis, :, np.newaxis]
+    top, bottom = (np.array(c, np.float32) for c in ((196, 204, 208), (150, 162, 170)))
+    wall = (top * (1 - rows) + bottom * rows) * (1 - 0.25 * columns**2)
+    return Image.fromarray(wall.astype(np.uint8))
