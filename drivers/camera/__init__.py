@@ -1,0 +1,1 @@
+"""Cameras: frames and their timing; knows nothing of what is on them."""

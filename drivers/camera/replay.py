@@ -1,0 +1,100 @@
+"""A camera that shows a picture file: demonstration, tests, replay of a field report.
+
+DIR/scene.jpg or DIR/scene.png is what lies before the lens; it may be replaced (renamed over, or a
+link turned) at any time. DIR/fault holds one word: frozen (no new picture arrives), black, or gone.
+"""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, monotonic_ns
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.camera.source import LORES_SIZE, Frame, checked
+from kiosk.ports.vision import CameraGoneError
+
+NAMES: Final = ("scene.jpg", "scene.png")
+FAULTS: Final = ("", "frozen", "black", "gone")
+Picture = NDArray[np.uint8]
+Mark = tuple[int, int, int]
+
+
+class ReplaySource:
+    """Shows the scene file of a folder at a fixed rate."""
+
+    def __init__(self, folder: Path, frames_per_s: float = 15.0) -> None:
+        self._folder = folder
+        self._period = 1.0 / frames_per_s
+        self._stopped = threading.Event()
+        self._stopped.set()
+        self._mark: Mark | None = None
+        self._shown: tuple[Picture, Picture] | None = None
+        self._controls: dict[str, object] = {}
+        self.dropped = 0
+
+    def start(self) -> None:
+        if not self._folder.is_dir():
+            raise CameraGoneError("camera", "no folder to replay")
+        self.dropped = 0
+        self._stopped.clear()
+
+    def frames(self) -> Iterator[Frame]:
+        due = monotonic()
+        while not self._stopped.is_set():
+            yield self.still()
+            due += self._period
+            late = int((monotonic() - due) / self._period)
+            if late > 0:
+                self.dropped += late
+                due += late * self._period
+            self._stopped.wait(max(0.0, due - monotonic()))
+
+    def still(self) -> Frame:
+        fault = self._fault()
+        if fault == "gone":
+            raise CameraGoneError("camera", "unplugged")
+        if fault != "frozen" or self._shown is None:
+            self._look()
+        if self._shown is None:
+            raise CameraGoneError("camera", "no picture")
+        main, lores = self._shown
+        if fault == "black":
+            main, lores = np.zeros_like(main), np.zeros_like(lores)
+        return Frame(main, lores, monotonic_ns(), dict(self._controls))
+
+    def set_controls(self, **controls: object) -> None:
+        self._controls.update(checked(controls))
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._mark = self._shown = None
+
+    def _fault(self) -> str:
+        try:
+            word = (self._folder / "fault").read_text(encoding="ascii").strip()
+        except OSError:
+            return ""
+        return word if word in FAULTS else ""
+
+    def _look(self) -> None:
+        """Decode the scene when it is another file than before."""
+        for name in NAMES:
+            try:
+                found = (self._folder / name).stat()
+            except OSError:
+                continue
+            mark = (found.st_ino, found.st_mtime_ns, found.st_size)
+            if mark == self._mark:
+                return
+            picture = cv2.imread(str(self._folder / name), cv2.IMREAD_COLOR)
+            if picture is None:
+                return  # half-written: the last picture stays until the next look
+            lores = cv2.resize(picture, LORES_SIZE, interpolation=cv2.INTER_AREA)
+            grey = cv2.cvtColor(lores, cv2.COLOR_BGR2GRAY)
+            self._mark = mark
+            self._shown = (picture.astype(np.uint8), grey.astype(np.uint8))
+            return
