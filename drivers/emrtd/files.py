@@ -1,0 +1,138 @@
+"""Reads elementary files (ICAO 9303-10 3.6, 7816-4): by short name first, in steps the chip takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from drivers.emrtd import tlv
+from drivers.emrtd.apdu import OK, Answer, Command, Link
+from drivers.emrtd.faults import ChipFault, StatusError, TlvError
+
+APPLICATION: Final = bytes.fromhex("A0000002471001")
+HEAD: Final = 8  # octets that surely hold tag and length
+STEPS: Final = (65000, 4096, 1024, 231, 223, 192, 128, 96)  # 231 fits 256 with secure messaging
+FIRST_SHORT: Final = STEPS.index(231)
+TOO_MUCH: Final = (0x6700, 0x6A86, 0x6B00)
+EVEN_REACH: Final = 0x8000
+MOST_READS: Final = 1000
+WRAP: Final = 4  # tag and length of DO 53
+KIB: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`limit` is the largest size believed, in octets."""
+
+    name: str
+    fid: int
+    tag: int
+    limit: int = 64 * KIB
+
+    @property
+    def sfi(self) -> int:
+        return self.fid & 0x1F
+
+
+COM: Final = File("EF_COM", 0x011E, 0x60)
+SOD: Final = File("EF_SOD", 0x011D, 0x77)
+GROUPS: Final = {
+    1: File("DG1", 0x0101, 0x61),
+    2: File("DG2", 0x0102, 0x75, 256 * KIB),
+    13: File("DG13", 0x010D, 0x6D),
+}
+
+
+class Chunk:
+    """How much one READ BINARY may ask: begins large, goes down when refused and stays there."""
+
+    def __init__(self, *, extended: bool) -> None:
+        self._step = 0 if extended else FIRST_SHORT
+        self._learnt = STEPS[self._step]
+
+    @property
+    def size(self) -> int:
+        return min(STEPS[self._step], self._learnt)
+
+    def down(self) -> bool:
+        """Ask for less from now on; False when there is no less."""
+        self._step = next((i for i, s in enumerate(STEPS) if s < self.size), len(STEPS))
+        if self._step == len(STEPS):
+            self._step -= 1
+            return False
+        return True
+
+    def short(self) -> None:
+        """Leave extended length for good."""
+        self._step = max(self._step, FIRST_SHORT)
+
+    def learn(self, given: int) -> None:
+        """Note that the chip gave less than asked: more will not come."""
+        self._learnt = min(self._learnt, given)
+
+
+def select_application(link: Link) -> None:
+    """Select the travel document application."""
+    link.send(Command(0xA4, 0x04, 0x0C, APPLICATION)).need("SELECT application")
+
+
+def read_file(link: Link, file: File, chunk: Chunk, progress: Callable[[int, int], None]) -> bytes:
+    """Give the whole file; `progress` hears octets read and size. Raise `StatusError` if absent."""
+    data = _begin(link, file)
+    size = _size(data, file)
+    data = data[:size]
+    for _ in range(MOST_READS):
+        progress(len(data), size)
+        if len(data) == size:
+            return data
+        data += _part(link, file, len(data), size, chunk)[: size - len(data)]
+    raise ChipFault(f"{file.name} takes too many reads")
+
+
+def _begin(link: Link, file: File) -> bytes:
+    answer = link.send(Command(0xB0, 0x80 | file.sfi, 0, le=HEAD))
+    if not _useful(answer):
+        fid = file.fid.to_bytes(2, "big")
+        link.send(Command(0xA4, 0x02, 0x0C, fid)).need(f"SELECT {file.name}")
+        answer = link.send(Command(0xB0, 0, 0, le=HEAD))
+    if not _useful(answer):
+        raise StatusError(f"READ BINARY {file.name}", answer.sw)
+    return answer.data
+
+
+def _size(head: bytes, file: File) -> int:
+    try:
+        tag, start, length = tlv.header(head)
+    except TlvError as broken:
+        raise TlvError(f"{file.name}: {broken}") from broken
+    if tag != file.tag:
+        raise TlvError(f"{file.name} begins with tag {tag:X}")
+    if start + length > file.limit:
+        raise TlvError(f"{file.name} wants to be {start + length} octets long")
+    return start + length
+
+
+def _part(link: Link, file: File, offset: int, size: int, chunk: Chunk) -> bytes:
+    while True:
+        wanted = min(chunk.size, size - offset)
+        answer = _read_at(link, offset, wanted)
+        if _useful(answer):
+            if len(answer.data) < wanted:
+                chunk.learn(max(len(answer.data), STEPS[-1]))
+            return answer.data
+        less = answer.sw == OK or answer.sw in TOO_MUCH or answer.sw >> 8 == 0x6C
+        if not (less and chunk.down()):
+            raise StatusError(f"READ BINARY {file.name}", answer.sw)
+
+
+def _read_at(link: Link, offset: int, wanted: int) -> Answer:
+    if offset < EVEN_REACH:
+        return link.send(Command(0xB0, offset >> 8, offset & 0xFF, le=wanted))
+    if wanted <= STEPS[FIRST_SHORT]:
+        wanted = min(wanted, STEPS[FIRST_SHORT] - WRAP)
+    where = tlv.encode(0x54, offset.to_bytes(3, "big").lstrip(b"\0"))
+    answer = link.send(Command(0xB1, 0, 0, where, le=wanted + WRAP))
+    return Answer(tlv.only(answer.data, 0x53) if answer.data else b"", answer.sw)
+
+
+def _useful(answer: Answer) -> bool:
+    return bool(answer.data) and (answer.sw == OK or answer.sw >> 8 in (0x62, 0x63))

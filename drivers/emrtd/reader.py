@@ -1,0 +1,160 @@
+"""The chip readers of a machine as one: finds the document, opens it, reads and verifies it.
+
+Gets its transceivers handed in; decides nothing about the person, keeps nothing, logs no data.
+Order of a read: ICAO 9303-11 4.2; passive authentication over the files exactly as read.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from drivers.emrtd import lds
+from drivers.emrtd.apdu import PlainLink
+from drivers.emrtd.capabilities import takes_extended
+from drivers.emrtd.faults import ChipFault, LdsError, StatusError, WrongKeyError
+from drivers.emrtd.files import COM, GROUPS, SOD, Chunk, select_application
+from drivers.emrtd.passive import Verdict, authenticate, listed
+from drivers.emrtd.session import Session
+from drivers.emrtd.trust import load
+from kiosk.ports.chip_reader import (
+    ChipAbsentError,
+    ChipKey,
+    ChipKeyRefusedError,
+    ChipMovedError,
+    ChipProgress,
+    ChipProtocolError,
+    ChipReaderGoneError,
+    ChipRecord,
+    PaChain,
+)
+from kiosk.ports.errors import DeviceError
+from kiosk.ports.transceiver import CardAbsentError, ReaderGoneError, Transceiver
+
+MOST_KEYS: Final = 2
+BUDGET_S: Final = 60.0
+NAME: Final = "chip_reader"
+NAMED: Final = (ChipKeyRefusedError, ChipAbsentError, CardAbsentError)
+
+
+class ChipStation:
+    """A `ChipReader` over any number of transceivers, asked in order."""
+
+    def __init__(
+        self,
+        transceivers: Sequence[Transceiver],
+        trust: Path | None,
+        progress: Callable[[ChipProgress], None],
+        budget_s: float = BUDGET_S,
+    ) -> None:
+        self._readers = transceivers
+        self._trust = load(trust)
+        self._progress = progress
+        self._budget_s = budget_s
+
+    def present(self) -> bool:
+        """Tell whether a card answers on some reader; no file is read."""
+        for reader in self._readers:
+            try:
+                reader.connect()
+            except DeviceError:
+                continue
+            finally:
+                reader.disconnect()
+            return True
+        return False
+
+    def read(self, keys: list[ChipKey]) -> ChipRecord:
+        """Read the first document whose chip one of the keys opens."""
+        gone = 0
+        failed: DeviceError | None = None
+        for reader in self._readers:
+            try:
+                return self._try(reader, keys[:MOST_KEYS])
+            except ReaderGoneError:
+                gone += 1
+            except (ChipKeyRefusedError, ChipReaderGoneError) as refused:
+                failed = refused
+            except (CardAbsentError, ChipAbsentError):
+                continue
+            finally:
+                reader.disconnect()
+        if failed is not None:
+            raise failed
+        if gone == len(self._readers):
+            raise ChipReaderGoneError(NAME, f"none of {gone} readers works")
+        raise ChipAbsentError(NAME, "no chip on any reader")
+
+    def _try(self, reader: Transceiver, keys: list[ChipKey]) -> ChipRecord:
+        began = monotonic()
+        plain = PlainLink(reader, self._budget_s)
+        try:
+            chunk = Chunk(extended=takes_extended(reader.connect()))
+            session = self._open(plain, keys, chunk, reader.name)
+            files = _files(session)
+            record = self._record(files)
+        except ReaderGoneError as gone:
+            raise ChipReaderGoneError(reader.name, gone.detail) from gone
+        except DeviceError as broken:
+            if isinstance(broken, NAMED):
+                raise
+            raise ChipMovedError(reader.name, f"{broken.code}: {broken.detail}") from broken
+        except ChipFault as fault:
+            raise ChipProtocolError(reader.name, str(fault)) from fault
+        took = round((monotonic() - began) * 1000)
+        return record(reader.name, plain.apdus, plain.octets, took)
+
+    def _open(self, plain: PlainLink, keys: list[ChipKey], chunk: Chunk, reader: str) -> Session:
+        try:
+            select_application(plain)
+        except StatusError as refused:
+            raise ChipAbsentError(reader, f"no travel document: {refused}") from refused
+        for attempt, key in enumerate(keys):
+            try:
+                if attempt:
+                    select_application(plain)
+                return Session(plain, key, chunk, self._progress)
+            except WrongKeyError:
+                continue
+        raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys")
+
+    def _record(self, files: dict[str, bytes]) -> Callable[[str, int, int, int], ChipRecord]:
+        mrz = lds.machine_readable_zone(files["DG1"])
+        image, image_format = lds.portrait(files["DG2"]) if "DG2" in files else (b"", "")
+        verdict = (
+            authenticate(files["EF_SOD"], files, self._trust)
+            if "EF_SOD" in files
+            else Verdict(PaChain.NOT_DONE)
+        )
+
+        def finish(reader: str, apdus: int, octets: int, milliseconds: int) -> ChipRecord:
+            return ChipRecord(
+                "BAC", mrz, image, image_format, _national(files), tuple(files.items()),
+                verdict.chain, verdict.hashes, reader, apdus, octets, milliseconds,
+            )  # fmt: skip
+
+        return finish
+
+
+def _files(session: Session) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for file in (COM, SOD):
+        if (data := session.read(file)) is not None:
+            found[file.name] = data
+    numbers = lds.groups(found["EF_COM"]) if "EF_COM" in found else listed(found.get("EF_SOD", b""))
+    wanted = [file for number, file in GROUPS.items() if number in numbers or number == 1]
+    session.expect([*found, *(file.name for file in wanted)])
+    for file in wanted:
+        if (data := session.read(file)) is not None:
+            found[file.name] = data
+    if "DG1" not in found:
+        raise LdsError("DG1: absent")
+    return found
+
+
+def _national(files: dict[str, bytes]) -> tuple[tuple[int, str], ...]:
+    """Give Vietnam's fields; other countries put what they like into DG13."""
+    try:
+        return lds.national(files["DG13"]) if "DG13" in files else ()
+    except LdsError:
+        return ()

@@ -1,0 +1,91 @@
+"""Secure messaging with triple DES (ICAO 9303-11 9.8): wraps a link, knows no files."""
+
+from typing import Final
+
+from drivers.emrtd import des, tlv
+from drivers.emrtd.apdu import SHORT_LE, Answer, Command, Link
+from drivers.emrtd.faults import ChipFault, SmLostError
+
+PROTECTED: Final = 0x0C
+DO_CRYPTOGRAM: Final = 0x87
+DO_CRYPTOGRAM_ODD: Final = 0x85
+DO_LE: Final = 0x97
+DO_STATUS: Final = 0x99
+DO_MAC: Final = 0x8E
+
+
+class SecureLink:
+    """Encrypts, counts and checks; any flaw ends it with `SmLostError`."""
+
+    def __init__(self, link: Link, key_enc: bytes, key_mac: bytes, ssc: bytes) -> None:
+        self._link = link
+        self._enc = key_enc
+        self._mac = key_mac
+        self._ssc = int.from_bytes(ssc, "big")
+        self._lost = False
+
+    def send(self, command: Command) -> Answer:
+        """Send one command under the channel; warnings (62xx, 63xx) keep their data."""
+        if self._lost:
+            raise SmLostError("the channel is closed")
+        try:
+            return self._unwrap(self._link.send(self.wrap(command)), command)
+        except SmLostError:
+            self._lost = True
+            raise
+        except ChipFault as broken:
+            self._lost = True
+            raise SmLostError(f"{command.words}: {broken}") from broken
+
+    def wrap(self, command: Command) -> Command:
+        """Give the protected command and count up."""
+        head = bytes([PROTECTED, command.ins, command.p1, command.p2])
+        body = self._cryptogram(command)
+        if command.le is not None:
+            size = 2 if command.long else 1
+            body += tlv.encode(DO_LE, (command.le % (1 << (8 * size))).to_bytes(size, "big"))
+        tail = body and des.pad(head) + body
+        body += tlv.encode(DO_MAC, des.mac(self._mac, self._count() + (tail or head)))
+        le = 0x10000 if command.long else SHORT_LE
+        return Command(
+            command.ins, command.p1, command.p2, body, le, PROTECTED, extended=command.long
+        )
+
+    def _cryptogram(self, command: Command) -> bytes:
+        if not command.data:
+            return b""
+        secret = des.encrypt(self._enc, des.pad(command.data))
+        if command.ins & 1:
+            return tlv.encode(DO_CRYPTOGRAM_ODD, secret)
+        return tlv.encode(DO_CRYPTOGRAM, b"\x01" + secret)
+
+    def _unwrap(self, answer: Answer, command: Command) -> Answer:
+        if not answer.data:
+            raise SmLostError(f"{command.words} answered bare {answer.sw:04X}")
+        objects = tlv.items(answer.data)
+        starts = [0, *(one.end for one in objects)]
+        signed = b"".join(
+            answer.data[start : one.end]
+            for start, one in zip(starts, objects, strict=False)
+            if one.tag != DO_MAC
+        )
+        if not des.same(tlv.find(objects, DO_MAC), des.mac(self._mac, self._count() + signed)):
+            raise SmLostError(f"{command.words}: wrong MAC")
+        status = tlv.find(objects, DO_STATUS)
+        if len(status) != 2:
+            raise SmLostError(f"{command.words}: broken status object")
+        return Answer(self._plain(objects), int.from_bytes(status, "big"))
+
+    def _plain(self, objects: list[tlv.Tlv]) -> bytes:
+        for one in objects:
+            if one.tag == DO_CRYPTOGRAM:
+                if one.value[:1] != b"\x01":
+                    raise SmLostError("unknown padding indicator")
+                return des.unpad(des.decrypt(self._enc, one.value[1:]))
+            if one.tag == DO_CRYPTOGRAM_ODD:
+                return des.unpad(des.decrypt(self._enc, one.value))
+        return b""
+
+    def _count(self) -> bytes:
+        self._ssc = (self._ssc + 1) % (1 << 64)
+        return self._ssc.to_bytes(8, "big")

@@ -1,0 +1,117 @@
+"""BER-TLV (ISO/IEC 7816-4 5.2.2) as hostile octets: every reader of it shares these limits."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from drivers.emrtd.faults import TlvError
+
+DEPTH: Final = 16
+NODES: Final = 2000
+TAG_OCTETS: Final = 3
+LENGTH_OCTETS: Final = 3
+CONSTRUCTED: Final = 0x20
+
+
+@dataclass(frozen=True, slots=True)
+class Tlv:
+    """One object; `end` is the offset behind it."""
+
+    tag: int
+    constructed: bool
+    value: bytes
+    end: int
+
+
+def header(data: bytes, at: int = 0) -> tuple[int, int, int]:
+    """Give tag, offset of the value and its length; the value may not be there yet."""
+    tag, at = _tag(data, at)
+    if at >= len(data):
+        raise TlvError("no length")
+    first = data[at]
+    at += 1
+    if first < 0x80:
+        return tag, at, first
+    octets = first & 0x7F
+    if not 1 <= octets <= LENGTH_OCTETS:
+        raise TlvError(f"length of {octets} octets")
+    if at + octets > len(data):
+        raise TlvError("cut short in its length")
+    return tag, at + octets, int.from_bytes(data[at : at + octets], "big")
+
+
+def read(data: bytes, at: int = 0) -> Tlv:
+    """Give the object that begins at an offset."""
+    tag, start, length = header(data, at)
+    if start + length > len(data):
+        raise TlvError("cut short in its value")
+    return Tlv(tag, bool(data[at] & CONSTRUCTED), data[start : start + length], start + length)
+
+
+def items(data: bytes) -> list[Tlv]:
+    """Give the objects side by side; nothing may be left over."""
+    found: list[Tlv] = []
+    at = 0
+    while at < len(data):
+        found.append(read(data, at))
+        at = found[-1].end
+        if len(found) > NODES:
+            raise TlvError("too many objects")
+    return found
+
+
+def only(data: bytes, tag: int) -> bytes:
+    """Give the value of the one object that fills `data`."""
+    outer = read(data)
+    if outer.tag != tag:
+        raise TlvError(f"tag {outer.tag:X} instead of {tag:X}")
+    if outer.end != len(data):
+        raise TlvError("octets behind the object")
+    return outer.value
+
+
+def find(objects: list[Tlv], tag: int) -> bytes:
+    """Give the value of the first object with a tag."""
+    for one in objects:
+        if one.tag == tag:
+            return one.value
+    raise TlvError(f"no object {tag:X}")
+
+
+def check(data: bytes) -> None:
+    """Walk the whole tree against the limits of depth and number, before another parser sees it."""
+    waiting = [(data, 1)]
+    nodes = 0
+    while waiting:
+        level, depth = waiting.pop()
+        if depth > DEPTH:
+            raise TlvError("too deep")
+        children = items(level)
+        nodes += len(children)
+        if nodes > NODES:
+            raise TlvError("too many objects")
+        waiting += [(child.value, depth + 1) for child in children if child.constructed]
+
+
+def encode(tag: int, value: bytes) -> bytes:
+    """Wrap a value of at most 65535 octets."""
+    size = len(value)
+    if size < 0x80:
+        length = bytes([size])
+    elif size < 0x100:
+        length = bytes([0x81, size])
+    else:
+        length = b"\x82" + size.to_bytes(2, "big")
+    return tag.to_bytes((tag.bit_length() + 7) // 8, "big") + length + value
+
+
+def _tag(data: bytes, at: int) -> tuple[int, int]:
+    if at >= len(data):
+        raise TlvError("no tag")
+    end = at + 1
+    if data[at] & 0x1F == 0x1F:
+        while end < len(data) and data[end] & 0x80:
+            end += 1
+        end += 1
+    if end > len(data) or end - at > TAG_OCTETS:
+        raise TlvError("broken tag")
+    return int.from_bytes(data[at:end], "big"), end

@@ -1,0 +1,1 @@
+"""Smart-card readers reached through PC/SC (pcsc-lite)."""

@@ -1,0 +1,149 @@
+"""A PC/SC reader with two slots: the real pcscd, its reader driver vpcd, and cards from us.
+
+Slot 0 is the contactless one, slot 1 the SIM slot. pcscd runs in a closed room (`pcsc_room`), its
+client socket lies in `directory`; clients find it by PCSCLITE_CSOCK_NAME, which libpcsclite reads
+once, before its first call. vpcd frames: 2-byte length, then one control byte (00 off, 01 on,
+02 reset, 04 give ATR) or a command APDU.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+OFF, ON, RESET, GET_ATR = 0, 1, 2, 4
+ENVIRONMENT = "PCSCLITE_CSOCK_NAME"
+
+
+class Card(Protocol):
+    """What a slot takes."""
+
+    @property
+    def atr(self) -> bytes: ...
+
+    def reset(self) -> None: ...
+
+    def process(self, apdu: bytes) -> bytes:
+        """Give the answer, or an empty one for a card that left the field."""
+        ...
+
+
+def directory_for_this_process() -> Path:
+    """Give the directory this process' PC/SC clients look into, choosing one at the first call."""
+    if ENVIRONMENT not in os.environ:
+        os.environ[ENVIRONMENT] = f"{tempfile.mkdtemp(prefix='pcsc-')}/pcscd.comm"
+    return Path(os.environ[ENVIRONMENT]).parent
+
+
+@dataclass
+class _Slot:
+    line: socket.socket
+    card: Card
+    seen: threading.Event = field(default_factory=threading.Event)
+    gone: threading.Event = field(default_factory=threading.Event)
+
+    def serve(self) -> None:
+        try:
+            while message := self._message():
+                self._react(message)
+        except OSError:
+            pass
+        finally:
+            self.gone.set()
+            self.line.close()
+
+    def _react(self, message: bytes) -> None:
+        if len(message) > 1:
+            answer = self.card.process(message)
+            if not answer:
+                raise ConnectionAbortedError("the card left")
+            self._send(answer)
+        elif message[0] == GET_ATR:
+            self._send(self.card.atr)
+            self.seen.set()
+        else:
+            self.card.reset()
+
+    def _send(self, data: bytes) -> None:
+        self.line.sendall(len(data).to_bytes(2, "big") + data)
+
+    def _message(self) -> bytes:
+        size = self._take(2)
+        return self._take(int.from_bytes(size, "big")) if size else b""
+
+    def _take(self, n: int) -> bytes:
+        got = b""
+        while len(got) < n:
+            # vpcd sends in two pieces under Nagle; the kernel forgets this option after each recv
+            self.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            part = self.line.recv(n - len(got))
+            if not part:
+                return b""
+            got += part
+        return got
+
+
+class PcscTwin:
+    """Context manager; `directory` defaults to the one of this process."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self.directory = directory or directory_for_this_process()
+        self._slots: dict[int, _Slot] = {}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client process needs in its environment."""
+        return {ENVIRONMENT: str(self.directory / "pcscd.comm")}
+
+    def __enter__(self) -> "PcscTwin":
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        new_rooms = ["unshare", "-n", "-m"] if os.geteuid() == 0 else ["unshare", "-Urnm"]
+        with theirs:
+            self._room = subprocess.Popen(
+                [*new_rooms, sys.executable, "-m", "twins.pcsc_room",
+                 str(self.directory), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()], cwd=Path(__file__).parents[1],
+            )  # fmt: skip
+        if self._control.recv(16) != b"ready":
+            self.__exit__()
+            raise RuntimeError("pcscd did not start; its words are on standard error")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for slot in list(self._slots):
+            self.remove(slot)
+        self._control.close()
+        self._room.wait(timeout=5)
+
+    def insert(self, slot: int, card: Card, patience_s: float = 3.0) -> None:
+        """Put a card in and wait until pcscd has powered it (it looks every 0.4 s)."""
+        self.remove(slot)
+        self._control.send(bytes([slot]))
+        _, (handle,), _, _ = socket.recv_fds(self._control, 16, 1)
+        line = socket.socket(fileno=handle)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        held = self._slots[slot] = _Slot(line, card)
+        threading.Thread(target=held.serve, name=f"slot{slot}", daemon=True).start()
+        if not held.seen.wait(patience_s):
+            raise TimeoutError(f"pcscd did not notice the card in slot {slot}")
+
+    def remove(self, slot: int) -> None:
+        """Take the card out; no error when none is in."""
+        held = self._slots.pop(slot, None)
+        if held is not None:
+            if not held.gone.is_set():
+                held.line.shutdown(socket.SHUT_RDWR)
+            held.gone.wait(2.0)
+
+    def kill(self) -> None:
+        """Let the daemon die as in a crash: clients lose the reader."""
+        for slot in list(self._slots):
+            self.remove(slot)
+        self._room.kill()
+        self._room.wait()
