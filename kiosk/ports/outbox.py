@@ -13,6 +13,12 @@ class OutboxFullError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class OutboxFailedError(DeviceError):
+    """The file is torn, foreign, or the disk fails: a technician has to look."""
+
+    code = "outbox.failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A case nobody but the centre can open; `digest` is its identity."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+import msgspec
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
@@ -33,6 +34,18 @@ class Envelope:
     @property
     def digest(self) -> bytes:
         return digest(self.header, self.body)
+
+    def pack(self) -> bytes:
+        """Give the envelope as one string of octets (MessagePack)."""
+        return msgspec.msgpack.encode((self.header, self.body, self.signature))
+
+    @classmethod
+    def unpack(cls, octets: bytes) -> "Envelope":
+        """Read what `pack` wrote. Raise `EnvelopeError`."""
+        try:
+            return cls(*msgspec.msgpack.decode(octets, type=tuple[bytes, bytes, bytes]))
+        except msgspec.MsgspecError as wrong:
+            raise EnvelopeError("not an envelope") from wrong
 
 
 def digest(header: bytes, body: bytes) -> bytes:

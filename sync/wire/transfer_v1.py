@@ -3,13 +3,29 @@
 All messages are JSON but the pieces, which are raw octets of the envelope's body.
 """
 
+import re
 from enum import StrEnum
 from typing import Final
 
 import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 
 PIECE: Final = 16 * 1024
-LARGEST_MESSAGE: Final = 64 * 1024
+LARGEST_MESSAGE: Final = 128 * 1024  # a call's evidence in base64 is the largest
+LARGEST_BODY: Final = 8 * 1024 * 1024 + 64  # the largest case and its sealing
+MOST_MISSING: Final = 512  # numbers in one `Have`
+DEVICE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+
+class ForgedError(ValueError):
+    """A signature is not the centre's."""
+
+
+def pieces_of(size: int) -> int:
+    """Count the pieces of a body of `size` octets."""
+    return -(-size // PIECE)
 
 
 class Birth(msgspec.Struct, frozen=True):
@@ -55,7 +71,7 @@ class Fin(msgspec.Struct, frozen=True):
 
 
 class Have(msgspec.Struct, frozen=True):
-    """Which pieces the hub lacks, at most 512 numbers; empty: send Fin."""
+    """Which pieces the hub lacks, at most MOST_MISSING numbers; empty: send Fin."""
 
     transfer: str
     missing: list[int]
@@ -87,3 +103,20 @@ class Ack(msgspec.Struct, frozen=True):
         return b"simkiosk/ack/1\0" + msgspec.json.encode(
             msgspec.structs.replace(self, signature=b"")
         )
+
+    def signed_with(self, centre: ec.EllipticCurvePrivateKey) -> "Ack":
+        """Sign: ECDSA P-256 with SHA-256."""
+        signature = centre.sign(self.signed_part(), ec.ECDSA(hashes.SHA256()))
+        return msgspec.structs.replace(self, signature=signature)
+
+    def check(self, centre: ec.EllipticCurvePublicKey) -> None:
+        """Raise `ForgedError` unless the centre signed it."""
+        verify_centre(self.signed_part(), self.signature, centre)
+
+
+def verify_centre(message: bytes, signature: bytes, centre: ec.EllipticCurvePublicKey) -> None:
+    """Raise `ForgedError` unless the centre signed these octets (ECDSA P-256, SHA-256)."""
+    try:
+        centre.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature as wrong:
+        raise ForgedError("not signed by the centre") from wrong

@@ -1,0 +1,158 @@
+"""A real centre for tests: keys, mosquitto, the hub's line, a store that a test may look into."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, x25519
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from hub.broker import Broker
+from hub.line import Line, NotNowError
+from hub.pki import Enrolled, Pki
+from kiosk.ports.outbox import Sealed
+from sync.wire.centre_v1 import AllowanceV1, Answer, AskAllowance, Done, Question, Refused
+from sync.wire.envelope import Envelope, seal
+from sync.wire.transfer_v1 import Birth, Heartbeat, Verdict
+
+KIOSK = "kiosk-0001"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(fact: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait for a fact; the test fails when it does not come true."""
+    ends = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < ends, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@dataclass
+class Shelf:
+    """An `Intake` on memory: what was stored, in order, and how often each was offered."""
+
+    cases: dict[str, Envelope] = field(default_factory=dict)
+    offers: list[str] = field(default_factory=list)
+    verdict: tuple[Verdict, str] | None = None
+    busy: bool = False
+
+    def store(self, envelope: Envelope, device: str) -> tuple[Verdict, str]:
+        assert device == KIOSK
+        if self.busy:
+            raise NotNowError("database is being restored")
+        name = envelope.digest.hex()
+        self.offers.append(name)
+        if self.verdict is not None:
+            return self.verdict
+        if name in self.cases:
+            return Verdict.DUPLICATE, ""
+        self.cases[name] = envelope
+        return Verdict.STORED, ""
+
+
+@dataclass
+class Desk:
+    """An `Answers` that knows one allowance; `gate` holds answers back while it is clear."""
+
+    gate: threading.Event = field(default_factory=threading.Event)
+    asked: list[Question] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def answer(self, device: str, question: Question) -> Answer:
+        assert device == KIOSK
+        self.asked.append(question)
+        self.gate.wait(10)
+        if isinstance(question, AskAllowance):
+            return AllowanceV1(2, 3)
+        return Refused("otp.wrong") if type(question).__name__ == "CheckOtp" else Done()
+
+
+class Centre:
+    """Broker and hub line on a folder; each can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pki = Pki(folder / "pki")
+        self.kiosk: Enrolled = self.pki.enrol(KIOSK)
+        self.shelf, self.desk = Shelf(), Desk()
+        self.heard: list[tuple[str, Birth | Heartbeat | None]] = []
+        self.port = free_port()
+        self.line: Line | None = None
+
+    @contextmanager
+    def broker(self) -> Iterator[Broker]:
+        with Broker(self.folder / "broker", self.pki.broker(), self.port) as broker:
+            yield broker
+
+    @contextmanager
+    def hub(self) -> Iterator[Line]:
+        line = Line(
+            self.pki.access("127.0.0.1", self.port),
+            self.folder,
+            self.pki.signing_key(),
+            self.pki.device_key,
+            self.shelf,
+            self.desk,
+            lambda device, message: self.heard.append((device, message)),
+        )
+        thread = threading.Thread(target=line.run)
+        thread.start()
+        try:
+            assert line.wait_ready(10)
+            yield line
+        finally:
+            line.stop()
+            thread.join()
+
+    def sealed(self, case: str, size: int = 100_000) -> Sealed:
+        """Seal random octets as the kiosk does."""
+        key = load_pem_private_key(self.kiosk.key.read_bytes(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        public = bytes.fromhex(self.kiosk.centre_seal.read_text())
+        centre = x25519.X25519PublicKey.from_public_bytes(public)
+        envelope = seal(os.urandom(size), {"case": case, "device": KIOSK}, centre, key)
+        return Sealed(case, envelope.header, envelope.body, envelope.digest, envelope.signature)
+
+    def config(self) -> Path:
+        """Write the kiosk's `kiosk.toml`."""
+        run = self.folder / "run"
+        run.mkdir(exist_ok=True)
+        path = self.folder / "kiosk.toml"
+        files = self.kiosk
+        path.write_text(
+            f'[kiosk]\nname = "{KIOSK}"\nbrand = "x"\nstate = "{self.folder}"\nrun = "{run}"\n'
+            f'[vision]\nmodels = "{self.folder}"\n'
+            f'[sync]\noutbox = "{self.outbox}"\nbroker = "127.0.0.1:{self.port}"\n'
+            f'authority = "{files.authority}"\ncertificate = "{files.certificate}"\n'
+            f'key = "{files.key}"\ncentre_seal = "{files.centre_seal}"\n'
+            f'centre_sign = "{files.centre_sign}"\n'
+        )
+        return path
+
+    @property
+    def outbox(self) -> Path:
+        return self.folder / "outbox.db"
+
+    @contextmanager
+    def agent(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Run the process `sync`."""
+        child = subprocess.Popen([sys.executable, "-m", "sync.agent", "--config", self.config()])
+        try:
+            yield child
+        finally:
+            child.kill()
+            child.wait()
