@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, Protocol
 
-from drivers.emrtd.faults import ChipFault, SmLostError, StatusError
+from drivers.emrtd.faults import ChipFault, SmLostError, StatusError, TimeOverError
 from kiosk.ports.transceiver import Transceiver
 
 OK: Final = 0x9000
@@ -93,7 +93,7 @@ class PlainLink:
 
     def _exchange(self, apdu: bytes) -> Answer:
         if monotonic() > self._ends:
-            raise ChipFault("time for one chip is over")
+            raise TimeOverError("time for one chip is over")
         raw = self._card.transmit(apdu)
         self.apdus += 1
         self.octets += len(apdu) + len(raw)

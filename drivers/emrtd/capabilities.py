@@ -1,4 +1,4 @@
-"""What a card says of itself when it wakes: historical bytes in an ATR (7816-3) or ATS (14443-4)."""
+"""What a card says of itself when it wakes: historical bytes of ATR (7816-3) or ATS (14443-4)."""
 
 from typing import Final
 

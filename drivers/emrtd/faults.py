@@ -21,6 +21,10 @@ class SmLostError(ChipFault):
     """The secure channel is gone: bare status word, wrong MAC or missing objects."""
 
 
+class TimeOverError(ChipFault):
+    """The chip took longer than one chip may."""
+
+
 class WrongKeyError(ChipFault):
     """The chip, or its answer, shows that the key is not that of this document."""
 

@@ -1,4 +1,4 @@
-"""Reads elementary files (ICAO 9303-10 3.6, 7816-4): by short name first, in steps the chip takes."""
+"""Reads elementary files (ICAO 9303-10 3.6): by short name first, in steps the chip takes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the files of the logical data structure hold (ICAO 9303-10): COM, DG1, DG2, Vietnam's DG13."""
+"""What the files hold (ICAO 9303-10): COM, DG1, DG2, and the DG13 of Vietnam."""
 
 import unicodedata
 from typing import Final

@@ -1,4 +1,4 @@
-"""Passive authentication (ICAO 9303-11 5.1): are the files those the issuer signed?
+"""Passive authentication (ICAO 9303-11 5.1): the files are those the issuer signed.
 
 Knows bytes and certificates, no chip: the same check serves files read yesterday.
 """

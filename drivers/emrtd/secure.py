@@ -4,7 +4,7 @@ from typing import Final
 
 from drivers.emrtd import des, tlv
 from drivers.emrtd.apdu import SHORT_LE, Answer, Command, Link
-from drivers.emrtd.faults import ChipFault, SmLostError
+from drivers.emrtd.faults import ChipFault, SmLostError, TimeOverError
 
 PROTECTED: Final = 0x0C
 DO_CRYPTOGRAM: Final = 0x87
@@ -29,8 +29,9 @@ class SecureLink:
         if self._lost:
             raise SmLostError("the channel is closed")
         try:
-            return self._unwrap(self._link.send(self.wrap(command)), command)
-        except SmLostError:
+            answer = self._link.send(self.wrap(command))
+            return self._unwrap(answer, command)
+        except (SmLostError, TimeOverError):
             self._lost = True
             raise
         except ChipFault as broken:

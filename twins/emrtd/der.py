@@ -13,6 +13,7 @@ def tlv(tag: int, *parts: bytes) -> bytes:
 
 
 def integer(number: int) -> bytes:
+    """Encode a natural number."""
     return tlv(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big"))
 
 
@@ -29,4 +30,5 @@ def oid(dotted: str) -> bytes:
 
 
 def sequence(*parts: bytes) -> bytes:
+    """Wrap as SEQUENCE."""
     return tlv(0x30, *parts)

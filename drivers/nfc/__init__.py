@@ -1,0 +1,1 @@
+"""Contactless modules on a serial line."""
