@@ -1,0 +1,204 @@
+"""The receipt printer over a real PTY: what the paper shows, and what is known when it fails."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from time import monotonic
+
+import pytesseract
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import QR, RECEIPTS
+from PIL import Image
+
+from kiosk.ports.errors import DeviceGoneError, Outcome
+from kiosk.ports.receipt_printer import (
+    Paper,
+    PrinterCutShortError,
+    PrinterNotReadyError,
+    PrinterPaperOutError,
+    PrinterStatus,
+)
+from printer.escpos import EscposPrinter, compose
+from printer.layout import render
+from twins.receipt_printer import ReceiptPrinterTwin
+
+READY = PrinterStatus(ready=True, paper=Paper.OK, cover_open=False, error=False)
+TESSERACT = {"vi": "vie", "zh": "chi_sim+eng", "en": "eng"}
+
+
+@pytest.fixture
+def twin() -> Iterator[ReceiptPrinterTwin]:
+    with ReceiptPrinterTwin() as machine:
+        yield machine
+
+
+@pytest.fixture
+def printer(twin: ReceiptPrinterTwin) -> EscposPrinter:
+    return EscposPrinter(twin.path)
+
+
+def letters(text: str) -> str:
+    """Drop what OCR is free to guess: spaces, case and punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\W_]", "", folded)
+
+
+def similar(read: str, wanted: str) -> bool:
+    return letters(wanted) in letters(read)
+
+
+@pytest.mark.parametrize("language", ["vi", "zh", "en"])
+def test_the_paper_reads_back_as_it_was_written(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin, language: str
+) -> None:
+    receipt = RECEIPTS[language]
+    printer.print(receipt)
+    assert len(twin.slips) == 1
+    assert twin.unknown == []
+    slip = twin.slips[0].convert("L")
+    assert [code.text for code in zxingcpp.read_barcodes(slip)] == [QR]
+    big = slip.resize((slip.width * 2, slip.height * 2), Image.Resampling.LANCZOS)
+    read = pytesseract.image_to_string(big, TESSERACT[language], config="--psm 4")
+    for wanted in (receipt.title, receipt.case_number, receipt.lines[1][1], receipt.lines[2][1]):
+        assert similar(read, wanted), (wanted, read)
+    assert similar(read, receipt.lines[0][1].partition("（")[0]), read
+    assert similar(read, receipt.notes[1][:14]), read
+
+
+def test_the_paper_carries_the_drawn_dots_and_nothing_else(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    printer.print(RECEIPTS["vi"])
+    drawn = render(RECEIPTS["vi"], 576)
+    printed = twin.slips[0].crop((0, 0, *drawn.size))
+    differing = sum(
+        bin(a ^ b).count("1") for a, b in zip(drawn.tobytes(), printed.tobytes(), strict=True)
+    )
+    assert differing <= 4  # dots that keep the raster free of real-time commands
+
+
+def test_narrow_paper_gets_a_narrow_receipt() -> None:
+    with ReceiptPrinterTwin(paper_mm=58) as twin:
+        EscposPrinter(twin.path, 58).print(RECEIPTS["vi"])
+        assert twin.slips[0].width == 384
+        assert [code.text for code in zxingcpp.read_barcodes(twin.slips[0].convert("L"))] == [QR]
+
+
+def test_a_copy_is_marked(printer: EscposPrinter, twin: ReceiptPrinterTwin) -> None:
+    printer.print(replace(RECEIPTS["en"], copy=True))
+    top = twin.slips[0].crop((0, 60, 576, 200)).convert("L")
+    assert "COPY" in pytesseract.image_to_string(top, "eng", config="--psm 6")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        ({}, READY),
+        ({"paper_left": 500}, replace(READY, paper=Paper.NEAR_END)),
+        ({"paper_left": 0}, replace(READY, ready=False, paper=Paper.OUT)),
+        ({"cover_open": True}, replace(READY, ready=False, cover_open=True)),
+        ({"cutter_error": True}, replace(READY, ready=False, error=True)),
+        ({"head_hot": True}, replace(READY, ready=False, error=True)),
+        ({"offline": True}, replace(READY, ready=False)),
+        ({"mute": True}, replace(READY, ready=False, error=True)),
+    ],
+)
+def test_each_state_is_told_apart(
+    printer: EscposPrinter,
+    twin: ReceiptPrinterTwin,
+    fault: dict[str, int],
+    status: PrinterStatus,
+) -> None:
+    for name, value in fault.items():
+        setattr(twin, name, value)
+    assert printer.status() == status
+
+
+@pytest.mark.parametrize("fault", ["cover_open", "cutter_error", "head_hot", "offline", "mute"])
+def test_nothing_is_sent_to_a_printer_that_is_not_ready(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin, fault: str
+) -> None:
+    setattr(twin, fault, True)
+    with pytest.raises(PrinterNotReadyError) as caught:
+        printer.print(RECEIPTS["en"])
+    assert caught.value.outcome is Outcome.NOT_DONE
+    setattr(twin, fault, False)
+    printer.print(RECEIPTS["en"])
+    assert len(twin.slips) == 1
+
+
+def test_no_paper_is_named_before_printing(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.paper_left = 0
+    with pytest.raises(PrinterPaperOutError):
+        printer.print(RECEIPTS["en"])
+
+
+def test_paper_that_ends_in_the_middle_wants_a_copy_on_the_new_roll(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.paper_left = 400
+    with pytest.raises(PrinterCutShortError) as caught:
+        printer.print(RECEIPTS["en"])
+    assert caught.value.outcome is Outcome.UNKNOWN
+    assert twin.torn == 400
+    twin.load_paper()
+    printer.print(replace(RECEIPTS["en"], copy=True))
+    assert len(twin.slips) == 1
+
+
+def test_printed_is_said_only_when_the_paper_is_out(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.rows_per_s = 2500
+    began = monotonic()
+    printer.print(RECEIPTS["en"])
+    assert len(twin.slips) == 1
+    assert monotonic() - began > 0.5
+
+
+def test_a_fault_while_printing_is_noticed_before_the_end(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.rows_per_s = 500
+    threading.Timer(0.3, setattr, (twin, "cover_open", True)).start()
+    with pytest.raises(PrinterCutShortError, match="cover open"):
+        printer.print(RECEIPTS["en"])
+    assert twin.slips == []
+
+
+def test_a_cable_pulled_while_printing_is_a_receipt_cut_short(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.rows_per_s = 500
+    threading.Timer(0.3, twin.unplug).start()
+    with pytest.raises(PrinterCutShortError):
+        printer.print(RECEIPTS["en"])
+
+
+def test_a_printer_that_is_not_there_is_named(twin: ReceiptPrinterTwin) -> None:
+    printer = EscposPrinter("/dev/no-such-printer")
+    with pytest.raises(DeviceGoneError):
+        printer.status()
+    with pytest.raises(PrinterNotReadyError):
+        printer.print(RECEIPTS["en"])
+
+
+def test_a_new_process_prints_on_the_same_printer(twin: ReceiptPrinterTwin) -> None:
+    for _ in range(2):
+        EscposPrinter(twin.path).print(RECEIPTS["en"])
+    assert len(twin.slips) == 2
+
+
+@given(st.binary(min_size=72 * 4, max_size=72 * 4), st.integers(0, 285))
+def test_no_picture_spells_a_real_time_command(dots: bytes, place: int) -> None:
+    spelt = dots[:place] + b"\xef\xfb" + dots[place + 2 :]  # 10 04 in ink
+    job = compose(Image.frombytes("1", (576, 4), spelt))
+    raster = job[job.index(b"\x1dv0") + 8 :][: 72 * 4]
+    assert not any(code in raster for code in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))

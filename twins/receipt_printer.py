@@ -1,0 +1,177 @@
+"""An ESC/POS receipt printer with paper, cover, cutter and head behind a real PTY.
+
+Written from the command set (docs/devices/escpos.md): DLE EOT is answered at once wherever it
+stands, everything else is worked off in order at the speed of the paper. Slips end at a cut.
+"""
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from PIL import Image
+
+from twins.pty_line import LineClosedError, PtyLine
+
+DOTS = {80: 576, 58: 384}
+LINE_FEED_DOTS = 30
+FIXED = 0x12  # bits 1 and 4 of every real-time answer
+SKIPPED = {b"\x1b@": 2, b"\x1b2": 2, b"\x1ba": 3, b"\x1bE": 3, b"\x1b3": 3, b"\x1bt": 3}
+
+
+@dataclass
+class ReceiptPrinterTwin:
+    """State of the printer, set and read by tests; `path` is its serial line."""
+
+    paper_mm: int = 80
+    paper_left: int = 200_000  # dot rows on the roll, 8 to a millimetre
+    near_end_at: int = 8_000
+    rows_per_s: float = 0  # 0 prints at once; a real head does about 1200
+    cover_open: bool = False
+    cutter_error: bool = False
+    head_hot: bool = False
+    offline: bool = False
+    mute: bool = False  # switched off: hears and says nothing
+    ordered_status: bool = True  # some models do not know GS r
+    slips: list[Image.Image] = field(default_factory=list)
+    unknown: list[bytes] = field(default_factory=list)  # commands no model would know
+    path: str = field(init=False, default="")
+
+    def __enter__(self) -> "ReceiptPrinterTwin":
+        self._line = PtyLine()
+        self.path = self._line.path
+        self._backlog = bytearray()
+        self._tail = b""
+        self._strip = (0, 0)  # bytes a row and rows still to come
+        self._rows: list[bytes] = []
+        self._next_row = 0.0
+        self._thread = threading.Thread(target=self._serve, name="printer", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.unplug()
+
+    def unplug(self) -> None:
+        """Pull the cable out for good."""
+        if self._thread.is_alive():
+            self._line.stop()
+            self._thread.join(timeout=2)
+        self._line.close()
+
+    def load_paper(self, rows: int = 200_000) -> None:
+        """Put in a new roll: the half-printed slip is torn off, the buffer is empty."""
+        self._backlog.clear()
+        self._strip, self._rows = (0, 0), []
+        self.paper_left = rows
+
+    @property
+    def torn(self) -> int:
+        """Rows that hang out of the printer uncut."""
+        return len(self._rows)
+
+    def save(self, path: Path) -> None:
+        """Write the last slip as PNG."""
+        self.slips[-1].save(path)
+
+    def _stopped(self) -> bool:
+        broken = self.cover_open or self.cutter_error or self.head_hot
+        return self.offline or broken or self.paper_left <= 0
+
+    def _serve(self) -> None:
+        try:
+            while True:
+                pause = self._work()
+                if chunk := self._line.read(4096, pause):
+                    self._hear(chunk)
+        except (LineClosedError, OSError):
+            return
+
+    def _hear(self, chunk: bytes) -> None:
+        if self.mute:
+            return
+        seen = self._tail + chunk
+        start = 0
+        while (at := seen.find(b"\x10\x04", start)) >= 0 and at + 2 < len(seen):
+            self._line.write(self._status(seen[at + 2]))
+            start = at + 3
+        rest = seen[start:]
+        self._tail = next((end for end in (b"\x10\x04", b"\x10") if rest.endswith(end)), b"")
+        self._backlog += chunk
+
+    def _status(self, n: int) -> bytes:
+        flags = {
+            1: 0x08 * self._stopped(),
+            2: 0x04 * self.cover_open
+            | 0x20 * (self.paper_left <= 0)
+            | 0x40 * (self.cutter_error or self.head_hot),
+            3: 0x08 * self.cutter_error | 0x40 * self.head_hot,
+            4: 0x0C * (self.paper_left <= self.near_end_at) | 0x60 * (self.paper_left <= 0),
+        }
+        return bytes([FIXED | flags[n]]) if n in flags else b""
+
+    def _work(self) -> float:
+        """Work the backlog off; give the seconds until there may be more to do."""
+        while not self.mute and not self._stopped():
+            if self.rows_per_s and (early := self._next_row - monotonic()) > 0:
+                return early
+            done = self._print_row() if self._strip[1] else self._command()
+            if not done:
+                break
+        return 0.05
+
+    def _print_row(self) -> bool:
+        width, left = self._strip
+        if len(self._backlog) < width:
+            return False
+        self._feed(bytes(self._backlog[:width]))
+        del self._backlog[:width]
+        self._strip = (width, left - 1)
+        return True
+
+    def _feed(self, row: bytes) -> None:
+        wide = DOTS[self.paper_mm] // 8
+        self._rows.append(row[:wide].ljust(wide, b"\0"))
+        self.paper_left -= 1
+        if self.rows_per_s:
+            self._next_row = max(self._next_row, monotonic() - 0.05) + 1 / self.rows_per_s
+
+    def _command(self) -> bool:
+        """Take one whole command from the backlog; false while it is not whole."""
+        todo = bytes(self._backlog[:8])
+        head = todo[:2]
+        if not todo or (len(todo) < 2 and todo in (b"\x1b", b"\x1d", b"\x10")):
+            return False
+        known = {b"\x10\x04": 3, b"\x1dv": 8, b"\x1dV": 3, b"\x1dr": 3, b"\x1bd": 3, **SKIPPED}
+        length = known.get(head, 1)
+        if head == b"\x1dV" and todo[2:3] in (b"A", b"B"):
+            length = 4
+        if len(todo) < length:
+            return False
+        del self._backlog[:length]
+        self._obey(todo[:length])
+        return True
+
+    def _obey(self, command: bytes) -> None:
+        head = command[:2]
+        if head == b"\x1dv":
+            words = int.from_bytes(command[4:6], "little"), int.from_bytes(command[6:8], "little")
+            self._strip = words
+        elif head == b"\x1dV":
+            self._cut()
+        elif head == b"\x1dr" and self.ordered_status:
+            near = self.paper_left <= self.near_end_at
+            self._line.write(b"\x03" if near else b"\x00")
+        elif head == b"\x1bd" or command == b"\n":
+            for _ in range(LINE_FEED_DOTS * (command[2] if len(command) == 3 else 1)):
+                self._feed(b"")
+        elif head not in SKIPPED and head not in (b"\x10\x04", b"\x1dr"):
+            self.unknown.append(command)
+
+    def _cut(self) -> None:
+        if not self._rows:
+            return
+        size = (DOTS[self.paper_mm], len(self._rows))
+        inked = b"".join(self._rows)
+        self.slips.append(Image.frombytes("1", size, bytes(byte ^ 0xFF for byte in inked)))
+        self._rows = []
