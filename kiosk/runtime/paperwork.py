@@ -1,0 +1,122 @@
+"""Receipt and contract of a visit, in the customer's language; layout is the printer's business."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+from kiosk.case.paper import Contract, Receipt
+from kiosk.case.phone import masked
+from kiosk.case.signature import Signature
+from kiosk.journeys.state import Draft, Visit
+from kiosk.policies.policy import Policy, contract
+
+FIELDS: Final = (
+    "full_name", "id_number", "birth", "sex", "nationality", "address", "number", "package",
+    "email",
+)  # fmt: skip
+RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy")
+CONTRACT_LABELS: Final = (
+    "brand", "case_number", "version", "fields", "consents", "signature", "signed_by", "signed_at",
+    "page",
+)  # fmt: skip
+
+
+class Say(Protocol):
+    """The texts of one language."""
+
+    def say(self, key: str, **values: object) -> str: ...
+
+
+class Paperwork:
+    """`texts` gives the catalogue of a language, `local` the kiosk's wall clock."""
+
+    def __init__(
+        self, policy: Policy, texts: Callable[[str], Say], local: Callable[[], datetime]
+    ) -> None:
+        self._policy = policy
+        self._texts = texts
+        self._local = local
+
+    def receipt(self, visit: Visit, *, copy: bool = False) -> Receipt:
+        """Set the receipt: masked identity, what happens next, the code to come back with."""
+        text, draft = self._texts(visit.language), visit.draft
+        lines = [
+            (text.say("receipt.name"), draft.person.get("full_name")),
+            (text.say("receipt.document"), hidden(draft.person.get("id_number"))),
+            (text.say("receipt.number"), _number(draft)),
+            (text.say("receipt.sim"), hidden(_serial(draft))),
+            (text.say("receipt.resume_code"), grouped(draft.resume_code)),
+        ]
+        kept = "parked" if draft.parked is not None else "sent"
+        hours, hotline = self._policy.result_hours, self._policy.hotline
+        notes = (
+            text.say(f"receipt.note.{kept}", hours=hours, email=hidden_email(draft.email)),
+            text.say("receipt.note.resume"),
+            text.say("receipt.note.hotline", hotline=hotline),
+        )
+        return Receipt(
+            visit.language, text.say("receipt.title"), short(draft.case), self._now(),
+            tuple((label, value) for label, value in lines if value), notes,
+            qr_text(draft), copy, _labels(text, "receipt", RECEIPT_LABELS),
+        )  # fmt: skip
+
+    def contract(self, visit: Visit) -> Contract:
+        """Set the contract with the signature."""
+        text, draft = self._texts(visit.language), visit.draft
+        wording = contract(self._policy.brand, visit.language)
+        values = {name: draft.person.get(name) for name in FIELDS}
+        values["email"] = draft.email
+        if draft.reservation is not None:
+            values["number"] = draft.reservation.number
+            values["package"] = draft.reservation.package
+        fields = [(text.say(f"field.{name}"), values[name]) for name in FIELDS if values[name]]
+        return Contract(
+            visit.language, wording.title, short(draft.case), wording.version,
+            tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
+            tuple(text.say(f"consent.{c.purpose}") for c in draft.consents),
+            draft.signature or Signature(()), draft.person.get("full_name"), self._now(),
+            _labels(text, "contract", CONTRACT_LABELS),
+        )  # fmt: skip
+
+    def _now(self) -> str:
+        return self._local().strftime("%d/%m/%Y %H:%M")
+
+
+def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, text.say(f"{room}.{key}")) for key in keys)
+
+
+def short(case: str) -> str:
+    """Give the case number as people read it aloud."""
+    bare = case.replace("-", "").upper()
+    return f"{bare[:4]}-{bare[4:8]}-{bare[8:12]}"
+
+
+def grouped(code: str) -> str:
+    """Set a code in groups of four."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def hidden(number: str) -> str:
+    """Keep the last four signs."""
+    return f"•••• {number[-4:]}" if number else ""
+
+
+def hidden_email(address: str) -> str:
+    """Keep the first letter and the domain."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}•••{at}{domain}" if at else ""
+
+
+def qr_text(draft: Draft) -> str:
+    """Give the reference in the receipt's QR: case number and resume code, nothing personal."""
+    return f"SIMKIOSK:1:{draft.case}:{draft.resume_code}"
+
+
+def _number(draft: Draft) -> str:
+    return masked(draft.reservation.number) if draft.reservation is not None else ""
+
+
+def _serial(draft: Draft) -> str:
+    reserved = draft.reservation.iccid if draft.reservation is not None else None
+    return draft.dispensed or reserved or ""

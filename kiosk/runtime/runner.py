@@ -1,0 +1,188 @@
+"""Carries out effects, each on its own line, and posts what came of it as an event."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event as Flag
+from time import monotonic
+from typing import Any, Final
+
+from kiosk.journeys import effects as do
+from kiosk.journeys.events import Answered, Event, Failed
+from kiosk.journeys.state import Visit
+from kiosk.ports.centre import Centre
+from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipRecord
+from kiosk.ports.errors import DeviceError
+from kiosk.ports.receipt_printer import PrinterCutShortError
+from kiosk.ports.sim_dispenser import DispenserEmptyError
+from kiosk.runtime.custody import Custody
+from kiosk.runtime.keeper import Keeper
+from kiosk.runtime.line import Line
+from kiosk.runtime.paperwork import Paperwork
+from kiosk.runtime.ports import Ports
+from kiosk.runtime.sealing import Sealer
+
+LOOK_S: Final = 0.2
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the runner works with besides the lines; `small` shrinks a picture to 24 kB."""
+
+    sealer: Sealer
+    keeper: Keeper
+    paperwork: Paperwork
+    small: Callable[[bytes], bytes | None]
+    cue: Callable[[str], None]
+    wipe: Callable[[], None]
+
+
+class Runner:
+    """`post` may be called from any thread. `run` takes the effects of one step, in order."""
+
+    def __init__(
+        self,
+        lines: Ports,
+        custody: Line[Custody] | None,
+        tools: Tools,
+        post: Callable[[Event], None],
+    ) -> None:
+        self._lines = lines
+        self._custody = custody
+        self._tools = tools
+        self._post = post
+        self._closing = Flag()
+        self._awaiting: int | None = None
+        self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")  # store and outbox, in order
+
+    def run(self, visit: Visit, effects: tuple[do.Effect, ...]) -> None:
+        """Start each effect; none of them waits here."""
+        self._awaiting = visit.awaiting
+        for effect in effects:
+            self._start(visit, effect)
+
+    def close(self) -> None:
+        """Let waiting loops end."""
+        self._closing.set()
+        self._desk.shutdown(wait=True)
+
+    def _start(self, visit: Visit, effect: do.Effect) -> None:
+        match effect:
+            case do.Cue(name):
+                self._tools.cue(name)
+            case do.SaveDraft():
+                self._desk.submit(self._save, visit)
+            case do.Wipe():
+                self._desk.submit(self._tools.keeper.erase)
+                self._tools.wipe()
+            case do.Watch(subject):
+                self._lines.vision.call(lambda eye: eye.watch(subject))
+            case do.Rest():
+                self._lines.vision.call(lambda eye: eye.rest())
+            case do.HangUp(call):
+                self._lines.centre.call(lambda centre: centre.hang_up(call))
+            case do.KeepSim():
+                self._keep()
+            case _:
+                self._answer(effect.ticket, self._asked(visit, effect))
+
+    def _asked(self, visit: Visit, effect: Any) -> Future[Any]:  # noqa: ANN401
+        lines, draft = self._lines, visit.draft
+        match effect:
+            case do.ReadOwnSim():
+                return lines.sim_reader.call(lambda slot: slot.read())
+            case do.Shoot():
+                return lines.vision.call(lambda eye: eye.shoot())
+            case do.Compare(_, live, reference):
+                return lines.vision.call(lambda eye: eye.compare(live, reference))
+            case do.ReadChip():
+                return lines.chip_reader.call(lambda reader: self._chip(reader, effect))
+            case do.MakeContract():
+                paper = self._tools.paperwork.contract(visit)
+                return lines.contract.call(lambda maker: maker.make(paper))
+            case do.TakeSim(_, code):
+                return self._moving(lambda way: way.take(draft.case, code))
+            case do.HandOutSim(_, patience):
+                iccid = draft.dispensed or ""
+                return self._moving(lambda way: way.hand_out(draft.case, iccid, patience))
+            case do.Submit():
+                return self._desk.submit(self._tools.sealer.submit, visit)
+            case do.Print():
+                return self._print(visit)
+        return lines.centre.call(lambda centre: self._ask(centre, visit, effect))
+
+    def _ask(self, centre: Centre, visit: Visit, effect: Any) -> object:  # noqa: ANN401
+        match effect:
+            case do.FindReservation(_, query):
+                return centre.reservation(query)
+            case do.AskResume(_, reservation, code):
+                return centre.resume(reservation, code)
+            case do.AskAllowance(_, document):
+                return centre.allowance(document)
+            case do.SendOtp(_, number):
+                return centre.send_otp(number)
+            case do.ResendOtp(_, otp):
+                return centre.resend_otp(otp)
+            case do.CheckOtp(_, otp, code):
+                centre.check_otp(otp, code)
+                return None
+            case do.Ring():
+                sealed = self._tools.sealer.call_evidence(visit, self._tools.small)
+                return centre.ring(visit.draft.case, visit.language, sealed)
+            case do.AskCall(_, call, after_s):
+                self._closing.wait(after_s)
+                return centre.call_state(call)
+        raise TypeError(type(effect).__name__)
+
+    def _chip(self, reader: ChipReader, effect: do.ReadChip) -> ChipRecord:
+        ends = monotonic() + effect.patience_s
+        while not reader.present():
+            if monotonic() > ends or self._awaiting != effect.ticket or self._closing.is_set():
+                raise ChipAbsentError("chip_reader", "no document was laid on the reader")
+            self._closing.wait(LOOK_S)
+        return reader.read(list(effect.keys))
+
+    def _print(self, visit: Visit) -> Future[None]:
+        paper = self._tools.paperwork.receipt(visit)
+        copy = self._tools.paperwork.receipt(visit, copy=True)
+
+        def work(printer: Any) -> None:  # noqa: ANN401
+            try:
+                printer.print(paper)
+            except PrinterCutShortError:
+                printer.print(copy)  # a torn half is no receipt: the whole again, marked
+
+        return self._lines.printer.call(work)
+
+    def _moving(self, work: Callable[[Custody], Any]) -> Future[Any]:
+        if self._custody is None:
+            return self._desk.submit(_no_dispenser)
+        return self._custody.call(work)
+
+    def _keep(self) -> None:
+        if self._custody is not None:
+            self._custody.call(lambda way: way.clear())
+
+    def _save(self, visit: Visit) -> None:
+        try:
+            self._tools.keeper.save(visit)
+        except DeviceError as full:  # the visit goes on; only a restart would lose it
+            log.warning("draft not saved: %s", full.code)
+
+    def _answer(self, ticket: int, future: Future[Any]) -> None:
+        future.add_done_callback(lambda ended: self._ended(ticket, ended))
+
+    def _ended(self, ticket: int, future: Future[Any]) -> None:
+        try:
+            self._post(Answered(ticket, future.result()))
+        except DeviceError as failed:
+            log.info("effect %d: %s", ticket, failed.code)
+            self._post(Failed(ticket, failed.code, failed.outcome.value, failed.detail))
+        except CancelledError:
+            log.info("effect %d: cancelled", ticket)
+
+
+def _no_dispenser() -> None:
+    raise DispenserEmptyError("sim_dispenser", "this kiosk has none")

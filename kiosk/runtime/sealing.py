@@ -1,0 +1,173 @@
+"""From draft to durable case: packed, sealed to the centre, signed, committed to the outbox."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, x25519
+
+from kiosk.journeys.state import Draft, Visit
+from kiosk.policies.policy import Policy
+from kiosk.ports.outbox import Outbox, Sealed
+from kiosk.settings import Settings, SettingsError
+from sync.wire.case_v1 import (
+    CallEvidence,
+    CaseV1,
+    ChipEvidence,
+    ConsentV1,
+    FaceEvidence,
+    PersonField,
+    pack,
+)
+from sync.wire.envelope import Envelope, seal
+
+JOURNEY: Final = "sim-activate"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The centre's public sealing key and the device's own signing key."""
+
+    centre: x25519.X25519PublicKey
+    device: ec.EllipticCurvePrivateKey
+
+
+def keys(settings: Settings) -> Keys:
+    """Read both key files; raise `SettingsError` that names the file."""
+    try:
+        raw = bytes.fromhex(settings.sync.centre_seal.read_text().strip())
+        own = serialization.load_pem_private_key(settings.sync.key.read_bytes(), None)
+        centre = x25519.X25519PublicKey.from_public_bytes(raw)
+    except (OSError, ValueError) as wrong:
+        raise SettingsError(f"keys of sync: {wrong}") from wrong
+    if not isinstance(own, ec.EllipticCurvePrivateKey):
+        raise SettingsError(f"{settings.sync.key}: not an EC key")
+    return Keys(centre, own)
+
+
+class Sealer:
+    """Seals a case once: what the outbox already knows is never sealed again."""
+
+    def __init__(
+        self, device: str, policy: Policy, held: Keys, outbox: Outbox, unix: Callable[[], float]
+    ) -> None:
+        self._device = device
+        self._policy = policy
+        self._keys = held
+        self._outbox = outbox
+        self._unix = unix
+
+    def durable(self, case: str) -> bool:
+        """Tell whether a case is in the outbox or already at the centre."""
+        return self._outbox.holds(case) or self._outbox.acknowledged(case)
+
+    def submit(self, visit: Visit) -> float:
+        """Commit the case; give the time. Raise `OutboxFullError`: then nothing was done."""
+        when = self._unix()
+        if not self.durable(visit.draft.case):
+            case = case_of(visit, self._policy, when)
+            sealed = self._seal(case.case, pack(case))
+            self._outbox.put(
+                Sealed(case.case, sealed.header, sealed.body, sealed.digest, sealed.signature)
+            )
+        return when
+
+    def call_evidence(self, visit: Visit, shrink: Callable[[bytes], bytes | None]) -> bytes:
+        """Seal what the agent may see of the caller; `shrink` makes small JPEGs of pictures."""
+        draft = visit.draft
+        portrait = draft.portrait.jpeg if draft.portrait is not None else b""
+        reference = reference_picture(draft)
+        evidence = CallEvidence(
+            draft.case, visit.language, shrink(portrait) or b"",
+            shrink(reference) if reference else None,
+            draft.match.score if draft.match is not None else None,
+        )  # fmt: skip
+        return self._seal(draft.case, pack(evidence)).pack()
+
+    def _seal(self, case: str, plain: bytes) -> Envelope:
+        head: dict[str, str | int] = {
+            "device": self._device, "case": case, "policy": self._policy.version,
+        }  # fmt: skip
+        return seal(plain, head, self._keys.centre, self._keys.device)
+
+
+def reference_picture(draft: Draft) -> bytes | None:
+    """Give the portrait that the live one was, or is to be, compared with."""
+    if draft.reference == "chip" and draft.chip is not None:
+        return draft.chip.portrait
+    return draft.front.portrait if draft.front is not None else None
+
+
+def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
+    """Bring the draft into the shape that travels."""
+    draft = visit.draft
+    reservation = draft.reservation
+    iccids = dict(draft.iccids)
+    if reservation is not None and reservation.iccid:
+        iccids["reservation"] = reservation.iccid
+    return CaseV1(
+        case=draft.case,
+        journey=JOURNEY,
+        brand=policy.brand,
+        policy=policy.version,
+        language=visit.language,
+        opened=draft.opened,
+        submitted=when,
+        reservation=reservation.code if reservation is not None else "",
+        number=reservation.number if reservation is not None else "",
+        document=draft.document_key,
+        document_kind=draft.document.value if draft.document is not None else "",
+        person={name: PersonField(f.value, f.source.value) for name, f in draft.person.fields},
+        email=draft.email,
+        iccid=draft.dispensed or iccids.get("reservation") or iccids.get("photo", ""),
+        iccids=iccids,
+        dispensed=draft.dispensed is not None,
+        pictures=_pictures(draft),
+        consents=[ConsentV1(c.purpose, c.version, c.at) for c in draft.consents],
+        resume_code=draft.resume_code,
+        chip=_chip(draft),
+        face=_face(draft),
+        own_number=draft.own_number if draft.number_verified else None,
+        call_decision=draft.call.decision if draft.call is not None else None,
+        strokes=_strokes(draft),
+        contract=draft.contract,
+        resumes=draft.resumes.case if draft.resumes is not None else None,
+        resumed_step=draft.resumes.step if draft.resumes is not None else None,
+    )
+
+
+def _pictures(draft: Draft) -> dict[str, bytes]:
+    shots = {
+        "front": draft.front, "back": draft.back, "portrait": draft.portrait,
+        "sim": draft.sim_photo,
+    }  # fmt: skip
+    taken = {name: shot.jpeg for name, shot in shots.items() if shot is not None}
+    if draft.front is not None and draft.front.portrait:
+        taken["printed"] = draft.front.portrait
+    if draft.chip is not None and draft.chip.portrait_format == "jpeg":
+        taken["chip"] = draft.chip.portrait
+    return taken
+
+
+def _chip(draft: Draft) -> ChipEvidence | None:
+    chip = draft.chip
+    if chip is None:
+        return None
+    hashes = {group: state.value for group, state in chip.hashes}
+    return ChipEvidence(chip.access, chip.pa_chain.value, hashes, dict(chip.files))
+
+
+def _face(draft: Draft) -> FaceEvidence | None:
+    match = draft.match
+    if match is None:
+        return None
+    return FaceEvidence(
+        match.score, match.threshold, match.same, draft.reference, dict(match.models)
+    )
+
+
+def _strokes(draft: Draft) -> list[list[tuple[float, float, int]]]:
+    if draft.signature is None:
+        return []
+    return [[(p.x, p.y, p.t_ms) for p in stroke] for stroke in draft.signature.strokes]

@@ -1,0 +1,257 @@
+"""Process `kiosk`: settings -> lines across the bus -> journey -> window. No device library.
+
+`python -m kiosk.wiring --config FILE`. One loop: an event comes in, the journey gives state and
+effects, the window shows the state, the runner carries out the effects.
+"""
+
+import argparse
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep, time
+from typing import Final
+from uuid import uuid4
+
+from PyQt5.QtCore import QBuffer, QObject, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QImage
+from PyQt5.QtWidgets import QApplication
+
+from kiosk.bus.client import remote
+from kiosk.bus.notify import notify
+from kiosk.bus.presence import absent
+from kiosk.bus.stream import listen
+from kiosk.journeys.events import Event, LinkChanged, Outages, Progressed, Steady, Ticked
+from kiosk.journeys.facts import Facts
+from kiosk.journeys.move import Move
+from kiosk.journeys.state import Visit
+from kiosk.journeys.visit import advance, resumed
+from kiosk.policies.policy import Policy
+from kiosk.policies.policy import load as load_policy
+from kiosk.ports.centre import Centre
+from kiosk.ports.chip_reader import ChipProgress
+from kiosk.ports.errors import DeviceError
+from kiosk.ports.sim_dispenser import SimDispenser
+from kiosk.ports.vision import Preview
+from kiosk.runtime.custody import Custody
+from kiosk.runtime.keeper import Keeper
+from kiosk.runtime.line import Line
+from kiosk.runtime.paperwork import Paperwork
+from kiosk.runtime.ports import ports
+from kiosk.runtime.runner import Runner, Tools
+from kiosk.runtime.sealing import Sealer, keys
+from kiosk.settings import Settings, SettingsError, load
+from kiosk.store.key import store_key
+from kiosk.store.store import Store, open_store
+from kiosk.ui.mirror import Mirror
+from kiosk.ui.texts import Texts
+from kiosk.ui.window import Window
+from sync.outbox import KioskOutbox
+
+TICK_MS: Final = 1000
+BEAT_MS: Final = 1000
+LINK_S: Final = 2.0
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no look-alikes: 12 signs are 59 bits
+SMALL_SIDE: Final = 320
+SMALL_OCTETS: Final = 24_000
+FAILED: Final = 3
+log = logging.getLogger(__name__)
+
+
+class Loop(QObject):
+    """The one place where state changes. `happened` and `seen` may be emitted from any thread."""
+
+    happened = pyqtSignal(object)
+    seen = pyqtSignal(object)
+
+    def __init__(self, window: Window, policy: Policy) -> None:
+        super().__init__()
+        self._window = window
+        self._policy = policy
+        self._steady_at = 0.0
+        self.visit = Visit(now=monotonic())
+        self.runner: Runner | None = None
+        self.happened.connect(self.take)  # queued: Qt sees that the emitter is another thread
+        self.seen.connect(self._show)
+        window.happened.connect(self.take)
+
+    def take(self, event: Event) -> None:
+        """Move on by one event."""
+        self.move(advance(self.visit, event, self.facts()))
+
+    def move(self, move: Move) -> None:
+        """Show the new state, carry out its effects."""
+        self.visit, effects = move
+        self._window.display(self.visit)
+        if self.runner is not None:
+            self.runner.run(self.visit, effects)
+
+    def facts(self) -> Facts:
+        """Read clock and dice for the pure journey."""
+        code = "".join(secrets.choice(ALPHABET) for _ in range(12))
+        return Facts(self._policy, datetime.now(UTC).date(), time(), str(uuid4()), code)
+
+    def tick(self) -> None:
+        self.take(Ticked(monotonic()))
+
+    def _show(self, preview: Preview) -> None:
+        self._window.frame(preview)
+        if preview.hint.steady and self.visit.awaiting is None:
+            self.take(Steady())
+
+
+def small(jpeg: bytes) -> bytes | None:
+    """Shrink a picture for the agent's page; None for what Qt cannot read."""
+    image = QImage.fromData(jpeg)
+    if image.isNull():
+        return None
+    image = image.scaled(
+        SMALL_SIDE,
+        SMALL_SIDE,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    for quality in (80, 60, 40, 20):
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        image.save(buffer, "JPEG", quality)
+        if buffer.size() <= SMALL_OCTETS:
+            return bytes(buffer.data())
+    return None
+
+
+def custody(settings: Settings, store: Store, sealer: Sealer) -> Line[Custody]:
+    """Make the worker that moves SIMs: its own proxies of dispenser and centre."""
+
+    @contextmanager
+    def opener() -> Iterator[Custody]:
+        at = settings.endpoint
+        with (
+            remote(SimDispenser, at("sim_dispenser"), 14.0) as dispenser,
+            remote(Centre, at("centre"), 6.0) as centre,
+        ):
+            yield Custody(dispenser, centre, store.ledger, sealer.durable, time)
+
+    return Line("custody", opener)
+
+
+def _watch_frames(settings: Settings, loop: Loop) -> None:
+    for preview in listen(settings.endpoint("vision.preview"), Preview):
+        if preview is not None:
+            loop.seen.emit(preview)
+
+
+def _watch_progress(settings: Settings, loop: Loop) -> None:
+    for told in listen(settings.endpoint("chip_reader.progress"), ChipProgress):
+        if told is not None:
+            loop.happened.emit(Progressed(told.done, told.total))
+
+
+def _watch_processes(settings: Settings, loop: Loop) -> None:
+    doors = {"devices": "contract", "vision": "vision", "sync": "centre"}
+    before: tuple[str, ...] | None = None
+    for names in absent({name: settings.endpoint(port) for name, port in doors.items()}):
+        if names != before:
+            before = names
+            loop.happened.emit(Outages(names))
+
+
+def _watch_link(settings: Settings, loop: Loop) -> None:
+    before: bool | None = None
+    with remote(Centre, settings.endpoint("centre"), 2.0) as centre:
+        while True:
+            try:
+                online = centre.link().online
+            except DeviceError:
+                online = False
+            if online is not before:
+                before = online
+                loop.happened.emit(LinkChanged(online))
+            sleep(LINK_S)
+
+
+def _settle(moving: Line[Custody], visit: Visit | None) -> None:
+    """Before anybody is served: a card that no case asks for goes to the bin."""
+    goes_on = visit.draft.case if visit is not None and visit.draft.dispensed else None
+
+    def work(way: Custody) -> None:
+        try:
+            way.clear(goes_on)
+        except DeviceError as failed:
+            log.warning("dispenser not settled at start: %s", failed.code)
+
+    moving.call(work)
+
+
+def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
+    """Build the process from its settings; raise `SettingsError` or the store's errors."""
+    policy = load_policy(settings.kiosk.brand)
+    store = open_store(settings.kiosk.state / "store.db", store_key(settings.kiosk.state))
+    outbox = KioskOutbox(settings.sync.outbox)
+    sealer = Sealer(settings.kiosk.name, policy, keys(settings), outbox, time)
+    keeper = Keeper(store, time, policy.idle.resume_after_crash_s)
+    window = Window(policy, settings.screen.width, settings.screen.height)
+    loop = Loop(window, policy)
+    paperwork = Paperwork(policy, Texts, datetime.now)
+    moving = custody(settings, store, sealer) if settings.devices.dispenser is not None else None
+    tools = Tools(sealer, keeper, paperwork, small, lambda name: cue(app, name), window.wipe)
+    runner = Runner(ports(settings), moving, tools, loop.happened.emit)
+    interrupted = keeper.interrupted()
+    if moving is not None:
+        _settle(moving, interrupted)
+    loop.runner = runner
+    if settings.screen.mirror is not None:
+        Mirror(window, settings)
+    if interrupted is not None:
+        loop.move(resumed(interrupted, loop.facts(), monotonic()))
+    for watch in (_watch_frames, _watch_progress, _watch_processes, _watch_link):
+        Thread(target=watch, args=(settings, loop), name=watch.__name__, daemon=True).start()
+    show(window, settings)
+    return loop, runner
+
+
+def show(window: Window, settings: Settings) -> None:
+    """Open the one window."""
+    if settings.screen.fullscreen:
+        window.showFullScreen()
+    else:
+        window.show()
+
+
+def cue(app: QApplication, name: str) -> None:
+    """Sound what the screen also says; a plain beep until a sound set is installed."""
+    if name in ("warn", "problem", "take"):
+        app.beep()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the screen until it is closed; 3 when settings or store are unusable."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk.wiring", description="process kiosk")
+    parser.add_argument("--config", type=Path, required=True, help="kiosk.toml")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(name)s %(levelname)s %(message)s")
+    app = QApplication(sys.argv[:1])
+    try:
+        loop, runner = assemble(load(chosen.config), app)
+    except (SettingsError, DeviceError, OSError) as wrong:
+        log.critical("%s", wrong)
+        return FAILED
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    ticks, beats = QTimer(), QTimer()
+    ticks.timeout.connect(loop.tick)
+    ticks.start(TICK_MS)
+    beats.timeout.connect(lambda: notify("WATCHDOG=1"))  # from the loop that does the work
+    beats.start(BEAT_MS)
+    QTimer.singleShot(0, lambda: notify("READY=1"))
+    status: int = app.exec_()
+    runner.close()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
