@@ -6,7 +6,7 @@ SQLite in WAL with synchronous FULL: a commit that returned survives a power cut
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
@@ -67,9 +67,8 @@ class Database:
         self._engine.dispose()
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
-    if isinstance(connection.driver_connection, sqlite3.Connection):
-        connection.driver_connection.isolation_level = None
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -55,7 +55,7 @@ def pulse(centre: Centre) -> Pulse:
         )
 
 
-def _count(on: Connection, query: Select[tuple[int]]) -> int:
+def _count(on: Connection, query: Select[int]) -> int:
     return on.scalar(query) or 0
 
 
@@ -87,10 +87,12 @@ def set_aside(centre: Centre) -> list[Row[Any]]:
 
 
 def flags(row: Row[Any]) -> list[str]:
+    """Read the findings kept with a case."""
     return [str(flag) for flag in json.loads(row.flags)]
 
 
 def reservation_rows(centre: Centre, words: str) -> list[Row[Any]]:
+    """List reservations, or those that match exactly a code, serial or the end of a number."""
     query = select(RESERVATIONS)
     if words:
         exact = words.strip().upper()
@@ -112,15 +114,18 @@ def stock(centre: Centre) -> dict[str, int]:
 
 
 def device_rows(centre: Centre) -> list[Row[Any]]:
+    """List kiosks by name."""
     with centre.database.read() as on:
         return list(on.execute(select(DEVICES).order_by(DEVICES.c.name)))
 
 
 def mail_rows(centre: Centre) -> list[Row[Any]]:
+    """List mail, newest first."""
     with centre.database.read() as on:
         return list(on.execute(select(MAIL).order_by(MAIL.c.id.desc()).limit(PAGE)))
 
 
 def numbers_held(on: Connection, document: str) -> int:
+    """Count the numbers of a document hash."""
     held = select(func.count()).select_from(NUMBERS).where(NUMBERS.c.document == document)
     return on.scalar(held) or 0

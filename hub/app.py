@@ -1,0 +1,196 @@
+"""The hub process, part by part: settings, keys, database, broker, line, mail, desk.
+
+Construct -> connect (may fail) -> ready (must not). Everything lives in one folder:
+hub.toml, hub.db, pki/, broker/, line/, pepper.key.
+"""
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import Final
+
+import uvicorn
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from hub.broker import Broker
+from hub.centre import Centre, Keys, build
+from hub.database import Database
+from hub.line import Line
+from hub.mail_worker import MailWorker, Post
+from hub.pepper import pepper_in
+from hub.pki import Pki
+from hub.service import tell, watchdog_s
+from hub.settings import HubSettings
+from hub.sms import HttpSms
+from hub.web.site import site
+from sync.wire.connection import Access
+from sync.wire.transfer_v1 import Birth, Heartbeat
+
+LOG: Final = logging.getLogger(__name__)
+LINE_READY_S: Final = 20.0
+WEB_READY_S: Final = 10.0
+STOP_S: Final = 10.0
+BEAT_S: Final = 2.0
+
+
+class StartError(Exception):
+    """The hub cannot start; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Where the hub is found."""
+
+    web: str
+    broker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The parts that need no network: what the console verbs work with."""
+
+    folder: Path
+    settings: HubSettings
+    pki: Pki
+    database: Database
+    centre: Centre
+
+
+def open_store(folder: Path, settings: HubSettings) -> Store:
+    """Open keys and database in a folder, founding them where there are none."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pki = Pki(folder / "pki")
+    signer = pki.signing_key()
+    keys = Keys(
+        seal=pki.sealing_key(),
+        sign=lambda octets: signer.sign(octets, ec.ECDSA(hashes.SHA256())),
+        pepper=pepper_in(folder / "pepper.key"),
+        device=pki.device_key,
+    )
+    database = Database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
+    gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
+    return Store(
+        folder, settings, pki, database, build(database, keys, settings.rules, time, gateway)
+    )
+
+
+class Hub:
+    """Runs until a signal or `stop`. Use as a context manager; entering makes it ready."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._leave = threading.Event()
+        self._stack = ExitStack()
+        self._line: Line | None = None
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Ready:
+        with ExitStack() as starting:
+            access = self._broker(starting)
+            starting.callback(self._store.database.close)
+            mail = self._store.settings.mail
+            worker = MailWorker(
+                self._store.database, Post(mail) if mail.host else None, self._store.centre.clock
+            )
+            worker.start()
+            starting.callback(worker.stop)
+            self._line = self._open_line(starting, access)
+            web = self._open_web(starting)
+            self._stack = starting.pop_all()
+        tell("READY=1")
+        return Ready(web, f"{access.host}:{access.port}")
+
+    def __exit__(self, *_: object) -> None:
+        tell("STOPPING=1")
+        self._stack.close()
+
+    def wait(self) -> None:
+        """Stay until SIGTERM, SIGINT or `stop`; a part that dies ends the process."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        pause = min(watchdog_s() or BEAT_S, BEAT_S)
+        while not self._leave.wait(pause):
+            dead = [thread.name for thread in self._threads if not thread.is_alive()]
+            if dead:
+                raise StartError(f"{', '.join(dead)} ended")
+            tell("WATCHDOG=1")
+
+    def stop(self) -> None:
+        """Ask `wait` to return."""
+        self._leave.set()
+
+    def _broker(self, stack: ExitStack) -> Access:
+        chosen = self._store.settings.broker
+        if chosen.url is not None:
+            host, _, port = chosen.url.rpartition(":")
+            if not host or not port.isdigit():
+                raise StartError(f"{chosen.url} is not HOST:PORT")
+            return self._store.pki.access(host, int(port))
+        pair = self._store.pki.broker()
+        stack.enter_context(Broker(self._store.folder / "broker", pair, chosen.port))
+        return self._store.pki.access("localhost", chosen.port)
+
+    def _open_line(self, stack: ExitStack, access: Access) -> Line:
+        centre, state = self._store.centre, self._store.folder / "line"
+        state.mkdir(mode=0o700, exist_ok=True)
+        line = Line(
+            access, state, self._store.pki.signing_key(), self._store.pki.device_key,
+            centre.intake, centre.answers, self._watch,
+        )  # fmt: skip
+        self._run(stack, "line", line.run, line.stop)
+        if not line.wait_ready(LINE_READY_S):
+            raise StartError(f"the broker at {access.host}:{access.port} does not let us in")
+        return line
+
+    def _open_web(self, stack: ExitStack) -> str:
+        web = self._store.settings.web
+        listening = socket.create_server((web.host, web.port))
+        stack.callback(listening.close)
+        app = site(self._store.centre, secure_cookie=web.secure_cookie)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, log_config=None, access_log=False, lifespan="off", server_header=False,
+                timeout_graceful_shutdown=int(STOP_S),
+            )
+        )  # fmt: skip
+
+        def leave() -> None:
+            server.should_exit = True
+
+        self._run(stack, "web", lambda: server.run(sockets=[listening]), leave)
+        _until(lambda: server.started, WEB_READY_S)
+        return f"http://{web.host}:{listening.getsockname()[1]}"
+
+    def _run(
+        self, stack: ExitStack, name: str, work: Callable[[], None], leave: Callable[[], None]
+    ) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+        stack.callback(thread.join, STOP_S)
+        stack.callback(leave)
+
+    def _watch(self, device: str, heard: Birth | Heartbeat | None) -> None:
+        devices = self._store.centre.devices
+        if isinstance(heard, Birth):
+            devices.birth(device, heard)
+        elif isinstance(heard, Heartbeat):
+            devices.heartbeat(device, heard)
+        else:
+            devices.death(device)
+
+
+def _until(condition: Callable[[], bool], seconds: float) -> None:
+    tick, left = threading.Event(), seconds
+    while not condition():
+        if left <= 0:
+            raise StartError("the desk does not start")
+        tick.wait(0.02)
+        left -= 0.02

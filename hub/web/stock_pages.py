@@ -1,0 +1,41 @@
+"""Reservations, kiosks and mail: lists only."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from hub.web import views
+from hub.web.desk import AtCentre, LoggedIn, page
+
+ROUTER = APIRouter()
+
+
+@ROUTER.get("/reservations")
+def reservations(
+    request: Request,
+    centre: AtCentre,
+    session: LoggedIn,
+    q: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """List reservations."""
+    rows = views.reservation_rows(centre, q)
+    return page(request, "reservations.html", session, rows=rows, q=q)
+
+
+@ROUTER.get("/devices")
+def devices(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
+    """List kiosks with what they last said."""
+    rows = views.device_rows(centre)
+    return page(
+        request, "devices.html", session, rows=rows, stock=views.stock(centre),
+        problems={row.name: json.loads(row.problems) for row in rows},
+        stale_before=centre.clock() - views.OFFLINE_S,
+    )  # fmt: skip
+
+
+@ROUTER.get("/mail")
+def mail(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
+    """List mail to customers, without its text."""
+    return page(request, "mail.html", session, rows=views.mail_rows(centre))

@@ -1,0 +1,151 @@
+"""`simkiosk hub`: the centre, and the console work on it."""
+
+import argparse
+import logging
+import secrets
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hub.app import Hub, StartError, Store, open_store
+from hub.broker import BrokerError
+from hub.database import DatabaseError
+from hub.imports import COLUMNS, ImportFileError, Imports
+from hub.operators import OperatorError
+from hub.pepper import pepper_in
+from hub.pki import PkiError
+from hub.settings import HubSettings, HubSettingsError, load
+from kiosk.cli.output import DONE, emit, fail
+
+CODES: Final = {
+    HubSettingsError: "hub.settings",
+    StartError: "hub.start",
+    BrokerError: "hub.broker",
+    DatabaseError: "hub.database",
+    PkiError: "hub.pki",
+    ImportFileError: "hub.import",
+    OperatorError: "hub.operator",
+    OSError: "hub.file",
+    ValueError: "hub.wrong_value",
+}
+SETTINGS_FILE: Final = "hub.toml"
+
+
+def run(words: list[str]) -> int:
+    """Run one of up, operator, enrol, import."""
+    asked = _parser().parse_args(words)
+    work: Callable[[argparse.Namespace], int] = asked.work
+    try:
+        return work(asked)
+    except tuple(CODES) as failed:
+        code = next(code for kind, code in CODES.items() if isinstance(failed, kind))
+        return fail(code, str(failed), as_json=asked.json)
+
+
+def _up(asked: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    store = open_store(asked.dir, _settings(asked))
+    hub = Hub(store)
+    with hub as ready:
+        if asked.json:
+            emit({"ready": True, "web": ready.web, "broker": ready.broker}, as_json=True)
+        else:
+            emit({"ready": f"{ready.web}, broker {ready.broker}"}, as_json=False)
+        hub.wait()
+    return DONE
+
+
+def _operator(asked: argparse.Namespace) -> int:
+    typed = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.readline().strip()
+    password = typed or secrets.token_urlsafe(15)
+    store = _store(asked)
+    store.centre.operators.add(asked.name, password)
+    answer: dict[str, object] = {"operator": asked.name}
+    emit(answer if typed else {**answer, "password": password}, as_json=asked.json)
+    return DONE
+
+
+def _enrol(asked: argparse.Namespace) -> int:
+    store = _store(asked)
+    files = store.pki.enrol(asked.device)
+    store.centre.devices.enrol(asked.device, "operator:console")
+    asked.out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths = [files.authority, files.certificate, files.key, files.centre_seal, files.centre_sign]
+    for path in paths:
+        shutil.copy(path, asked.out / path.name)  # keeps the mode: keys stay private
+    emit({"device": asked.device, "out": str(asked.out)}, as_json=asked.json)
+    return DONE
+
+
+def _import(asked: argparse.Namespace) -> int:
+    store = _store(asked)
+    imports = Imports(store.database, pepper_in(asked.dir / "pepper.key"), store.centre.clock)
+    rows = imports.take(asked.kind, asked.file.read_bytes())
+    emit({"imported": asked.kind, "rows": rows}, as_json=asked.json)
+    return DONE
+
+
+def _store(asked: argparse.Namespace) -> Store:
+    return open_store(asked.dir, _settings(asked))
+
+
+def _settings(asked: argparse.Namespace) -> HubSettings:
+    settings = load(asked.dir / SETTINGS_FILE)
+    if asked.database:
+        settings = msgspec.structs.replace(settings, database=asked.database)
+    if asked.work is not _up:
+        return settings
+    web, broker, mail, sms = settings.web, settings.broker, settings.mail, settings.sms
+    if asked.port is not None:
+        web = msgspec.structs.replace(web, port=asked.port)
+    if asked.broker is not None:
+        broker = msgspec.structs.replace(broker, url=asked.broker)
+    if asked.broker_port is not None:
+        broker = msgspec.structs.replace(broker, port=asked.broker_port)
+    if asked.smtp is not None:
+        host, _, port = asked.smtp.rpartition(":")
+        mail = msgspec.structs.replace(mail, host=host, port=int(port))
+    if asked.sms is not None:
+        sms = msgspec.structs.replace(sms, url=asked.sms)
+    return msgspec.structs.replace(settings, web=web, broker=broker, mail=mail, sms=sms)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="answer in JSON")
+    shared.add_argument("--dir", type=Path, default=Path("hub-data"), help="the hub's folder")
+    shared.add_argument("--database", metavar="URL", help="sqlite:///FILE")
+    parser = argparse.ArgumentParser(prog="simkiosk hub", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    up = verbs.add_parser("up", parents=[shared], help="run the centre")
+    up.add_argument(
+        "--broker", metavar="HOST:PORT", help="a running broker; else a child is started"
+    )
+    up.add_argument("--port", type=int, help="port of the desk; 0 chooses a free one")
+    up.add_argument("--broker-port", type=int, help="port of the child broker")
+    up.add_argument("--smtp", metavar="HOST:PORT", help="mail server")
+    up.add_argument("--sms", metavar="URL", help="gateway for text messages")
+    up.set_defaults(work=_up)
+
+    operator = verbs.add_parser("operator", help="accounts of the desk")
+    add = operator.add_subparsers(required=True, metavar="VERB").add_parser(
+        "add", parents=[shared], help="password from standard input, or made and shown once"
+    )
+    add.add_argument("name")
+    add.set_defaults(work=_operator)
+
+    enrol = verbs.add_parser("enrol", parents=[shared], help="make a kiosk known")
+    enrol.add_argument("device")
+    enrol.add_argument("--out", type=Path, required=True, help="folder for the kiosk's files")
+    enrol.set_defaults(work=_enrol)
+
+    take = verbs.add_parser("import", parents=[shared], help="take a CSV file")
+    take.add_argument("kind", choices=COLUMNS)
+    take.add_argument("file", type=Path)
+    take.set_defaults(work=_import)
+    return parser
