@@ -1,0 +1,1 @@
+"""Documents: found in the frame, set upright, judged, read."""
