@@ -72,15 +72,17 @@ class _Sheet(FPDF):
         self._rule(18.5)
 
     def footer(self) -> None:
-        """Number the page."""
+        """Close the page with version and page number."""
         self._rule(280)
-        word = self.labels.get("page", "")
-        text = f"{word} {self.page_no()}/{{nb}}".strip()
-        self.write_line(
-            MARGIN, 282, self.named("version", self._contract.version), 8.5, colour=QUIET
-        )
-        right = MARGIN + WIDTH - self.length(text.replace("{nb}", "9"), 8.5)
-        self.write_line(right, 282, text, 8.5, colour=QUIET)
+        version = self.named("version", self._contract.version)
+        self.write_line(MARGIN, 282, version, 8.5, colour=QUIET)
+        word = f"{self.labels.get('page', '')} {self.page_no()}/".lstrip()
+        width = self.length("99", 8.5)
+        left = MARGIN + WIDTH - width - self.length(word, 8.5)
+        self.write_line(left, 282, word, 8.5, colour=QUIET)
+        self.set_xy(MARGIN + WIDTH - width, 282)
+        self.c_margin = 0.0
+        self.cell(width, 8.5 * MM_PER_POINT * 1.42, "{nb}")  # fpdf2 fills in the number of pages
 
     def named(self, label: str, value: str) -> str:
         """Put the contract's word for it before a value."""
@@ -217,7 +219,7 @@ def _tick(sheet: _Sheet, x: float, y: float) -> None:
 def _signature(sheet: _Sheet, contract: Contract) -> None:
     width = min(SIGNATURE_HEIGHT * contract.signature.aspect, WIDTH * 0.6)
     height = width / contract.signature.aspect
-    sheet.need(height + 28)
+    sheet.need(height + 12)
     if heading := sheet.labels.get("signature"):
         _heading(sheet, heading)
     sheet.set_draw_color(*LINES)

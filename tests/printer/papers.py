@@ -115,8 +115,8 @@ CONTRACTS = {
             (
                 "Quyền và nghĩa vụ của khách hàng",
                 "Khách hàng cung cấp thông tin chính xác, sử dụng dịch vụ đúng pháp luật và không "
-                "chuyển quyền sử dụng SIM cho người khác khi chưa làm thủ tục.\nKhách hàng có quyền "
-                "khiếu nại, chấm dứt hợp đồng và yêu cầu bảo vệ dữ liệu cá nhân.",
+                "chuyển quyền sử dụng SIM cho người khác khi chưa làm thủ tục.\nKhách hàng có "
+                "quyền khiếu nại, chấm dứt hợp đồng và yêu cầu bảo vệ dữ liệu cá nhân.",
             ),
             (
                 "Bảo vệ dữ liệu cá nhân",
@@ -193,7 +193,7 @@ CONTRACTS = {
             ("signature", "用户签名"),
             ("signed_by", "签名人"),
             ("signed_at", "签名时间"),
-            ("page", "第"),
+            ("page", "页码"),
         ),
     ),
     "en": Contract(
