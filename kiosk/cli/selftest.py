@@ -73,7 +73,7 @@ def checks(settings: Settings) -> Iterator[tuple[str, Check]]:
     yield "disk", partial(disk.check, settings)
     yield "fonts", partial(fonts.check, settings)
     yield "keys", partial(keys.check, settings)
-    wanted = [(model.file, model.sha256) for model in locked()]
+    wanted = [(model.file, model.sha256) for model in locked() if model.purpose != "twin"]
     yield "models", partial(models.check, settings.vision.models, wanted)
     yield "serial lines", partial(device_files.check, settings)
     yield "pcscd", partial(pcscd.check, settings)

@@ -10,13 +10,13 @@ from kiosk.settings import Settings
 DOOR: Final = "/run/pcscd/pcscd.comm"
 
 
-def check(settings: Settings) -> Problem | None:
-    """Only where a PC/SC reader is configured."""
+def check(settings: Settings, door: str | None = None) -> Problem | None:
+    """Only where a PC/SC reader is configured. `door` is libpcsclite's own unless given."""
     devices = settings.devices
     specs = (*devices.chip_readers, devices.sim_reader or "")
     if not any(spec.startswith("pcsc:") for spec in specs):
         return None
-    door = os.environ.get("PCSCLITE_CSOCK_NAME", DOOR)
+    door = door or os.environ.get("PCSCLITE_CSOCK_NAME", DOOR)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(1.0)
         try:
