@@ -14,7 +14,6 @@ from hub.reservations import Reservations
 from hub.resume import Resumes
 from sync.wire import centre_v1 as wire
 
-
 LOG: Final = logging.getLogger(__name__)
 
 
