@@ -82,7 +82,7 @@ class _Sheet(FPDF):
         self.write_line(left, 282, word, 8.5, colour=QUIET)
         self.set_xy(MARGIN + WIDTH - width, 282)
         self.c_margin = 0.0
-        self.cell(width, 8.5 * MM_PER_POINT * 1.42, "{nb}")  # fpdf2 fills in the number of pages
+        self.cell(width, 8.5 * MM_PER_POINT * 1.52, "{nb}")  # fpdf2 fills in the number of pages
 
     def named(self, label: str, value: str) -> str:
         """Put the contract's word for it before a value."""
@@ -243,6 +243,7 @@ def _strokes(sheet: _Sheet, signature: Signature, width: float, height: float) -
         with sheet.new_path() as path:
             path.style.stroke_color = PEN
             path.style.fill_color = None
+            path.style.auto_close = False
             path.style.stroke_width = 0.55
             path.style.stroke_cap_style = "round"
             path.style.stroke_join_style = "round"

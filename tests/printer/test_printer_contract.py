@@ -83,6 +83,17 @@ def test_the_signature_is_ink_and_only_in_its_place(tmp_path: Path) -> None:
     assert bottom - top <= 30
 
 
+def test_the_pen_draws_where_it_went_and_nowhere_else(tmp_path: Path) -> None:
+    cup = tuple(Point(x, y, 0) for x, y in ((0.1, 0.2), (0.1, 0.8), (0.9, 0.8), (0.9, 0.2)))
+    (tmp_path / "blank").mkdir()
+    drawn = pages(made(tmp_path, "en", signature=Signature((cup,))))
+    blank = pages(made(tmp_path / "blank", "en", signature=Signature(())))
+    page = next(n for n, pair in enumerate(zip(drawn, blank, strict=True)) if pair[0] != pair[1])
+    ink = ImageChops.difference(drawn[page], blank[page])
+    left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+    assert ink.crop((left + 4, top, right - 4, bottom - 4)).getbbox() is None
+
+
 def test_a_signature_of_one_dot_is_drawn(tmp_path: Path) -> None:
     dot = Signature(((Point(0.5, 0.5, 0),),))
     assert made(tmp_path, "en", signature=dot).stat().st_size > 1000
