@@ -1,0 +1,53 @@
+"""The process that owns the lamp: `lamp_process.py FOLDER [broken]`."""
+
+import sys
+from time import monotonic, sleep
+
+from lamp_port import Colour, Lamp, LampWornError, Light
+
+from kiosk.bus.host import Host
+from kiosk.ports.errors import DeviceRefusedError
+
+
+class Bulb:
+    """A `Lamp`. `service` is no method of the port."""
+
+    def __init__(self) -> None:
+        self._light: Light | None = None
+        self._began = monotonic()
+
+    def shine(self, colour: Colour, levels: tuple[int, ...]) -> Light:
+        assert isinstance(colour, Colour)
+        assert isinstance(levels, tuple)
+        self._light = Light(colour, levels, burnt_ms=7)
+        return self._light
+
+    def light(self) -> Light | None:
+        return self._light
+
+    def wait(self, seconds: float) -> float:
+        sleep(seconds)
+        return seconds
+
+    def refuse(self) -> None:
+        raise DeviceRefusedError("lamp@1", "status 4")
+
+    def wear(self) -> None:
+        raise LampWornError("lamp@1", "10000 hours")
+
+    def burst(self) -> None:
+        raise ZeroDivisionError
+
+    def service(self) -> str:
+        return "open"
+
+
+def broken() -> Bulb:
+    raise RuntimeError("no filament")
+
+
+if __name__ == "__main__":
+    host = Host()
+    for name in ("lamp", "other"):
+        host.add(f"ipc://{sys.argv[1]}/{name}", Lamp, broken if "broken" in sys.argv else Bulb)
+    host.run()
