@@ -1,7 +1,7 @@
 """A CRT-591: magazine, track, chip contacts, gate and bin behind a real PTY.
 
 Written from the manufacturer's protocol (docs/devices/crt591.md). The chip commands (CM 51) reach
-the card object at the contacts. Cards are whatever has `reset() -> ATR` and `process(APDU)`.
+the card object at the contacts. Cards are whatever has `atr`, `reset()` and `process(APDU)`.
 """
 
 import threading
@@ -23,7 +23,10 @@ SECONDS = {"gate": 0.9, "reader": 1.4, "bin": 1.1, "out": 0.7}
 class Chip(Protocol):
     """A smart card at the contacts."""
 
-    def reset(self) -> bytes: ...
+    @property
+    def atr(self) -> bytes: ...
+
+    def reset(self) -> None: ...
 
     def process(self, apdu: bytes) -> bytes: ...
 
@@ -278,7 +281,8 @@ class SimDispenserTwin:
         return b"01", b""
 
     def _cold_reset(self, card: Chip, data: bytes) -> tuple[bytes, bytes]:
-        atr = card.reset()
+        card.reset()
+        atr = card.atr
         self.powered = bool(atr)
         if not atr:
             return b"61", b""

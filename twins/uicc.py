@@ -26,7 +26,7 @@ def tlv(tag: int, value: bytes) -> bytes:
 
 @dataclass
 class Uicc:
-    """`process` takes one command APDU; `reset` powers the card again and gives its ATR."""
+    """`process` takes one command APDU; `reset` powers the card again, it answers with `atr`."""
 
     iccid: str  # 19 or 20 digits
     imsi: str
@@ -51,10 +51,9 @@ class Uicc:
         )
         return b"\x3b" + body + bytes([reduce(xor, body)])
 
-    def reset(self) -> bytes:
+    def reset(self) -> None:
         """Forget what was selected."""
         self._at, self._waiting = MF, b""
-        return self.atr
 
     def process(self, apdu: bytes) -> bytes:
         """Answer one command APDU with data and SW1 SW2; a dead card stays silent."""

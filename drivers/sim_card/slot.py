@@ -1,7 +1,8 @@
 """The slot for a SIM the customer brings: a `SimReader` over any transceiver."""
 
 from drivers.sim_card.identity import identify
-from kiosk.ports.sim_reader import SimAbsentError, SimIdentity
+from kiosk.ports.errors import DeviceRefusedError
+from kiosk.ports.sim_reader import SimAbsentError, SimIdentity, SimUnreadableError
 from kiosk.ports.transceiver import CardAbsentError, Transceiver
 
 
@@ -17,6 +18,8 @@ class SimSlot:
             self._transceiver.connect()
         except CardAbsentError:
             return False
+        except DeviceRefusedError:
+            return True  # a card that does not answer its reset, as one put in upside down
         self._transceiver.disconnect()
         return True
 
@@ -26,6 +29,8 @@ class SimSlot:
             atr = self._transceiver.connect()
         except CardAbsentError as absent:
             raise SimAbsentError(self._transceiver.name, absent.detail) from absent
+        except DeviceRefusedError as silent:
+            raise SimUnreadableError(self._transceiver.name, silent.detail) from silent
         try:
             return identify(self._transceiver.transmit, atr)
         finally:

@@ -9,7 +9,7 @@ from kiosk.ports.errors import DeviceError
 from kiosk.ports.sim_dispenser import Place
 from kiosk.ports.sim_reader import SimAbsentError, SimIdentity
 
-KINDS: Final = ("pcsc", "dispenser")
+KINDS: Final = ("pcsc", "dispenser", "crt591")
 
 
 def run(argv: list[str]) -> int:

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.pcsc.transceiver import PcscTransceiver
 from drivers.sim_card import SimSlot, identify
-from kiosk.ports.sim_reader import SimAbsentError, SimUnreadableError
+from kiosk.ports.errors import DeviceRefusedError
+from kiosk.ports.sim_reader import SimAbsentError, SimIdentity, SimUnreadableError
 from kiosk.ports.transceiver import CardAbsentError
+from twins.pcsc import PcscTwin
 from twins.uicc import Uicc
 
 ICCID_19 = "8984040000123456789"
@@ -15,7 +18,7 @@ IMSI = "452040123456789"
 
 
 def read(card: Uicc) -> tuple[str, str | None]:
-    found = identify(card.process, card.reset())
+    found = identify(card.process, card.atr)
     assert card.verified == 0
     assert found.atr == card.atr
     return found.iccid, found.imsi
@@ -46,13 +49,13 @@ def test_a_card_without_imsi_yet_has_none() -> None:
 def test_dirty_contacts_are_unreadable_and_not_a_number() -> None:
     card = Uicc(ICCID_19, IMSI, scrambled=True)
     with pytest.raises(SimUnreadableError):
-        identify(card.process, card.reset())
+        identify(card.process, card.atr)
 
 
 def test_a_card_of_another_kind_is_unreadable() -> None:
     card = Uicc(ICCID_19, IMSI, classes=(0x80,))
     with pytest.raises(SimUnreadableError, match="class 00 or A0"):
-        identify(card.process, card.reset())
+        identify(card.process, card.atr)
 
 
 def test_a_card_that_never_ends_its_response_is_given_up() -> None:
@@ -89,8 +92,11 @@ class Slot:
     def connect(self) -> bytes:
         if self.card is None:
             raise CardAbsentError(self.name, "no card")
+        if not self.card.atr:
+            raise DeviceRefusedError(self.name, "no answer to reset")
         self.powered = True
-        return self.card.reset()
+        self.card.reset()
+        return self.card.atr
 
     def transmit(self, apdu: bytes) -> bytes:
         assert self.card is not None
@@ -116,8 +122,32 @@ def test_an_unreadable_card_is_powered_off_too() -> None:
     assert not slot.powered
 
 
+def test_a_card_put_in_upside_down_is_there_but_unreadable() -> None:
+    reader = SimSlot(Slot(Uicc(ICCID_20, IMSI, dead=True)))
+    assert reader.present()
+    with pytest.raises(SimUnreadableError):
+        reader.read()
+
+
 def test_an_empty_slot_says_so() -> None:
     reader = SimSlot(Slot(None))
     assert not reader.present()
     with pytest.raises(SimAbsentError):
         reader.read()
+
+
+def test_through_the_real_pcscd_every_card_comes_out_whole() -> None:
+    with PcscTwin() as slots:
+        reader = SimSlot(PcscTransceiver(1))
+        assert not reader.present()
+        for card in (
+            Uicc(ICCID_19, IMSI),
+            Uicc(ICCID_20, IMSI, classes=(0xA0,)),
+            Uicc(ICCID_20, IMSI, protocol=1),
+        ):
+            slots.insert(1, card)
+            assert reader.present()
+            assert reader.read() == SimIdentity(card.iccid, IMSI, card.atr)
+        slots.insert(1, Uicc(ICCID_19, IMSI, scrambled=True))
+        with pytest.raises(SimUnreadableError):
+            reader.read()

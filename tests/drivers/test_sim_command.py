@@ -40,7 +40,7 @@ def test_a_protected_imsi_is_left_out_of_plain_words(
 ) -> None:
     twin.magazine = [Uicc("8984040000123456789", "452040123456789", imsi_needs_pin=True)]
     feed(twin)
-    assert main(["sim", "read", "--reader", f"dispenser:{twin.path}"]) == 0
+    assert main(["sim", "read", "--reader", f"crt591:{twin.path}"]) == 0
     assert "imsi" not in capsys.readouterr().out
 
 
