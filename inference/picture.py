@@ -32,11 +32,13 @@ def decode(data: bytes) -> Bgr:
     return np.ascontiguousarray(rgb[:, :, ::-1])
 
 
-def jpeg(picture: Bgr, most_bytes: int, longest: int | None = None) -> bytes:
+def jpeg(
+    picture: Bgr, most_bytes: int, longest: int | None = None, best: int = QUALITIES[0]
+) -> bytes:
     """Encode at the best quality that stays within `most_bytes`; shrink to `longest` before."""
     fitted = shrink(picture, longest) if longest else picture
     while True:
-        for quality in QUALITIES:
+        for quality in (step for step in QUALITIES if step <= best):
             _, data = cv2.imencode(".jpg", fitted, [cv2.IMWRITE_JPEG_QUALITY, quality])
             if data.nbytes <= most_bytes:
                 return data.tobytes()

@@ -90,11 +90,17 @@ class ReplaySource:
             mark = (found.st_ino, found.st_mtime_ns, found.st_size)
             if mark == self._mark:
                 return
-            picture = cv2.imread(str(self._folder / name), cv2.IMREAD_COLOR)
+            picture = _decoded(self._folder / name)
             if picture is None:
                 return  # half-written: the last picture stays until the next look
             lores = cv2.resize(picture, LORES_SIZE, interpolation=cv2.INTER_AREA)
             grey = cv2.cvtColor(lores, cv2.COLOR_BGR2GRAY)
             self._mark = mark
-            self._shown = (picture.astype(np.uint8), grey.astype(np.uint8))
+            self._shown = (picture, grey.astype(np.uint8))
             return
+
+
+def _decoded(path: Path) -> Picture | None:
+    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    found: Picture | None = picture if picture is None else picture.astype(np.uint8, copy=False)
+    return found

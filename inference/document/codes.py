@@ -10,10 +10,7 @@ from inference.picture import Bgr, grey
 
 MOST: Final = 8
 LONGEST: Final = 4096
-FORMATS: Final = (
-    zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.EAN13,
-    zxingcpp.BarcodeFormat.EAN8,
-)  # fmt: skip
+FORMATS: Final = zxingcpp.barcode_formats_from_str("QRCode|Code128|EAN13|EAN8")
 
 
 def read(picture: Bgr) -> tuple[str, ...]:
@@ -22,8 +19,13 @@ def read(picture: Bgr) -> tuple[str, ...]:
     return _texts(luma) or _texts(_helped(luma))
 
 
+def read_quickly(picture: Bgr) -> tuple[str, ...]:
+    """Give the texts of codes seen at the first try."""
+    return _texts(grey(picture))
+
+
 def _texts(luma: Bgr) -> tuple[str, ...]:
-    results = zxingcpp.read_barcodes(luma, formats=list(FORMATS))
+    results = zxingcpp.read_barcodes(luma, formats=FORMATS)
     texts = [result.text for result in results[:MOST] if 0 < len(result.text) <= LONGEST]
     return tuple(dict.fromkeys(texts))
 

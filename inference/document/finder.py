@@ -25,7 +25,7 @@ Corners = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """Corners clockwise, in pixels of the picture, a long side first; `cut`: it leaves the frame."""
+    """Corners clockwise in pixels, a long side first; `cut` when it leaves the frame."""
 
     corners: Corners
     cut: bool
@@ -55,7 +55,11 @@ def find(picture: Bgr) -> Found | None:
     """Give the most document-like shape, or None."""
     small = shrink(picture, LOOK_SIDE)
     outlines = [*_outlines(_unlike_the_rim(small)), *_outlines(_enclosed(small))]
-    judged = [(_likeness(found, small), found) for found in map(_four_corners, outlines) if found is not None]
+    judged = [
+        (_likeness(found, small), found)
+        for found in map(_four_corners, outlines)
+        if found is not None
+    ]
     score, best = max(judged, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or score <= 0:
         return None
@@ -143,12 +147,12 @@ def _clockwise(points: Corners) -> Corners:
     angles = np.arctan2(*(points - points.mean(0)).T[::-1])
     ordered = points[np.argsort(angles)]
     first = int(np.argmin(ordered.sum(1)))
-    return np.roll(ordered, -first, 0)
+    return np.asarray(np.roll(ordered, -first, 0), np.float32)
 
 
 def _long_side_first(corners: Corners) -> Corners:
     found = Found(corners, cut=False)
-    return corners if found.aspect >= 1 else np.roll(corners, -1, 0)
+    return corners if found.aspect >= 1 else np.asarray(np.roll(corners, -1, 0), np.float32)
 
 
 def _likeness(corners: Corners, small: Bgr) -> float:

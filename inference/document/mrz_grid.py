@@ -49,7 +49,7 @@ def find_lines(luma: Bgr) -> tuple[Line, ...]:
         for start in range(len(rows) - count + 1)
         if (group := _same_lattice(rows[start : start + count], width))
     ]
-    return max(groups, key=lambda lines: (len(lines) * lines[0].cells), default=())
+    return max(groups, key=lambda lines: len(lines) * lines[0].cells, default=())
 
 
 def _blobs(luma: Bgr) -> Floats:
@@ -58,7 +58,7 @@ def _blobs(luma: Bgr) -> Floats:
     ink = cv2.adaptiveThreshold(
         luma, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18
     )
-    _, _, stats, centres = cv2.connectedComponentsWithStats(ink)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     kept = (
         (height >= BLOB_HEIGHT[0]) & (height <= BLOB_HEIGHT[1])
@@ -66,7 +66,7 @@ def _blobs(luma: Bgr) -> Floats:
     )  # fmt: skip
     left, top = stats[kept, cv2.CC_STAT_LEFT], stats[kept, cv2.CC_STAT_TOP]
     middle = np.stack([left + width[kept] / 2, top + height[kept] / 2, height[kept]], axis=1)
-    return middle[np.argsort(middle[:, 0])]
+    return np.asarray(middle[np.argsort(middle[:, 0])], np.float64)
 
 
 def _chains(blobs: Floats) -> list[Floats]:
@@ -112,7 +112,7 @@ def _lattice(chain: Floats) -> Line | None:
     if good.mean() < 0.75:
         return None
     slope, offset = (float(v) for v in np.polyfit(x[good], chain[good, 1], 1))
-    cells = int(round((float(x[good].max()) - origin) / pitch)) + 1
+    cells = round((float(x[good].max()) - origin) / pitch) + 1
     return Line(origin, pitch, slope, offset, cells)
 
 

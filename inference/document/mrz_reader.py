@@ -28,7 +28,9 @@ FORMS: Final = {
     (2, 44): (
         "a" * 44, "n" * 9 + "d" + "aaa" + "dddddd" + "d" + "s" + "dddddd" + "d" + "n" * 14 + "bd",
     ),
-    (2, 36): ("a" * 36, "n" * 9 + "d" + "aaa" + "dddddd" + "d" + "s" + "dddddd" + "d" + "n" * 7 + "d"),
+    (2, 36): (
+        "a" * 36, "n" * 9 + "d" + "aaa" + "dddddd" + "d" + "s" + "dddddd" + "d" + "n" * 7 + "d",
+    ),
 }  # fmt: skip
 ALPHABETS: Final = {"a": NAMES, "b": DIGITS + "<", "d": DIGITS, "n": ANY, "s": "MF<"}
 VIETNAMESE: Final = "aaaaa" + "d" * 22 + "<<" + "d"

@@ -78,7 +78,7 @@ def _largest_burnt(small: Bgr) -> float:
     opened = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, kernel)
     count, _, stats, _ = cv2.connectedComponentsWithStats(opened)
     largest = int(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0
-    return largest / burnt.size
+    return float(largest / burnt.size)
 
 
 def _text_sharpness(luma: Bgr) -> float:

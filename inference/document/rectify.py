@@ -25,7 +25,7 @@ class Sheet:
     scale: float
 
     def turned(self) -> "Sheet":
-        """The same upside down."""
+        """Give the same upside down."""
         return Sheet(np.ascontiguousarray(self.picture[::-1, ::-1]), self.is_card, self.scale)
 
 

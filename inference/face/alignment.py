@@ -37,10 +37,10 @@ class Aligner:
         largest = max(outputs, key=lambda output: output.size)
         flat = largest.reshape(-1, 3)[:, :2]
         back = cv2.invertAffineTransform(to_crop)
-        return (flat @ back[:, :2].T + back[:, 2]).astype(np.float32)
+        return np.asarray(flat @ back[:, :2].T + back[:, 2], np.float32)
 
     def chip(self, picture: Bgr, face: Face) -> Bgr:
-        """The face on the template."""
+        """Cut the face on the template."""
         mesh = self.mesh(picture, face)
         eyes = [mesh[list(EYE_A)].mean(0), mesh[list(EYE_B)].mean(0)]
         five = np.array([*eyes, mesh[NOSE_TIP], mesh[MOUTH_A], mesh[MOUTH_B]], np.float32)

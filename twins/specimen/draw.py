@@ -49,7 +49,9 @@ def cccd_back(person: Person) -> Image.Image:
     ink.chip(sheet, 110, 250)
     pen.text((480, 186), "Ngày, tháng, năm / Date, month, year:", font=font(1.8), fill=LABEL)
     pen.text((1130, 182), f"{person.issued:%d/%m/%Y}", font=font(2.1), fill=INK)
-    for row, words in enumerate(("CỤC TRƯỞNG CỤC CẢNH SÁT", "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI")):
+    for row, words in enumerate(
+        ("CỤC TRƯỞNG CỤC CẢNH SÁT", "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI")
+    ):
         pen.text((820, 268 + 42 * row), words, font=font(1.6, "Bold"), fill=INK, anchor="ma")
     pen.text((820, 356), "MẪU / SPECIMEN", font=font(2.4, "Bold"), fill=RED, anchor="ma")
     for column, side in enumerate(("Ngón trỏ trái", "Ngón trỏ phải")):
@@ -125,7 +127,9 @@ def sim_card(iccid: str, brand: str = "SIM KIOSK") -> Image.Image:
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((0, 0, CARD[0], 190), fill=(12, 92, 116))
     pen.text((80, 54), brand, font=font(4.0, "Bold"), fill=(255, 255, 255))
-    pen.text((CARD[0] - 80, 66), "4G · 5G · eSIM", font=font(2.6), fill=(200, 228, 236), anchor="ra")
+    pen.text(
+        (CARD[0] - 80, 66), "4G · 5G · eSIM", font=font(2.6), fill=(200, 228, 236), anchor="ra"
+    )
     pen.rounded_rectangle((140, 330, 640, 640), 40, outline=(150, 156, 168), width=5)
     ink.chip(sheet, 265, 375)
     pen.text((760, 330), "ICCID", font=font(2.4, "Bold"), fill=LABEL)

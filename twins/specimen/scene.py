@@ -1,7 +1,7 @@
 """What the kiosk's camera sees: a card on the document bay, or somebody standing before it.
 
-A frame is 2304 x 1296. The bay is dark and 12.5 pixels to the millimetre; a little turn, perspective,
-uneven light, lens blur and sensor noise are always there, and a fault can be asked for.
+A frame is 2304 x 1296. The bay is dark and 12.5 pixels to the millimetre; a little turn and
+perspective, uneven light, lens blur and sensor noise are always there; a fault can be asked for.
 """
 
 import random
@@ -27,7 +27,11 @@ def on_bay(card: Image.Image, fault: Fault | None = None, seed: int = 0) -> Imag
     dice = np.random.default_rng(seed)
     picture = _felt(dice)
     if fault != "empty":
-        picture = _lay(picture, _lit(card, fault, dice), _corners(card, fault, seed))
+        corners = _corners(card, fault, seed)
+        soft = card.filter(ImageFilter.GaussianBlur(13)) if fault == "blurred" else card
+        picture = _lay(picture, soft.convert("RGBA"), corners)
+        if fault == "glare":
+            picture += _reflection(corners, dice)
     gain = 0.16 if fault == "dark" else 1.0
     return _expose(picture * np.float32(gain), dice)
 
@@ -51,7 +55,9 @@ def portrait(photo: Image.Image, seed: int = 0, fault: Literal["dark", "blurred"
     wall.paste(head, (left, 0), mask.filter(ImageFilter.GaussianBlur(24)))
     if fault == "blurred":
         wall = wall.filter(ImageFilter.GaussianBlur(14))
-    return _expose(np.asarray(wall, np.float32) * np.float32(0.22 if fault == "dark" else 1.0), dice)
+    return _expose(
+        np.asarray(wall, np.float32) * np.float32(0.22 if fault == "dark" else 1.0), dice
+    )
 
 
 def nobody(seed: int = 0) -> Image.Image:
@@ -71,7 +77,8 @@ def _corners(card: Image.Image, fault: Fault | None, seed: int) -> Array:
     scale = PIXELS_PER_MM / DRAWN_PER_MM * (0.5 if fault == "far" else 1.0)
     half = np.array([card.width, card.height], np.float32) * scale / 2
     square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * half
-    angle = np.radians(dice.uniform(-3.5, 3.5))
+    most = 3.5 if card.height * scale < FRAME[1] * 0.6 else 1.5  # a page is kept by the bay's rim
+    angle = np.radians(dice.uniform(-most, most))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     lean = 0.0005 if fault == "tilted" else dice.uniform(0, 0.00003)
     depth = 1 + square[:, 1:2] * lean
@@ -83,18 +90,15 @@ def _corners(card: Image.Image, fault: Fault | None, seed: int) -> Array:
     return np.asarray((square / depth) @ turn.T + centre, np.float32)
 
 
-def _lit(card: Image.Image, fault: Fault | None, dice: np.random.Generator) -> Image.Image:
-    lit = card.convert("RGBA")
-    if fault == "blurred":
-        lit = lit.filter(ImageFilter.GaussianBlur(13))
-    if fault == "glare":
-        spot = Image.new("L", lit.size, 0)
-        x, y = (round(side * dice.uniform(0.42, 0.58)) for side in lit.size)
-        wide, high = lit.width // 4, lit.height // 4
-        ImageDraw.Draw(spot).ellipse((x - wide, y - high, x + wide, y + high), fill=255)
-        spot = spot.filter(ImageFilter.GaussianBlur(60))
-        lit.paste((255, 255, 255, 255), (0, 0), spot)
-    return lit
+def _reflection(corners: Array, dice: np.random.Generator) -> Array:
+    """Lamp mirrored in the lamination: brighter than the sensor can say."""
+    low, high = corners.min(0), corners.max(0)
+    x, y = low + (high - low) * np.array([dice.uniform(0.42, 0.58) for _ in range(2)])
+    wide, tall = (high - low) * 0.2
+    spot = Image.new("L", FRAME, 0)
+    ImageDraw.Draw(spot).ellipse((x - wide, y - tall, x + wide, y + tall), fill=255)
+    soft = cv2.GaussianBlur(np.asarray(spot, np.float32), (0, 0), 28)
+    return np.asarray(soft[:, :, np.newaxis] * np.float32(1.1), np.float32)
 
 
 def _lay(ground: Array, card: Image.Image, corners: Array) -> Array:

@@ -1,0 +1,134 @@
+"""What is looked for, subject by subject: a glance at a preview, the picture for the case."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from inference.document import codes
+from inference.document.finder import find
+from inference.document.reading import DocumentReader, Reading
+from inference.document.sim import numbers
+from inference.face.detector import Face, FaceDetector
+from inference.face.gates import judge, portrait_crop
+from inference.picture import Bgr, jpeg, sharpness, shrink
+from inference.picture import grey as luma_of
+from kiosk.case.reasons import Reason
+from kiosk.ports.vision import Shot, Subject
+
+GLANCE_SIDE: Final = 640
+CODE_SIDE: Final = 1152
+SHOT_BYTES: Final = 300_000
+SHOT_SIDE: Final = 1600
+PORTRAIT_BYTES: Final = 60_000
+PORTRAIT_SIDE: Final = 480
+
+Outline = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The worst fault of a frame and the outline of what was found, in parts of the frame."""
+
+    fault: Reason | None
+    outline: Outline = ()
+
+
+class Eyes:
+    """Looks at frames for one thread."""
+
+    def __init__(self, detector: FaceDetector) -> None:
+        self._detector = detector
+        self._documents = DocumentReader(detector)
+
+    def glance(self, picture: Bgr, subject: Subject) -> Glance:
+        """Judge a preview frame in a few hundredths of a second."""
+        match subject:
+            case Subject.PORTRAIT:
+                return self._glance_portrait(picture)
+            case Subject.SIM | Subject.CODE:
+                return _glance_code(picture, subject)
+            case _:
+                found, faults = self._documents.glance(picture, subject)
+                outline = _parts(found.corners.tolist(), picture) if found else ()
+                return Glance(faults[0] if faults else None, outline)
+
+    def examine(self, picture: Bgr, subject: Subject) -> Shot:
+        """Make the picture for the case."""
+        match subject:
+            case Subject.PORTRAIT:
+                return self._portrait(picture)
+            case Subject.SIM | Subject.CODE:
+                return _code(picture, subject)
+            case _:
+                return _document(self._documents.read(picture, subject), subject)
+
+    def faces(self, picture: Bgr) -> list[Face]:
+        """Faces in pixels of the picture."""
+        small = shrink(picture, GLANCE_SIDE)
+        times = picture.shape[1] / small.shape[1]
+        return [face.scaled(times) for face in self._detector(small)]
+
+    def _glance_portrait(self, picture: Bgr) -> Glance:
+        faces = self.faces(picture)
+        judged = judge(picture, faces)
+        outline: Outline = ()
+        if faces:
+            left, top, right, bottom = faces[0].box
+            corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
+            outline = _parts(corners, picture)
+        return Glance(judged.faults[0] if judged.faults else None, outline)
+
+    def _portrait(self, picture: Bgr) -> Shot:
+        faces = self.faces(picture)
+        judged = judge(picture, faces)
+        cut = portrait_crop(picture, faces[0]) if faces else picture
+        return Shot(
+            Subject.PORTRAIT, jpeg(cut, SHOT_BYTES, SHOT_SIDE), judged.faults,
+            quality=judged.quality,
+        )  # fmt: skip
+
+
+def best_of(pictures: list[Bgr]) -> Bgr:
+    """Give the sharpest picture of a burst; the same picture twice costs one look."""
+    different = list({id(picture): picture for picture in pictures}.values())
+    if len(different) == 1:
+        return different[0]
+    return max(different, key=lambda picture: sharpness(luma_of(shrink(picture, CODE_SIDE))))
+
+
+def _document(reading: Reading, subject: Subject) -> Shot:
+    sheet = reading.sheet.picture
+    portrait = None
+    if reading.face is not None:
+        portrait = jpeg(portrait_crop(sheet, reading.face), PORTRAIT_BYTES, PORTRAIT_SIDE)
+    return Shot(
+        subject, jpeg(sheet, SHOT_BYTES, SHOT_SIDE), reading.faults,
+        mrz=reading.zone.mrz if reading.zone else None, codes=reading.codes, portrait=portrait,
+        quality=tuple((name, round(value, 4)) for name, value in reading.figures.items()),
+    )  # fmt: skip
+
+
+def _glance_code(picture: Bgr, subject: Subject) -> Glance:
+    found = find(picture)
+    outline = _parts(found.corners.tolist(), picture) if found else ()
+    if codes.read_quickly(shrink(picture, CODE_SIDE)):
+        return Glance(None, outline)
+    if found is None:
+        return Glance(Reason.DOC_NOT_FOUND)
+    return Glance(Reason.SIM_UNREADABLE if subject is Subject.SIM else Reason.LOW_RES, outline)
+
+
+def _code(picture: Bgr, subject: Subject) -> Shot:
+    texts = numbers(picture) if subject is Subject.SIM else codes.read(picture)
+    found = None if texts else find(picture)
+    faults: tuple[Reason, ...] = ()
+    if not texts:
+        faults = (Reason.DOC_NOT_FOUND if found is None else Reason.SIM_UNREADABLE,)
+    return Shot(subject, jpeg(picture, SHOT_BYTES, SHOT_SIDE), faults, codes=texts)
+
+
+def _parts(corners: list[list[float]], picture: Bgr) -> Outline:
+    height, width = picture.shape[:2]
+    return tuple(
+        (round(min(max(x / width, 0.0), 1.0), 4), round(min(max(y / height, 0.0), 1.0), 4))
+        for x, y in corners
+    )

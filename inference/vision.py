@@ -1,0 +1,64 @@
+"""Port `Vision` on one camera: orders to the camera's thread, models for what they bring back."""
+
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as LateError
+from pathlib import Path
+from typing import Final, TypeVar
+
+from inference.face.comparison import FaceModels
+from inference.picture import Bgr, decode
+from inference.subjects import Eyes, best_of
+from inference.watcher import Burst, Rest, Watch, Watcher
+from kiosk.ports.vision import CameraGoneError, Match, Shot, Subject
+
+START_S: Final = 4.0
+FRAMES_S: Final = 3.0
+
+T = TypeVar("T")
+
+
+class CameraVision:
+    """Serves one caller's thread; models are loaded when first needed and kept."""
+
+    def __init__(self, watcher: Watcher, models: Path, threads: int) -> None:
+        self._watcher = watcher
+        self._folder = models
+        self._threads = threads
+        self._loaded: FaceModels | None = None
+        self._subject: Subject | None = None
+
+    def watch(self, subject: Subject) -> None:
+        self._models()  # absent models are told before somebody poses for the camera
+        begun: Future[None] = Future()
+        self._watcher.orders.put(Watch(subject, begun))
+        self._subject = subject
+        _wait(begun, START_S)
+
+    def shoot(self) -> Shot:
+        if self._subject is None:
+            raise CameraGoneError("camera", "nothing is watched")
+        pictures: Future[list[Bgr]] = Future()
+        self._watcher.orders.put(Burst(pictures))
+        picture = best_of(_wait(pictures, FRAMES_S))
+        return Eyes(self._models().detector).examine(picture, self._subject)
+
+    def compare(self, live: bytes, reference: bytes) -> Match:
+        return self._models().compare(decode(live), decode(reference))
+
+    def rest(self) -> None:
+        self._subject = None
+        done: Future[None] = Future()
+        self._watcher.orders.put(Rest(done))
+        _wait(done, START_S)
+
+    def _models(self) -> FaceModels:
+        if self._loaded is None:
+            self._loaded = FaceModels.load(self._folder, self._threads)
+        return self._loaded
+
+
+def _wait(promised: "Future[T]", seconds: float) -> T:
+    try:
+        return promised.result(timeout=seconds)
+    except LateError as late:
+        raise CameraGoneError("camera", "gives no frame") from late

@@ -1,0 +1,182 @@
+"""The camera's own thread: previews while something is watched, frames on request, else asleep.
+
+It alone touches the camera and the preview stream. A camera that goes is announced with every
+beat and tried again until it is back or nobody watches.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from itertools import count
+from time import monotonic
+from typing import Final
+
+from drivers.camera.source import CameraSource
+from inference.picture import Bgr, jpeg
+from inference.subjects import Eyes, Glance
+from kiosk.case.reasons import Reason
+from kiosk.ports.vision import CameraGoneError, Hint, Preview, Subject
+
+STEADY_S: Final = 0.6
+STILL_PART: Final = 0.012  # of the frame; a corner that moves further is not steady
+PREVIEW_SIDE: Final = 640
+PREVIEW_BYTES: Final = 120_000
+MOST_PREVIEWS_S: Final = 15.0
+GONE_S: Final = 0.5
+BURST: Final = 3
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Look for this from now on; the future is set with the first frame or the error."""
+
+    subject: Subject
+    begun: Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Stop and forget; the future is set when the camera stands still."""
+
+    done: Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Give the next frames."""
+
+    pictures: Future[list[Bgr]]
+
+
+Order = Watch | Rest | Burst
+
+
+class Steadiness:
+    """Says when a subject has been faultless and still for long enough."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._outline: tuple[tuple[float, float], ...] = ()
+
+    def __call__(self, glance: Glance, now: float) -> bool:
+        moved = len(glance.outline) != len(self._outline) or any(
+            abs(a - b) > STILL_PART
+            for one, other in zip(glance.outline, self._outline, strict=False)
+            for a, b in zip(one, other, strict=True)
+        )
+        self._outline = glance.outline
+        if glance.fault is not None or moved:
+            self._since = None
+            return False
+        self._since = self._since if self._since is not None else now
+        return now - self._since >= STEADY_S
+
+
+class Watcher:
+    """Start it once; orders come through `orders`."""
+
+    def __init__(
+        self,
+        source: CameraSource,
+        eyes: Callable[[], Eyes],
+        say: Callable[[], Callable[[object], None]],
+    ) -> None:  # fmt: skip
+        """`eyes` and `say` are called in the camera's thread: models and sockets belong to one."""
+        self.orders: queue.Queue[Order] = queue.Queue()
+        self._source = source
+        self._make_eyes = eyes
+        self._make_say = say
+        self._numbers: Iterator[int] = count(1)
+        self._eyes: Eyes | None = None
+        threading.Thread(target=self._live, name="camera", daemon=True).start()
+
+    def _live(self) -> None:
+        self._say = self._make_say()
+        order: Order = self.orders.get()
+        while True:
+            match order:
+                case Watch():
+                    order = self._watch(order)
+                case Rest(done):
+                    done.set_result(None)
+                    order = self.orders.get()
+                case Burst(pictures):
+                    pictures.set_exception(CameraGoneError("camera", "nothing is watched"))
+                    order = self.orders.get()
+
+    def _watch(self, watch: Watch) -> Order:
+        """Show previews until another order ends it; give that order."""
+        while True:
+            try:
+                return self._show(watch)
+            except CameraGoneError as gone:
+                log.warning("camera gone: %s", gone.detail)
+                if not watch.begun.done():
+                    watch.begun.set_exception(gone)
+                    return self.orders.get()
+                order = self._without_camera(gone)
+                if order is not None:
+                    return order
+            finally:
+                self._source.stop()
+
+    def _show(self, watch: Watch) -> Order:
+        self._source.start()
+        steady = Steadiness()
+        bursts: list[tuple[Burst, list[Bgr]]] = []
+        shown = 0.0
+        for frame in self._source.frames():
+            if not watch.begun.done():
+                watch.begun.set_result(None)
+            for waiting in list(bursts):
+                waiting[1].append(frame.main)
+                if len(waiting[1]) >= BURST:
+                    waiting[0].pictures.set_result(waiting[1])
+                    bursts.remove(waiting)
+            now = monotonic()
+            if now - shown >= 1 / MOST_PREVIEWS_S - 0.01:
+                shown = now
+                self._preview(frame.main, watch.subject, steady)
+            order = self._next_order()
+            if isinstance(order, Burst):
+                bursts.append((order, []))
+            elif order is not None:
+                _refuse(bursts)
+                return order
+        raise CameraGoneError("camera", "stopped by itself")
+
+    def _preview(self, picture: Bgr, subject: Subject, steady: Steadiness) -> None:
+        if self._eyes is None:
+            self._eyes = self._make_eyes()
+        glance = self._eyes.glance(picture, subject)
+        hint = Hint(glance.fault, steady(glance, monotonic()), glance.outline)
+        small = jpeg(picture, PREVIEW_BYTES, PREVIEW_SIDE, best=70)
+        self._say(Preview(next(self._numbers), small, hint))
+
+    def _without_camera(self, gone: CameraGoneError) -> Order | None:
+        """Announce it once a beat; an order other than for frames ends the wait."""
+        self._say(Preview(next(self._numbers), b"", Hint(Reason.CAMERA_GONE, steady=False)))
+        try:
+            order = self.orders.get(timeout=GONE_S)
+        except queue.Empty:
+            return None
+        if isinstance(order, Burst):
+            order.pictures.set_exception(gone)
+            return None
+        return order
+
+    def _next_order(self) -> Order | None:
+        try:
+            return self.orders.get_nowait()
+        except queue.Empty:
+            return None
+
+
+def _refuse(bursts: list[tuple[Burst, list[Bgr]]]) -> None:
+    for burst, _ in bursts:
+        burst.pictures.set_exception(CameraGoneError("camera", "put to rest"))
