@@ -7,6 +7,7 @@ Settings: mosquitto.conf(5).
 """
 
 import contextlib
+import errno
 import logging
 import os
 import shutil
@@ -123,14 +124,14 @@ class Broker:
             wait_s = min(wait_s * 2, RESTART_MOST_S)
 
     def _start(self) -> None:
-        if _listens(self.bind, self.port):
+        if _taken(self.bind, self.port):
             raise BrokerError(f"port {self.port} belongs to another process")
         command = [_program("setpriv"), "--pdeathsig", "TERM", _program("mosquitto")]
         self._child = child = subprocess.Popen(  # noqa: S603 - our own program and file
             [*command, "-c", str(self._config)], stdin=subprocess.DEVNULL
         )
         ends = monotonic() + START_S
-        while not _listens(self.bind, self.port):
+        while not _taken(self.bind, self.port):
             status = child.poll()
             if status is not None:
                 raise BrokerError(f"mosquitto ended with status {status}")
@@ -150,13 +151,17 @@ def _program(name: str) -> str:
 _PACKAGES: Final = {"mosquitto": "mosquitto", "setpriv": "util-linux"}
 
 
-def _listens(bind: str, port: int) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - only looked at
-    try:
-        socket.create_connection((host, port), 0.5).close()
-    except OSError:
-        return False
-    return True
+def _taken(bind: str, port: int) -> bool:
+    """Tell whether somebody listens: by binding, since a bare connect is logged as an error."""
+    with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as refused:
+            if refused.errno == errno.EADDRINUSE:
+                return True
+            raise BrokerError(f"{bind}:{port}: {refused.strerror}") from refused
+    return False
 
 
 def _write_files(folder: Path, pair: Pair, port: int, bind: str, workers: tuple[str, ...]) -> Path:

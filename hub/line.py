@@ -110,6 +110,7 @@ class Line:
         self._replies: queue.SimpleQueue[tuple[str, bytes, bytes]] = queue.SimpleQueue()
         self._question = msgspec.json.Decoder(Question)
         self.malformed = 0
+        self.pieces = 0  # taken since the start, repeated ones included
 
     def wait_ready(self, seconds: float) -> bool:
         """Wait until the broker has taken the subscription; sooner messages would be lost."""
@@ -210,6 +211,8 @@ class Line:
             self._drop(device, "topic")
         elif not self._transfers.add(device, words[1], int(words[2]), payload):
             self._drop(device, "piece")
+        else:
+            self.pieces += 1
 
     def _fin(self, device: str, payload: bytes) -> None:
         fin = self._decode(device, payload, Fin)

@@ -94,7 +94,8 @@ class Pki:
         if not DEVICE_NAME.fullmatch(device) or device in (HUB, "broker"):
             raise ValueError(f"{device!r} is no name for a kiosk")
         folder = self._folder / "kiosks" / device
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         files = Enrolled(
             folder / "authority.pem", folder / "certificate.pem", folder / "key.pem",
             folder / "centre_seal.hex", folder / "centre_sign.pem",

@@ -15,6 +15,7 @@ from kiosk.ports.centre import (
     Allowance,
     CallPhase,
     CallState,
+    CentreOfflineError,
     CentreRefusedError,
     Link,
     OtpTicket,
@@ -25,7 +26,7 @@ from kiosk.ports.centre import (
 )
 from kiosk.ports.errors import DeviceGarbledError
 from sync.questions import DEVICE
-from sync.wire.case_v1 import DecisionV1
+from sync.wire.case_v1 import DECISION_PURPOSE, DecisionV1
 from sync.wire.centre_v1 import (
     AllowanceV1,
     Answer,
@@ -111,6 +112,8 @@ class RemoteCentre:
         answer = self._ask(question)
         if isinstance(answer, kind):
             return answer
+        if isinstance(answer, Refused) and answer.reason == Reason.CENTRE_OFFLINE:
+            raise CentreOfflineError(DEVICE, "the centre cannot serve now")
         if isinstance(answer, Refused) and answer.reason in set(Reason):
             raise CentreRefusedError(DEVICE, answer.reason)
         raise DeviceGarbledError(DEVICE, f"unexpected answer {type(answer).__name__}")
@@ -130,7 +133,8 @@ class RemoteCentre:
         if got.decision is None or got.decision_signature is None:
             return False
         try:
-            verify_centre(got.decision, got.decision_signature, self._centre_key)
+            signed = DECISION_PURPOSE + got.decision
+            verify_centre(signed, got.decision_signature, self._centre_key)
             decision = msgspec.msgpack.decode(got.decision, type=DecisionV1)
         except (ForgedError, msgspec.MsgspecError):
             return False

@@ -22,7 +22,8 @@ APPLICATION_ID: Final = 0x534B4F42  # "SKOB": a foreign database is not taken fo
 SCHEMA_VERSION: Final = 1
 BUSY_S: Final = 5.0
 QUOTA: Final = 2 * 1024**3
-BALLAST: Final = 2 * LARGEST_BODY  # twice what one case may add to the write-ahead log
+LOG_PAGES: Final = 256  # 1 MiB of write-ahead log, then it is brought into the file
+BALLAST: Final = 2 * LARGEST_BODY  # more than the log with the largest case in it
 CHECKED_AT_START: Final = 64 * 1024**2  # larger files would delay the first screen
 SPARE: Final = 64 * 1024  # pages, audit entry and log frames around one envelope
 DEVICE: Final = "outbox"
@@ -87,6 +88,7 @@ class OutboxFile:
         self.sql.execute("pragma journal_mode=wal")
         self.sql.execute("pragma synchronous=full")
         self.sql.execute("pragma journal_size_limit=0")
+        self.sql.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
         ours = self._pragma("application_id")
         empty = not self.sql.execute("select count(*) from sqlite_master").fetchone()[0]
         if ours not in (0, APPLICATION_ID) or (ours == 0 and not empty):
@@ -163,7 +165,9 @@ class KioskOutbox:
         if held + size > self._quota:
             raise OutboxFullError(DEVICE, f"quota of {self._quota} octets")
         # once in the log, once in the file: a checkpoint must never be what fails
-        if _free(self._path) < 2 * size + SPARE:
+        log = self._path.with_name(self._path.name + "-wal")
+        logged = log.stat().st_size if log.exists() else 0
+        if _free(self._path) < 2 * size + logged + SPARE:
             raise OutboxFullError(DEVICE, "disk full")
 
 
@@ -204,9 +208,13 @@ def ballast_of(path: Path) -> Path:
 def lay_ballast(path: Path, size: int) -> None:
     """Reserve the octets that erasing needs on a full disk, where there is room for them."""
     ballast = ballast_of(path)
-    if size and not ballast.exists() and _free(path) > 2 * size:
-        with translated(), ballast.open("wb") as file:
+    if not size or ballast.exists() or _free(path) < size + size // 4:
+        return
+    try:
+        with ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, size)
+    except OSError:
+        ballast.unlink(missing_ok=True)  # somebody was quicker to fill the disk
 
 
 def _known(sql: sqlite3.Connection, case: str) -> bool:

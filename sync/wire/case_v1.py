@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 LARGEST: Final = 8 * 1024 * 1024
+DECISION_PURPOSE: Final = b"simkiosk/decision/1\0"  # stands before a decision that is signed
 
 
 class PersonField(msgspec.Struct, frozen=True):

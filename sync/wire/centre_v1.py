@@ -88,7 +88,10 @@ class OtpTicketV1(msgspec.Struct, frozen=True, tag=True):
 
 
 class CallStateV1(msgspec.Struct, frozen=True, tag=True):
-    """`decision` is a MessagePack `DecisionV1`, `decision_signature` the hub's over it."""
+    """`decision` is a MessagePack `DecisionV1`.
+
+    `decision_signature` is the centre's over `case_v1.DECISION_PURPOSE` and those octets.
+    """
 
     ticket: str
     phase: str

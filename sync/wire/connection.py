@@ -40,6 +40,27 @@ class TooLargeError(ValueError):
     """The broker would drop the connection over a message of this size: it was not sent."""
 
 
+class Tls(ssl.SSLContext):
+    """Remembers its last line: paho forgets to close one whose handshake failed."""
+
+    last: ssl.SSLSocket | None = None
+
+    def wrap_socket(
+        self,
+        sock: socket.socket,
+        server_side: bool = False,
+        do_handshake_on_connect: bool = True,
+        suppress_ragged_eofs: bool = True,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLSocket:
+        self.last = super().wrap_socket(
+            sock, server_side, do_handshake_on_connect, suppress_ragged_eofs,
+            server_hostname, session,
+        )  # fmt: skip
+        return self.last
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Where the broker is, and the files that let `name` in."""
@@ -51,9 +72,9 @@ class Access:
     certificate: Path
     key: Path
 
-    def tls(self) -> ssl.SSLContext:
+    def tls(self) -> "Tls":
         """Read the files. Raise `LineError` that names the fault."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = Tls(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         try:
             context.load_verify_locations(self.authority)
@@ -147,7 +168,8 @@ class Connection:
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
-        client.tls_set_context(access.tls())
+        self._tls = access.tls()
+        client.tls_set_context(self._tls)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         if will is not None:
             client.will_set(will[0], will[1], qos=1)
@@ -173,6 +195,8 @@ class Connection:
                 properties=wishes,
             )  # fmt: skip
         except OSError as down:
+            if self._tls.last is not None:
+                self._tls.last.close()
             raise LineError(str(down)) from down
         self._until(lambda: self._accepted is not None, ends, "no CONNACK")
         if self._accepted is None or self._accepted.is_failure:

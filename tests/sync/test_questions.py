@@ -1,0 +1,86 @@
+"""What the screen's process hears from the centre, through bus, agent, mosquitto and hub."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from kiosk.bus.client import remote
+from kiosk.ports.centre import Allowance, CentreOfflineError, CentreRefusedError, CentreTimeoutError
+from kiosk.ports.centre import Centre as CentrePort
+from sync.wire.transfer_v1 import Birth, Heartbeat
+from tests.sync.rig import KIOSK, Centre, until
+
+
+@contextmanager
+def port(centre: Centre) -> Iterator[CentrePort]:
+    endpoint = f"ipc://{centre.folder}/run/centre"
+    with remote(CentrePort, endpoint, 5.0) as proxy:
+        yield proxy
+
+
+def test_the_screen_gets_answers_refusals_and_the_state_of_the_line(centre: Centre) -> None:
+    with centre.broker(), centre.hub(), centre.agent(), port(centre) as proxy:
+        until(lambda: proxy.link().online)
+        assert proxy.allowance("VNM/012345678901") == Allowance(2, 3)
+        with pytest.raises(CentreRefusedError) as refused:
+            proxy.check_otp("t", "123456")
+        assert refused.value.reason == "otp.wrong"
+        skew = proxy.link().skew_s
+        assert skew is not None
+        assert abs(skew) < 1.0
+
+
+def test_a_slow_centre_is_given_up_after_three_seconds_and_asked_again(centre: Centre) -> None:
+    with centre.broker(), centre.hub(), centre.agent(), port(centre) as proxy:
+        until(lambda: proxy.link().online)
+        centre.desk.gate.clear()
+        started = time.monotonic()
+        with pytest.raises(CentreTimeoutError):
+            proxy.allowance("VNM/012345678901")
+        assert 2.8 < time.monotonic() - started < 4.0
+        centre.desk.gate.set()
+        assert proxy.allowance("VNM/012345678901").limit == 3
+
+
+def test_without_hub_or_broker_the_screen_is_told_at_once(centre: Centre) -> None:
+    with centre.agent(), port(centre) as proxy:
+        until(lambda: not proxy.link().online)
+        offline_at_once(proxy)
+        with centre.broker():
+            with centre.hub():
+                until(lambda: proxy.link().online, 15)
+            offline_at_once(proxy)
+            until(lambda: not proxy.link().online)
+            with centre.hub():
+                until(lambda: proxy.link().online)
+                assert proxy.allowance("VNM/012345678901").used == 2
+        until(lambda: not proxy.link().online)
+        offline_at_once(proxy)
+
+
+def test_the_hub_hears_birth_health_and_death(centre: Centre) -> None:
+    centre.config()
+    (centre.folder / "run" / "problems.json").write_text(json.dumps(["printer.paper_low"]))
+    with centre.broker(), centre.hub():
+        with centre.agent():
+            until(lambda: any(isinstance(message, Heartbeat) for _, message in centre.heard))
+        until(lambda: (KIOSK, None) in centre.heard)
+        with centre.agent():
+            until(lambda: len(births(centre)) == 2)
+    beat = next(message for _, message in centre.heard if isinstance(message, Heartbeat))
+    assert beat.problems == ["printer.paper_low"]
+    assert [birth.epoch for birth in births(centre)] == [1, 2]
+
+
+def births(centre: Centre) -> list[Birth]:
+    return [message for _, message in centre.heard if isinstance(message, Birth)]
+
+
+def offline_at_once(proxy: CentrePort) -> None:
+    started = time.monotonic()
+    with pytest.raises(CentreOfflineError):
+        proxy.allowance("VNM/012345678901")
+    assert time.monotonic() - started < 1.0
