@@ -1,12 +1,11 @@
-"""The process that owns the lamp: `lamp_process.py FOLDER [broken]`."""
+"""The process that owns the lamp: `python -m tests.bus.lamp_process FOLDER [broken]`."""
 
 import sys
 from time import monotonic, sleep
 
-from lamp_port import Colour, Lamp, LampWornError, Light
-
 from kiosk.bus.host import Host
 from kiosk.ports.errors import DeviceRefusedError
+from tests.bus.lamp_port import Colour, Lamp, LampWornError, Light
 
 
 class Bulb:

@@ -11,7 +11,6 @@ from threading import Timer
 from time import monotonic, sleep
 
 import pytest
-from lamp_port import Colour, Lamp, Light
 
 from kiosk.bus.client import remote
 from kiosk.ports.errors import (
@@ -21,10 +20,11 @@ from kiosk.ports.errors import (
     DeviceRefusedError,
     Outcome,
 )
+from tests.bus.lamp_port import Colour, Lamp, Light
 
 Start = Callable[..., subprocess.Popen[bytes]]
 Reach = Callable[..., AbstractContextManager[Lamp]]
-SCRIPT = Path(__file__).with_name("lamp_process.py")
+ROOT = Path(__file__).parents[2]
 GREEN = Light(Colour.GREEN, (1, 2, 3), burnt_ms=7)
 
 
@@ -33,9 +33,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
     def run(*words: str, **environment: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(SCRIPT), str(tmp_path), *words]
+        command = [sys.executable, "-m", "tests.bus.lamp_process", str(tmp_path), *words]
         started.append(
-            subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | environment)
+            subprocess.Popen(
+                command, cwd=ROOT, stderr=subprocess.PIPE, env=os.environ | environment
+            )
         )
         return started[-1]
 
