@@ -87,6 +87,8 @@ class EscposPrinter:
                 raise PrinterCutShortError(self._name, _what(status))
             if monotonic() > ends:
                 return  # some models do not know GS r: healthy after that long, it has printed
+        if line.doubts_paper and _status(line).paper is Paper.OUT:
+            raise PrinterCutShortError(self._name, "paper ran out")
 
 
 def compose(picture: Image.Image) -> bytes:
@@ -112,9 +114,10 @@ class _Line:
     def __init__(self, port: serial.Serial) -> None:
         self._port = port
         self._done = False
+        self.doubts_paper = False  # the last word of some models that print on without paper
 
     def write(self, data: bytes) -> None:
-        self._done = False
+        self._done = self.doubts_paper = False
         self._port.write(data)
 
     def ask(self, n: int) -> int | None:
@@ -139,7 +142,8 @@ class _Line:
                 return None
             if got[0] & 0x93 == 0x12:
                 return int(got[0])
-            self._done = self._done or got[0] & 0x90 == 0
+            if got[0] & 0x90 == 0:
+                self._done, self.doubts_paper = True, bool(got[0] & 0x0C)
         return None
 
 

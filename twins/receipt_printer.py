@@ -33,6 +33,7 @@ class ReceiptPrinterTwin:
     offline: bool = False
     mute: bool = False  # switched off: hears and says nothing
     ordered_status: bool = True  # some models do not know GS r
+    runs_dry: bool = False  # some models drop what finds no paper instead of waiting for it
     slips: list[Image.Image] = field(default_factory=list)
     unknown: list[bytes] = field(default_factory=list)  # commands no model would know
     path: str = field(init=False, default="")
@@ -76,7 +77,7 @@ class ReceiptPrinterTwin:
 
     def _stopped(self) -> bool:
         broken = self.cover_open or self.cutter_error or self.head_hot
-        return self.offline or broken or self.paper_left <= 0
+        return self.offline or broken or (self.paper_left <= 0 and not self.runs_dry)
 
     def _serve(self) -> None:
         try:
@@ -130,6 +131,8 @@ class ReceiptPrinterTwin:
         return True
 
     def _feed(self, row: bytes) -> None:
+        if self.paper_left <= 0:
+            return
         wide = DOTS[self.paper_mm] // 8
         self._rows.append(row[:wide].ljust(wide, b"\0"))
         self.paper_left -= 1
@@ -160,8 +163,8 @@ class ReceiptPrinterTwin:
         elif head == b"\x1dV":
             self._cut()
         elif head == b"\x1dr" and self.ordered_status:
-            near = self.paper_left <= self.near_end_at
-            self._line.write(b"\x03" if near else b"\x00")
+            near = 0x03 * (self.paper_left <= self.near_end_at)
+            self._line.write(bytes([near | 0x0C * (self.paper_left <= 0)]))
         elif head == b"\x1bd" or command == b"\n":
             for _ in range(LINE_FEED_DOTS * (command[2] if len(command) == 3 else 1)):
                 self._feed(b"")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
@@ -332,6 +333,23 @@ def test_a_cable_pulled_out_is_named_and_stays_named(
         with pytest.raises(DeviceGoneError, match=r"device\.gone") as caught:
             dispenser.stock()
         assert caught.value.outcome is Outcome.UNKNOWN
+
+
+def test_a_machine_plugged_in_again_is_initialised_and_used(tmp_path: Path) -> None:
+    line = tmp_path / "ttyDispenser"
+    dispenser = open_crt591(str(line), identify)
+    with SimDispenserTwin([card(1)], time_scale=0) as twin:
+        line.symlink_to(twin.path)
+        dispenser.feed_to_reader()
+    with pytest.raises(DeviceGoneError):
+        dispenser.stock()
+    with SimDispenserTwin([card(2)], time_scale=0) as twin:
+        line.unlink()
+        line.symlink_to(twin.path)
+        assert dispenser.stock().card is Place.NOWHERE
+        dispenser.feed_to_reader()
+        assert dispenser.read_sim().iccid == "8984040000123450002"
+    dispenser.close()
 
 
 def test_a_line_that_is_not_there_is_named() -> None:

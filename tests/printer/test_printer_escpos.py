@@ -165,6 +165,29 @@ def test_paper_that_ends_in_the_middle_wants_a_copy_on_the_new_roll(
     assert len(twin.slips) == 1
 
 
+def test_a_model_that_prints_on_without_paper_is_not_believed(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.paper_left, twin.runs_dry = 400, True
+    with pytest.raises(PrinterCutShortError, match="paper ran out"):
+        printer.print(RECEIPTS["en"])
+
+
+def test_a_model_without_ordered_status_is_believed_when_it_stays_healthy(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.ordered_status = False
+    printer.print(RECEIPTS["en"])
+    assert len(twin.slips) == 1
+
+
+def test_a_roll_near_its_end_still_prints(printer: EscposPrinter, twin: ReceiptPrinterTwin) -> None:
+    twin.paper_left = 7_000
+    printer.print(RECEIPTS["en"])
+    assert len(twin.slips) == 1
+    assert printer.status().paper is Paper.NEAR_END
+
+
 def test_printed_is_said_only_when_the_paper_is_out(
     printer: EscposPrinter, twin: ReceiptPrinterTwin
 ) -> None:
