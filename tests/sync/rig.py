@@ -118,13 +118,15 @@ class Centre:
             line.stop()
             thread.join()
 
-    def sealed(self, case: str, size: int = 100_000) -> Sealed:
-        """Seal random octets as the kiosk does."""
-        key = load_pem_private_key(self.kiosk.key.read_bytes(), None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
+    def sealed(
+        self, case: str, size: int = 100_000, device: str = KIOSK, key: Path | None = None
+    ) -> Sealed:
+        """Seal random octets as the kiosk does, or in another name or with another key."""
+        private = load_pem_private_key((key or self.kiosk.key).read_bytes(), None)
+        assert isinstance(private, ec.EllipticCurvePrivateKey)
         public = bytes.fromhex(self.kiosk.centre_seal.read_text())
         centre = x25519.X25519PublicKey.from_public_bytes(public)
-        envelope = seal(os.urandom(size), {"case": case, "device": KIOSK}, centre, key)
+        envelope = seal(os.urandom(size), {"case": case, "device": device}, centre, private)
         return Sealed(case, envelope.header, envelope.body, envelope.digest, envelope.signature)
 
     def config(self) -> Path:
