@@ -1,0 +1,182 @@
+"""Made-up visits, one or more a stage, to look at every screen without a machine or a person."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from PyQt5.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PyQt5.QtGui import QColor, QImage, QPainter, QRadialGradient
+
+from kiosk.case.document import DocumentKind
+from kiosk.case.person import Field, Person, Source
+from kiosk.case.reasons import Reason
+from kiosk.journeys.state import Busy, Draft, Overlay, Problem, Stage, Visit
+from kiosk.ports.centre import CallPhase, CallState, OtpTicket, Reservation, ReservationStatus
+from kiosk.ports.vision import Hint, Match, Preview, Shot, Subject
+from kiosk.ui import theme
+from kiosk.ui.widgets.guides import id_card, sim_card
+
+FRAME: Final = (960, 720)
+OUTLINE: Final = ((0.17, 0.24), (0.83, 0.22), (0.84, 0.78), (0.16, 0.79))
+NAMES: Final = {"vi": "NGUYỄN THỊ MINH ANH", "zh": "WANG XIAOMING", "en": "NGUYEN THI MINH ANH"}
+
+
+def picture(subject: Subject) -> bytes:
+    """Draw what a camera might see."""
+    image = QImage(*FRAME, QImage.Format_RGB32)
+    image.fill(QColor("#5B6472"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.Antialiasing)
+    if subject is Subject.PORTRAIT:
+        _portrait(painter)
+    elif subject in (Subject.SIM, Subject.CODE):
+        sim_card(painter, FRAME[0] / 2, FRAME[1] / 2, 3.6)
+    else:
+        id_card(painter, FRAME[0] / 2, FRAME[1] / 2, -1.0, 3.6)
+    painter.end()
+    held = QByteArray()
+    buffer = QBuffer(held)
+    buffer.open(QIODevice.WriteOnly)
+    image.save(buffer, "JPEG", 88)
+    return bytes(held)
+
+
+def preview(subject: Subject, fault: Reason | None, steady: bool) -> Preview:
+    """One frame with its hint."""
+    outline = () if subject is Subject.PORTRAIT else OUTLINE
+    return Preview(1, picture(subject), Hint(fault, steady, outline))
+
+
+def draft(language: str = "vi") -> Draft:
+    """Everything collected, as at the end of a visit."""
+
+    def shot(subject: Subject) -> Shot:
+        return Shot(subject, picture(subject), ())
+
+    values = {
+        "full_name": NAMES[language], "birth": "1996-04-18", "sex": "F", "nationality": "Việt Nam",
+        "id_number": "001196012345", "expiry": "2036-04-18",
+        "address": "Số 12, ngõ 84 Trần Thái Tông, phường Cầu Giấy, thành phố Hà Nội",
+    }  # fmt: skip
+    person = Person(tuple(
+        (name, Field(value, Source.CHIP if name != "address" else Source.QR))
+        for name, value in values.items()
+    ))  # fmt: skip
+    return Draft(
+        case="K7-2026-004217", resume_code="H7KQ2MXR9TPW", document=DocumentKind.CAN_CUOC,
+        reservation=Reservation("MBF12345", "0901 234 567", "CMLink Friend 90",
+                                ReservationStatus.NOT_CONNECTED, "8984012345678901234",
+                                "31/12/2026"),
+        front=shot(Subject.CARD_FRONT), back=shot(Subject.CARD_BACK),
+        portrait=shot(Subject.PORTRAIT), sim_photo=shot(Subject.SIM), person=person,
+        match=Match(0.71, 0.42, same=True), own_number="+84901234567",
+        otp=OtpTicket("t", 300, 60, 3), email="minhanh.nguyen@gmail.com", printed=True,
+    )  # fmt: skip
+
+
+def visits(language: str) -> Iterator[tuple[str, Visit]]:
+    """Give a name and a visit for every screen and its important states."""
+    full = draft(language)
+    plain = Visit(language=language, draft=full, back_to=Stage.NEEDS)
+    ends = (Stage.ATTRACT, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE, Stage.RECEIPT,
+            Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED)  # fmt: skip
+    for stage in Stage:
+        back = None if stage in ends else Stage.NEEDS
+        yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
+    yield from _problems(plain)
+    yield from _calls(plain, full)
+    yield from _waits(plain)
+    for overlay in Overlay:
+        over = plain.but(stage=Stage.OWNERSHIP, overlay=overlay, countdown=12)
+        yield f"overlay_{overlay.value}", over
+
+
+def _usual(stage: Stage) -> dict[str, object]:
+    final = Problem(Reason.LIMIT_REACHED, final=True)
+    return {
+        Stage.CHIP: {"busy": Busy.READING_CHIP, "progress": (14_300, 22_900)},
+        Stage.LIMIT: {"busy": Busy.CHECKING},
+        Stage.SIM_FEED: {"busy": Busy.MOVING_SIM},
+        Stage.SIM_TAKE: {"busy": Busy.AWAITING_TAKEN},
+        Stage.RECEIPT: {"busy": Busy.PRINTING},
+        Stage.HUMAN: {"problem": replace(final, reason=Reason.ALTERED_SUSPECT)},
+        Stage.STOPPED: {"problem": final},
+    }.get(stage, {})  # type: ignore[return-value]
+
+
+def _problems(plain: Visit) -> Iterator[tuple[str, Visit]]:
+    faults = (
+        (Stage.SIM_ENTRY, Problem(Reason.IS_IMEI, 2)),
+        (Stage.DOCUMENT_CHOICE, Problem(Reason.CMND_VOID)),
+        (Stage.DOCUMENT_FRONT, Problem(Reason.GLARE, 2)),
+        (Stage.CHIP, Problem(Reason.CHIP_MOVED)),
+        (Stage.LIMIT, Problem(Reason.CENTRE_OFFLINE)),
+        (Stage.PORTRAIT, Problem(Reason.NO_MATCH, 1)),
+        (Stage.OTP, Problem(Reason.OTP_WRONG, 2)),
+        (Stage.CALL, Problem(Reason.VIDEO_MISMATCH, shown=(("said", "…"),))),
+        (Stage.INFORMATION, Problem(Reason.EMAIL_INVALID)),
+        (Stage.SIM_FEED, Problem(Reason.STOCK_OUT)),
+        (Stage.SIM_PHOTO, Problem(Reason.MISMATCH_RESERVATION, 2,
+                                  shown=(("found", "4411"), ("expected", "1234")))),
+        (Stage.SUBMIT, Problem(Reason.DEVICE_BUSY)),
+    )  # fmt: skip
+    for stage, problem in faults:
+        yield f"{stage.value}_problem", plain.but(stage=stage, problem=problem)
+
+
+def _calls(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
+    queued = CallState("c", CallPhase.QUEUED, 2)
+    approved = CallState("c", CallPhase.APPROVED, decision=b"signed")
+    call = plain.but(stage=Stage.CALL)
+    yield "call_queued", call.but(draft=replace(full, call=queued), busy=Busy.CALLING)
+    yield "call_approved", call.but(draft=replace(full, call=approved))
+    failed = replace(full.reservation, status=ReservationStatus.CONNECT_FAILED,
+                     failure=Reason.BLUR_TEXT.value) if full.reservation else None  # fmt: skip
+    again = plain.but(stage=Stage.SIM_DETAILS, draft=replace(full, reservation=failed))
+    yield "sim_details_failed_before", again
+    parked = replace(full, parked=Reason.VIDEO_NO_ANSWER, printed=False)
+    yield "done_parked", plain.but(stage=Stage.DONE, draft=parked, back_to=None)
+    passport = replace(full, document=DocumentKind.PASSPORT)
+    yield "document_front_passport", plain.but(stage=Stage.DOCUMENT_FRONT, draft=passport)
+
+
+def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
+    yield "sim_entry_searching", plain.but(stage=Stage.SIM_ENTRY, busy=Busy.SEARCHING)
+    yield "chip_waiting", plain.but(stage=Stage.CHIP, busy=Busy.AWAITING_CHIP)
+    yield "submit_sending", plain.but(stage=Stage.SUBMIT, busy=Busy.SUBMITTING)
+    front = plain.but(stage=Stage.DOCUMENT_FRONT, outages=("vision",), online=False)
+    yield "document_front_outage", front
+
+
+def seen_by_camera(name: str, visit: Visit) -> Preview | None:
+    """Give the frame that belongs to a visit, for stages with a camera."""
+    subjects = {
+        Stage.SIM_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
+        Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
+        Stage.PORTRAIT: Subject.PORTRAIT,
+    }  # fmt: skip
+    subject = subjects.get(visit.stage)
+    if subject is None:
+        return None
+    faults = {Stage.DOCUMENT_BACK: Reason.GLARE, Stage.SIM_SCAN: Reason.DOC_NOT_FOUND}
+    fault = faults.get(visit.stage)
+    return preview(subject, fault, steady=fault is None)
+
+
+def _portrait(painter: QPainter) -> None:
+    light = QRadialGradient(480, 300, 520)
+    light.setColorAt(0, QColor("#C9D3E2"))
+    light.setColorAt(1, QColor("#8793A8"))
+    painter.fillRect(QRectF(0, 0, *FRAME), light)
+    painter.setPen(Qt.NoPen)
+    for colour, box in (
+        ("#1F2A44", (270, 560, 420, 300)), ("#2B1D16", (345, 130, 270, 330)),
+        ("#E4B48F", (372, 175, 216, 290)), ("#E4B48F", (430, 420, 100, 150)),
+    ):  # fmt: skip
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(QRectF(*box))
+    painter.setBrush(QColor(theme.INK))
+    for left in (418, 522):
+        painter.drawEllipse(QRectF(left, 296, 22, 14))
+    painter.setBrush(QColor("#B5654F"))
+    painter.drawEllipse(QRectF(446, 392, 70, 16))

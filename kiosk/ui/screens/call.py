@@ -1,0 +1,79 @@
+"""The call to an agent: place in the queue, the agent's word, and calling again."""
+
+from typing import ClassVar
+
+from PyQt5.QtCore import Qt
+
+from kiosk.case.reasons import Reason
+from kiosk.journeys.events import CallBackAsked, CallPressed, RetakeAsked
+from kiosk.journeys.state import Busy, Problem
+from kiosk.ports.centre import CallPhase
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.guides import Guide
+from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.view import Card, label
+
+
+class CallPage(Page):
+    """Says always who is waited for and how long the line is."""
+
+    own_waiting: ClassVar = (Busy.CALLING,)
+
+    def build(self) -> None:
+        self.guide = Guide(self.view, "calling")
+        self.body.addWidget(self.guide, 1)
+        self.card = Card(self.view, pad=36)
+        self.text = label(self.view, "", "heading", "call.text")
+        self.more = label(self.view, "", "soft", "call.more")
+        for part in (self.text, self.more):
+            part.setAlignment(Qt.AlignCenter)
+            self.card.box.addWidget(part)
+        self.good = Notice(self.view, "good", self.say("video.ok"), self.say("video.ok.more"))
+        self.body.addWidget(self.card)
+        self.body.addWidget(self.good)
+
+    def refresh(self) -> None:
+        approved = self._phase() is CallPhase.APPROVED
+        self.good.setVisible(approved)
+        self.card.setVisible(not approved and self.visit.problem is None)
+        self.text.setText(self._words())
+        self.more.setText(self.say("call.more"))
+        self._choose(approved)
+
+    def reason(self, problem: Problem) -> Notice:
+        if problem.reason is not Reason.VIDEO_MISMATCH:
+            return super().reason(problem)
+        lines = (
+            self.say(f"reason.{problem.reason.value}"),
+            self.say(f"remedy.{problem.reason.value}"),
+        )
+        return Notice(self.view, "problem", self.say("video.fail"), *lines, *self._shown(problem))
+
+    def _phase(self) -> CallPhase | None:
+        return self.visit.draft.call.phase if self.visit.draft.call is not None else None
+
+    def _words(self) -> str:
+        call = self.visit.draft.call
+        if call is not None and call.phase is CallPhase.QUEUED and call.position > 0:
+            return self.say("call.position", n=call.position)
+        if call is not None and call.phase is CallPhase.CONNECTED:
+            return self.say("call.connected")
+        return self.say("busy.calling" if self.visit.busy is Busy.CALLING else "call.ready")
+
+    def _choose(self, approved: bool) -> None:
+        back = self.button(
+            "call.back", self.say("call.back"), CallBackAsked(), "secondary", "clock"
+        )
+        problem = self.visit.problem
+        if approved:
+            self.actions(self.next())
+        elif problem is not None and problem.reason is Reason.VIDEO_MISMATCH:
+            retake = self.button(
+                "photo.retake", self.say("call.retake"), RetakeAsked(), icon="camera"
+            )
+            self.actions(retake, back)
+        elif self.visit.busy is Busy.CALLING:
+            self.actions(back)
+        else:
+            text = self.say("call.again" if problem is not None else "call.start")
+            self.actions(self.button("call", text, CallPressed(), icon="video"), back)

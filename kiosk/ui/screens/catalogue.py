@@ -1,0 +1,55 @@
+"""Which page shows which stage."""
+
+from typing import Final
+
+from kiosk.journeys.state import Stage
+from kiosk.ui.screens.attract import AttractPage
+from kiosk.ui.screens.call import CallPage
+from kiosk.ui.screens.capture import CapturePage, CodePage, PortraitPage
+from kiosk.ui.screens.chip import ChipPage, LimitPage
+from kiosk.ui.screens.contract import ContractPage, SignaturePage
+from kiosk.ui.screens.document import DocumentChoicePage
+from kiosk.ui.screens.ending import DonePage, EndPage, ReceiptPage, SubmitPage
+from kiosk.ui.screens.information import InformationPage
+from kiosk.ui.screens.ownership import OwnershipPage
+from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.review import ReviewPage
+from kiosk.ui.screens.sim import SimDetailsPage, SimFeedPage, SimTakePage
+from kiosk.ui.screens.typing import OtpPage, OwnNumberPage, ResumeCodePage, SimEntryPage
+from kiosk.ui.screens.welcome import NeedsPage
+
+AnyPage = Page | AttractPage
+
+PAGES: Final[dict[Stage, type[AnyPage]]] = {
+    Stage.ATTRACT: AttractPage,
+    Stage.NEEDS: NeedsPage,
+    Stage.SIM_ENTRY: SimEntryPage,
+    Stage.SIM_SCAN: CodePage,
+    Stage.SIM_DETAILS: SimDetailsPage,
+    Stage.RESUME_CODE: ResumeCodePage,
+    Stage.DOCUMENT_CHOICE: DocumentChoicePage,
+    Stage.DOCUMENT_FRONT: CapturePage,
+    Stage.FRONT_REVIEW: ReviewPage,
+    Stage.DOCUMENT_BACK: CapturePage,
+    Stage.BACK_REVIEW: ReviewPage,
+    Stage.CHIP: ChipPage,
+    Stage.LIMIT: LimitPage,
+    Stage.PORTRAIT: PortraitPage,
+    Stage.PORTRAIT_REVIEW: ReviewPage,
+    Stage.OWNERSHIP: OwnershipPage,
+    Stage.OWN_NUMBER: OwnNumberPage,
+    Stage.OTP: OtpPage,
+    Stage.CALL: CallPage,
+    Stage.INFORMATION: InformationPage,
+    Stage.CONTRACT: ContractPage,
+    Stage.SIGNATURE: SignaturePage,
+    Stage.SIM_FEED: SimFeedPage,
+    Stage.SIM_PHOTO: CapturePage,
+    Stage.SIM_PHOTO_REVIEW: ReviewPage,
+    Stage.SUBMIT: SubmitPage,
+    Stage.SIM_TAKE: SimTakePage,
+    Stage.RECEIPT: ReceiptPage,
+    Stage.DONE: DonePage,
+    Stage.HUMAN: EndPage,
+    Stage.STOPPED: EndPage,
+}

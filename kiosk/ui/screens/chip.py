@@ -1,0 +1,69 @@
+"""Reading the chip with real progress, and counting the numbers of a document."""
+
+from typing import ClassVar
+
+from PyQt5.QtCore import Qt
+
+from kiosk.journeys.events import ChipSkipped
+from kiosk.journeys.state import Busy
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.guides import Guide
+from kiosk.ui.widgets.progress import Bar, Ring
+from kiosk.ui.widgets.view import Card, label
+
+KILO = 1000
+
+
+class ChipPage(Page):
+    """Shows how the card is laid down, then how much was read."""
+
+    own_waiting: ClassVar = (Busy.AWAITING_CHIP, Busy.READING_CHIP)
+
+    def build(self) -> None:
+        self.body.addWidget(Guide(self.view, "card_on_reader"), 1)
+        self.card = Card(self.view, pad=40)
+        self.text = label(self.view, "", "heading", "chip.text")
+        self.bar_ = Bar(self.view)
+        self.count = label(self.view, "", "soft", "chip.count")
+        for part in (self.text, self.bar_, self.count):
+            self.card.box.addWidget(part)
+        self.body.addWidget(self.card)
+
+    def refresh(self) -> None:
+        reading = self.visit.busy is Busy.READING_CHIP
+        done, total = self.visit.progress or (0, 0)
+        self.text.setText(self.say("busy.reading_chip" if reading else "busy.awaiting_chip"))
+        self.bar_.show_part(done, total)
+        self.count.setText(
+            self.say("chip.octets", done=f"{done / KILO:.0f}", total=f"{total / KILO:.0f}")
+            if total else self.say("chip.still")
+        )  # fmt: skip
+        self.card.setVisible(self.visit.problem is None)
+        skip = self.button("chip.skip", self.say("chip.skip"), ChipSkipped(), "secondary")
+        self.actions(*((self.retry(), skip) if self.visit.problem is not None else (skip,)))
+
+
+class LimitPage(Page):
+    """The centre counts; without it the case may still be sent."""
+
+    own_waiting: ClassVar = (Busy.CHECKING,)
+
+    def build(self) -> None:
+        self.ring = Card(self.view, pad=64)
+        self.ring.box.addWidget(Ring(self.view, 220), 0, Qt.AlignHCenter)
+        words = label(self.view, self.say("busy.checking"), "heading")
+        words.setAlignment(Qt.AlignCenter)
+        self.ring.box.addWidget(words)
+        self.body.addStretch(1)
+        self.body.addWidget(self.ring)
+        self.body.addStretch(2)
+
+    def refresh(self) -> None:
+        wrong = self.visit.problem is not None
+        self.ring.setVisible(not wrong)
+        if not wrong:
+            self.actions()
+            return
+        anyway = self.next(self.say("limit.send_anyway"))
+        anyway.kind = "secondary"
+        self.actions(self.retry(), anyway)

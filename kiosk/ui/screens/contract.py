@@ -1,0 +1,65 @@
+"""The contract to read, and the signature."""
+
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.journeys.events import Signed
+from kiosk.policies import policy
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.fields import FieldList
+from kiosk.ui.widgets.scroller import Scroller
+from kiosk.ui.widgets.signature import SignaturePad
+from kiosk.ui.widgets.view import Card, label
+
+
+class ContractPage(Page):
+    """The whole text, paged by two buttons."""
+
+    scrolls = False
+
+    def build(self) -> None:
+        contract = policy.contract(self.view.policy.brand, self.visit.language)
+        self.title(contract.title)
+        text = QWidget()
+        column = QVBoxLayout(text)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.view.px(18))
+        for section in contract.sections:
+            column.addWidget(label(self.view, section.heading, "heading"))
+            column.addWidget(label(self.view, section.text, "body"))
+        column.addStretch(1)
+        card = Card(self.view, pad=44)
+        self.scroller = Scroller(self.view, text)
+        card.box.addWidget(self.scroller, 1)
+        self.body.addWidget(card, 1)
+        self.actions(self.next(self.say("contract.agree")))
+
+
+class SignaturePage(Page):
+    """A pad, clear, sign."""
+
+    def build(self) -> None:
+        self.pad = SignaturePad(self.view)
+        self.pad.setMaximumHeight(self.view.px(640))
+        draft = self.visit.draft
+        rows = [(self.say("field.full_name"), draft.person.get("full_name"), "")]
+        if draft.reservation is not None:
+            rows.append((self.say("field.number"), draft.reservation.number, ""))
+        self.side.addWidget(FieldList(self.view, rows, wide=True))
+        self.body.addWidget(self.pad, 40)
+        self.body.addStretch(1)
+        self.sign = self.button("continue", self.say("signature.done"), icon="check")
+        self.sign.clicked.connect(lambda: self.emit(Signed(self.pad.signature())))
+        self.clear = self.button(
+            "sign.clear", self.say("signature.clear"), None, "secondary", "restart"
+        )
+        self.clear.clicked.connect(self.pad.wipe)
+        self.pad.changed.connect(self._follow)
+        self._follow(False)
+        self.actions(self.sign, self.clear)
+
+    def wipe(self) -> None:
+        self.pad.wipe()
+
+    def _follow(self, drawn: bool) -> None:
+        self.sign.setEnabled(drawn)
+        self.clear.setEnabled(drawn)

@@ -1,0 +1,124 @@
+"""Sending, receipt, the last screen, and the two ways a visit ends without one."""
+
+from typing import ClassVar
+
+from PyQt5.QtCore import Qt
+
+from kiosk.journeys.events import RetakeAsked, StartedOver
+from kiosk.journeys.state import Busy, Visit
+from kiosk.ui import theme
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.fields import FieldList
+from kiosk.ui.widgets.guides import Guide
+from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.view import Card, Glyph, View, label
+
+
+class SubmitPage(Page):
+    """One button; "sent" is only said by the next screens."""
+
+    own_waiting: ClassVar = (Busy.SUBMITTING,)
+
+    def build(self) -> None:
+        self.body.addWidget(Guide(self.view, "sending"), 1)
+        self.body.addWidget(FieldList(self.view, summary(self), wide=True))
+
+    def refresh(self) -> None:
+        send = self.next(self.say("contract.submit"))
+        send.icon_name = "send"
+        if self.visit.problem is not None:
+            send = self.button("retry", self.say("contract.submit"), RetakeAsked(), icon="restart")
+        sending = self.visit.busy is Busy.SUBMITTING
+        send.setEnabled(not sending)
+        self.title(self.say("busy.submitting" if sending else self.key("title")))
+        self.actions(send)
+
+
+class ReceiptPage(Page):
+    """The receipt comes out."""
+
+    own_waiting: ClassVar = (Busy.PRINTING,)
+
+    def build(self) -> None:
+        self.body.addWidget(Notice(self.view, "good", self.say("submit.ok")))
+        self.body.addWidget(Guide(self.view, "printing"), 1)
+        self.actions()
+
+
+class DonePage(Page):
+    """What comes next, the case number, and the reminder to take everything along."""
+
+    def build(self) -> None:
+        draft = self.visit.draft
+        parked = draft.parked is not None
+        self.title(self.say("done.parked.title" if parked else "submit.ok"))
+        rows = [(self.say("field.case"), draft.case, "")]
+        if not draft.printed:
+            rows.append((self.say("field.resume_code"), fours(draft.resume_code), ""))
+        if draft.reservation is not None:
+            rows.append((self.say("field.number"), draft.reservation.number, ""))
+        hours, mail = self.view.policy.result_hours, draft.email
+        self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
+                  self.say("done.no_mail", hours=hours))  # fmt: skip
+        self.body.addWidget(FieldList(self.view, rows, wide=True))
+        if parked and draft.parked is not None:
+            self.body.addWidget(
+                Notice(
+                    self.view,
+                    "care",
+                    self.say(f"reason.{draft.parked.value}"),
+                    self.say("done.parked"),
+                )
+            )
+        if not draft.printed:
+            self.body.addWidget(
+                Notice(self.view, "info", self.say("done.no_paper"), icon="receipt")
+            )
+        if draft.printed and not parked:
+            self.body.addWidget(Guide(self.view, "take_card"), 1)
+        else:
+            self.body.addStretch(1)
+        self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
+        self.actions(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+
+
+class EndPage(Page):
+    """A reason, what is left to do, the hotline, and the way out."""
+
+    icon: ClassVar[str] = "call"
+
+    def build(self) -> None:
+        if self.visit.draft.case:
+            rows = [(self.say("field.case"), self.visit.draft.case, "")]
+            self.body.addWidget(FieldList(self.view, rows, wide=True))
+        self.body.addWidget(hotline(self.view))
+        self.body.addStretch(1)
+        self.actions(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+
+
+def hotline(view: View) -> Card:
+    """The number of customer service, large."""
+    card = Card(view, theme.BLUE_PALE, "", pad=44)
+    card.box.addWidget(Glyph(view, "call", theme.PAPER, theme.BLUE, 110), 0, Qt.AlignHCenter)
+    words = label(view, view.say("help.hotline"), "body")
+    number = label(view, view.policy.hotline, "big", "hotline")
+    for part in (words, number):
+        part.setAlignment(Qt.AlignCenter)
+        card.box.addWidget(part)
+    return card
+
+
+def fours(code: str) -> str:
+    """Set a code in groups of four, easier to copy."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def summary(page: Page) -> list[tuple[str, str, str]]:
+    """What is about to be sent, in three lines."""
+    visit: Visit = page.visit
+    rows = [(page.say("field.full_name"), visit.draft.person.get("full_name"), "")]
+    if visit.draft.reservation is not None:
+        rows.append((page.say("field.number"), visit.draft.reservation.number, ""))
+    if visit.draft.email:
+        rows.append((page.say("field.email"), visit.draft.email, ""))
+    return rows

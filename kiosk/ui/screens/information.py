@@ -1,0 +1,145 @@
+"""What goes into the case, each field with its source, and the e-mail; then the consents."""
+
+from datetime import date
+
+from PyQt5.QtCore import QEvent
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.journeys.events import Declared
+from kiosk.journeys.state import Problem
+from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.sheets import EmailSheet, PolicySheet
+from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.fields import FieldList
+from kiosk.ui.widgets.tick import Tick
+
+FIELDS = ("full_name", "birth", "sex", "nationality", "id_number", "expiry", "address")
+DIGITS_SHOWN = 4
+EMAIL_LONGEST = 254  # RFC 5321 4.5.3.1.3
+
+
+class InformationPage(Page):
+    """One question at a time: are the fields right, then what is agreed to."""
+
+    def build(self) -> None:
+        self._agreeing = False
+        self._told: Problem | None = None
+        self._fields, self._consents = QWidget(), QWidget()
+        self._fill_fields(QVBoxLayout(self._fields))
+        self._fill_consents(QVBoxLayout(self._consents))
+        self.body.addWidget(self._fields)
+        self.body.addWidget(self._consents)
+        self.body.addStretch(1)
+        self._keys = EmailSheet(self, self.email, self._follow)
+        self._policy = PolicySheet(self)
+        self._turn(False)
+
+    def refresh(self) -> None:
+        if self.visit.problem is not None and self.visit.problem is not self._told:
+            self._turn(False)
+        self._told = self.visit.problem
+        self.email.wrong = self.visit.problem is not None
+        self.email.update()
+        self._follow()
+
+    def carry(self) -> dict[str, str]:
+        ticks = {name: "on" for name, tick in self.ticks.items() if tick.isChecked()}
+        return {
+            "email": self.email.value,
+            **ticks,
+            **({"agreeing": "on"} if self._agreeing else {}),
+        }
+
+    def take(self, carried: dict[str, str]) -> None:
+        self.email.set_value(carried.get("email", ""))
+        for name, tick in self.ticks.items():
+            tick.setChecked(name in carried)
+        self._turn("agreeing" in carried)
+
+    def wipe(self) -> None:
+        self.email.set_value("")
+        self._keys.wipe()
+
+    def resizeEvent(self, event: QEvent | None) -> None:
+        super().resizeEvent(event)
+        for sheet in (self._keys, self._policy):
+            sheet.setGeometry(self.rect())
+
+    def _fill_fields(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.view.px(24))
+        self.email = Entry(self.view, "email", self.say("email.label"), self.say("email.example"),
+                           (), EMAIL_LONGEST)  # fmt: skip
+        self.email.set_value(self.visit.draft.email)
+        self.email.clicked.connect(lambda: self._keys.begin())
+        column.addWidget(self.email)
+        column.addWidget(FieldList(self.view, self._rows()))
+
+    def _fill_consents(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.view.px(24))
+        self.ticks = {}
+        for purpose in self.view.policy.purposes:
+            key = "consent.text" if purpose.id == "terms" else f"consent.{purpose.id}"
+            tick = Tick(self.view, f"consent.{purpose.id}", self.say(key))
+            tick.toggled.connect(lambda _on: self._follow())
+            self.ticks[purpose.id] = tick
+            column.addWidget(tick)
+        details = self.button("consent.details", self.say("consent.details"), None, "secondary",
+                              "shield")  # fmt: skip
+        details.clicked.connect(lambda: self._policy.open())
+        column.addWidget(details)
+
+    def _turn(self, agreeing: bool) -> None:
+        """Show the fields, or the consents."""
+        self._agreeing = agreeing
+        self._fields.setVisible(not agreeing)
+        self._consents.setVisible(agreeing)
+        part = "consent" if agreeing else "stage.information"
+        self.title(self.say(f"{part}.title"))
+        self.lead(self.say(f"{part}.lead"))
+        if not agreeing:
+            self.next_ = self.button("information.next", self.say("common.continue"), icon="next")
+            self.next_.clicked.connect(lambda: self._turn(True))
+            self.actions(self.next_)
+            self._follow()
+            return
+        self.confirm = self.button("continue", self.say("common.confirm"), icon="check")
+        self.confirm.clicked.connect(self._declare)
+        fields = self.button("information.back", self.say("consent.fields"), None, "secondary")
+        fields.clicked.connect(lambda: self._turn(False))
+        self.actions(self.confirm, fields)
+        self._follow()
+
+    def _follow(self) -> None:
+        asked = self.view.policy.purposes
+        ticked = all(self.ticks[p.id].isChecked() for p in asked if p.required)
+        if self._agreeing:
+            self.confirm.setEnabled(ticked and self.visit.busy is None)
+        else:
+            self.next_.setEnabled(bool(self.email.value))
+
+    def _declare(self) -> None:
+        ticked = tuple(name for name, tick in self.ticks.items() if tick.isChecked())
+        self.emit(Declared(self.email.value, ticked))
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        fields = dict(self.visit.draft.person.fields)
+        return [
+            (self.say(f"field.{name}"), self._shown_value(name, fields[name].value),
+             fields[name].source.value)
+            for name in FIELDS if name in fields
+        ]  # fmt: skip
+
+    def _shown_value(self, name: str, value: str) -> str:
+        if name == "id_number":
+            return "•" * max(0, len(value) - DIGITS_SHOWN) + value[-DIGITS_SHOWN:]
+        if name == "sex":
+            key = f"sex.{value}"
+            return self.say(key) if self.view.texts.has(key) else value
+        if name in ("birth", "expiry"):
+            try:
+                return date.fromisoformat(value).strftime("%d/%m/%Y")
+            except ValueError:
+                return value
+        return value

@@ -1,0 +1,18 @@
+"""Does the customer already have a number of this operator?"""
+
+from kiosk.journeys.events import OwnershipAnswered
+from kiosk.ui.screens.page import Page
+
+
+class OwnershipPage(Page):
+    """Two tiles."""
+
+    def build(self) -> None:
+        for name, owns, icon in (("no", False, "sim"), ("yes", True, "phone")):
+            self.body.addWidget(
+                self.button(f"ownership.{name}", self.say(f"ownership.{name}"),
+                            OwnershipAnswered(owns), "tile", icon,
+                            self.say(f"ownership.{name}.more"))
+            )  # fmt: skip
+        self.body.addStretch(1)
+        self.actions()

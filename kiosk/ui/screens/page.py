@@ -1,0 +1,250 @@
+"""The frame every stage shares: title, problem, body, actions; two columns on a wide screen."""
+
+from typing import ClassVar
+
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.journeys.events import (
+    Continued,
+    HumanAsked,
+    OverlayAsked,
+    RetakeAsked,
+    StartedOver,
+    Touch,
+    WentBack,
+)
+from kiosk.journeys.state import Busy, Problem, Stage, Visit
+from kiosk.ports.vision import Preview
+from kiosk.ui import theme
+from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.notice import Notice, Waiting
+from kiosk.ui.widgets.scroller import Scroller
+from kiosk.ui.widgets.view import View, label
+
+
+class Page(QWidget):
+    """One stage. Made anew whenever the stage begins, thrown away when it ends."""
+
+    happened = pyqtSignal(object)
+    own_waiting: ClassVar[tuple[Busy, ...]] = ()  # what the page shows itself while it waits
+    scrolls: ClassVar[bool] = True
+
+    def __init__(self, view: View, visit: Visit) -> None:
+        super().__init__()
+        self.view, self.visit = view, visit
+        self.head, self.side, self.body, self.bar = (QVBoxLayout() for _ in range(4))
+        for layout in (self.head, self.side, self.body):
+            layout.setSpacing(view.px(theme.GAP - 8))
+        self.bar.setSpacing(view.px(20))
+        self._notice: Notice | None = None
+        self._problem: Problem | None = None
+        self._title = label(view, view.say(self.key("title")), "title", "title")
+        self._lead = label(view, "", "lead", "lead")
+        self.head.setSpacing(view.px(14))
+        self.head.addWidget(self._title)
+        self.head.addWidget(self._lead)
+        self.lead()
+        self._slot = QVBoxLayout()
+        self._arrange()
+        self.waiting = Waiting(view)
+        self.waiting.setParent(self)
+        self.waiting.hide()
+        self.build()
+
+    # what a stage fills in
+
+    def build(self) -> None:
+        """Make the parts; called once."""
+
+    def refresh(self) -> None:
+        """Follow `self.visit`; called after `build` and on every change."""
+
+    def frame(self, preview: Preview) -> None:
+        """Take a camera frame; most pages have no camera."""
+
+    def carry(self) -> dict[str, str]:
+        """Give what was typed so far, so that a change of language loses nothing."""
+        return {}
+
+    def take(self, carried: dict[str, str]) -> None:
+        """Take back what was typed."""
+
+    def wipe(self) -> None:
+        """Forget pictures, strokes and typed words."""
+
+    # what every stage uses
+
+    def key(self, part: str) -> str:
+        """Name a text of this stage."""
+        return f"stage.{self.visit.stage.value}.{part}"
+
+    def say(self, key: str, **values: object) -> str:
+        return self.view.say(key, **values)
+
+    def lead(self, text: str = "") -> None:
+        """Set the sentence below the title: given, or the stage's own, or none."""
+        own = self.key("lead")
+        words = text or (self.say(own) if self.view.texts.has(own) else "")
+        self._lead.setText(words)
+        self._lead.setVisible(bool(words) and self._problem is None)
+
+    def title(self, text: str) -> None:
+        self._title.setText(text)
+
+    def emit(self, event: Touch) -> None:
+        self.happened.emit(event)
+
+    def button(self, name: str, text: str, event: Touch | None = None, kind: str = "primary",
+               icon: str = "", note: str = "") -> Button:  # fmt: skip
+        """Make a button that says `event`."""
+        made = Button(self.view, name, text, kind, icon, note)
+        if event is not None:
+            made.clicked.connect(lambda: self.emit(event))
+        return made
+
+    def actions(self, *buttons: QWidget) -> None:
+        """Set the bottom bar: the primary one first. "Back" comes by itself where it is offered."""
+        clear(self.bar)
+        back = []
+        if self.visit.back_to is not None:
+            back = [self.button("back", self.say("common.back"), WentBack(), "quiet", "back")]
+            back[0].setMaximumWidth(self.view.px(330))
+        if self.view.metrics.landscape or len(buttons) <= 1:
+            self.bar.addLayout(self._row([*back, *reversed(buttons)]))
+            return
+        self.bar.addWidget(buttons[0])
+        self.bar.addLayout(self._row([*back, *reversed(buttons[1:])]))
+
+    def show_visit(self, visit: Visit) -> None:
+        """Follow a change within the stage."""
+        self.visit = visit
+        if visit.problem != self._problem:
+            self._problem = visit.problem
+            self._show_problem(visit.problem)
+        self.refresh()
+        self._show_waiting()
+
+    def resizeEvent(self, event: object) -> None:
+        self.waiting.setGeometry(self.rect())
+        super().resizeEvent(event)
+
+    def reason(self, problem: Problem) -> Notice:
+        """Say what happened, what to do next, and how many tries are left."""
+        code = problem.reason.value
+        lines = [self.say(f"remedy.{code}"), *self._shown(problem)]
+        if problem.tries_left is not None:
+            lines.append(self.say("problem.tries_left", n=problem.tries_left))
+        return Notice(self.view, "problem", self.say(f"reason.{code}"), *lines)
+
+    def leave_buttons(self) -> list[Button]:
+        """Ways out when there is no way on."""
+        return [
+            self.button("finish", self.say("common.finish"), StartedOver(), icon="check"),
+            self.button("help.human", self.say("help.human"), HumanAsked(), "secondary", "call"),
+        ]
+
+    def retry(self, text: str = "") -> Button:
+        return self.button("retry", text or self.say("common.retry"), RetakeAsked(), icon="restart")
+
+    def next(self, text: str = "", name: str = "continue") -> Button:
+        words = text or self.say("common.continue")
+        return self.button(name, words, Continued(), icon="next" if not text else "")
+
+    def help(self) -> Button:
+        return self.button("help.more", self.say("help.title"), OverlayAsked("help"), "secondary",
+                           "help")  # fmt: skip
+
+    def _shown(self, problem: Problem) -> list[str]:
+        shown = {name: value for name, value in problem.shown if value}
+        if {"found", "expected"} <= set(shown):
+            return [self.say("problem.serials", **shown)]
+        return [self.say("problem.said", said=shown["said"])] if "said" in shown else []
+
+    def _show_problem(self, problem: Problem | None) -> None:
+        if self._notice is not None:
+            self._notice.setParent(None)
+            self._notice.deleteLater()
+            self._notice = None
+        if problem is not None:
+            self._notice = self.reason(problem)
+            self._slot.addWidget(self._notice)
+        self._lead.setVisible(problem is None and bool(self._lead.text()))
+
+    def _show_waiting(self) -> None:
+        down = [n for n in self.visit.outages if self.visit.stage in CONCERN.get(n, ())]
+        busy = self.visit.busy
+        veiled = busy is not None and busy not in self.own_waiting
+        if down:
+            self.waiting.say(self.say(f"outage.{down[0]}"), self.say("outage.more"))
+        elif busy is not None and veiled:
+            self.waiting.say(self.say(f"busy.{busy.value}"), "")
+        self.waiting.setVisible(bool(down) or veiled)
+        self.waiting.raise_()
+
+    def _row(self, widgets: list[Button]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(20))
+        for widget in widgets:
+            last = widget is widgets[-1]
+            row.addWidget(widget, 3 if last and len(widgets) > 1 else 2)
+        if [widget.objectName() for widget in widgets] == ["back"]:
+            row.addStretch(5)
+        return row
+
+    def _arrange(self) -> None:
+        view = self.view
+        outer = QVBoxLayout(self)
+        side = view.px(theme.MARGIN)
+        wide = view.metrics.landscape
+        outer.setContentsMargins(
+            side, view.px(28 if wide else 44), side, view.px(28 if wide else 48)
+        )
+        outer.setSpacing(view.px(24))
+        content = QWidget()
+        columns = QBoxLayout(QBoxLayout.LeftToRight if wide else QBoxLayout.TopToBottom, content)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(view.px(48 if wide else 28))
+        first = QVBoxLayout()
+        first.setSpacing(view.px(28))
+        for part in (self.head, self._slot, self.side):
+            first.addLayout(part)
+        if wide:
+            first.addStretch(1)
+        columns.addLayout(first, 5 if wide else 0)
+        columns.addLayout(self.body, 7 if wide else 1)
+        content.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        outer.addWidget(Scroller(view, content) if self.scrolls else content, 1)
+        outer.addLayout(self.bar)
+
+
+CONCERN: dict[str, tuple[Stage, ...]] = {
+    "vision": (Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT,
+               Stage.SIM_PHOTO),
+    "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
+}  # fmt: skip
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and throw it away."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            clear(inner)
+            inner.deleteLater()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+
+
+def middle(widget: QWidget, size: QSize | None = None) -> QHBoxLayout:
+    """Centre a widget in a row."""
+    row = QHBoxLayout()
+    if size is not None:
+        widget.setFixedSize(size)
+    row.addWidget(widget, 0, Qt.AlignCenter)
+    return row

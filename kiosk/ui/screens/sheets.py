@@ -1,0 +1,95 @@
+"""Panels that lie over the information page: the keyboard for the e-mail, the policy to read."""
+
+from collections.abc import Callable
+
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.ui import theme
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.keys import Keyboard
+from kiosk.ui.widgets.scroller import Scroller
+from kiosk.ui.widgets.view import Card, View, label
+
+PARTS = range(1, 7)
+
+
+class Sheet(Card):
+    """Covers the page it belongs to; no window of its own."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        super().__init__(page.view, theme.GROUND, theme.BLUE, pad=44)
+        self.setParent(page)
+        self.setObjectName(name)
+        self.hide()
+
+    def open(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.show()
+        self.raise_()
+
+
+class EmailSheet(Sheet):
+    """The line large, the keyboard below it; "done" writes it back."""
+
+    def __init__(self, page: Page, entry: Entry, changed: Callable[[], None]) -> None:
+        super().__init__(page, "email.sheet")
+        view = page.view
+        self._entry, self._changed = entry, changed
+        self._line = Entry(view, "email.line", view.say("email.label"), longest=entry.longest)
+        self._line.activate(True)
+        keyboard = Keyboard(view, mail=True)
+        keyboard.pressed.connect(self._press)
+        done = Button(view, "email.done", view.say("common.done"), "primary", "check")
+        done.clicked.connect(self._finish)
+        if not view.metrics.landscape:
+            self.box.addWidget(label(view, view.say("email.title"), "title"))
+            self.box.addWidget(label(view, view.say("email.why"), "lead"))
+        self.box.addWidget(self._line)
+        self.box.addStretch(1)
+        self.box.addWidget(keyboard, 40)
+        self.box.addWidget(done)
+
+    def begin(self) -> None:
+        """Open with what is already typed."""
+        self._line.set_value(self._entry.value)
+        self.open()
+
+    def wipe(self) -> None:
+        self._line.set_value("")
+
+    def _press(self, key: str) -> None:
+        if key == "ok":
+            self._finish()
+        else:
+            self._line.press(key)
+
+    def _finish(self) -> None:
+        self._entry.wrong = False
+        self._entry.set_value(self._line.value)
+        self._changed()
+        self.hide()
+
+
+class PolicySheet(Sheet):
+    """The personal-data policy, in plain words."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page, "consent.sheet")
+        view: View = page.view
+        text = QWidget()
+        column = QVBoxLayout(text)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(view.px(18))
+        for index in PARTS:
+            column.addWidget(label(view, view.say(f"privacy.{index}.title"), "heading"))
+            column.addWidget(label(view, view.say(f"privacy.{index}.text"), "body"))
+        column.addStretch(1)
+        close = Button(view, "consent.close", view.say("common.close"), "primary", "check")
+        close.clicked.connect(self.hide)
+        self.box.addWidget(label(view, view.say("privacy.title"), "title"))
+        self.box.addWidget(Scroller(view, text), 1)
+        self.box.addWidget(close)

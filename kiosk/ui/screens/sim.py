@@ -1,0 +1,70 @@
+"""The number that was found, and the moving of the machine's own SIM."""
+
+from typing import ClassVar
+
+from kiosk.journeys.state import Busy
+from kiosk.ports.centre import ReservationStatus
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.fields import FieldList
+from kiosk.ui.widgets.guides import Guide
+from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.view import Card, label
+
+
+class SimDetailsPage(Page):
+    """Number, package, status and expiry, to be confirmed."""
+
+    def build(self) -> None:
+        found = self.visit.draft.reservation
+        if found is None:
+            self.actions(self.next())
+            return
+        card = Card(self.view, pad=48)
+        card.box.addWidget(label(self.view, self.say("field.number"), "label"))
+        card.box.addWidget(label(self.view, found.number, "big", "number"))
+        self.body.addWidget(card)
+        rows = [
+            (self.say("field.package"), found.package, ""),
+            (self.say("field.status"), self.say(f"res.{found.status.value.lower()}"), ""),
+            (self.say("field.expires"), found.expires, ""),
+            (self.say("field.serial"), self._serial(found.iccid), ""),
+        ]
+        self.body.addWidget(FieldList(self.view, rows, wide=True))
+        if found.status is ReservationStatus.CONNECT_FAILED:
+            code = f"reason.{found.failure}"
+            known = found.failure is not None and self.view.texts.has(code)
+            why = self.say(code) if known else self.say("sim.failed_before.unknown")
+            self.body.addWidget(Notice(self.view, "care", self.say("sim.failed_before"), why))
+        self.body.addStretch(1)
+        self.actions(self.next())
+
+    def _serial(self, iccid: str | None) -> str:
+        return f"•••• {iccid[-4:]}" if iccid else self.say("sim.from_machine")
+
+
+class SimFeedPage(Page):
+    """A SIM is brought from the magazine and read; failing that, the case goes without."""
+
+    own_waiting: ClassVar = (Busy.MOVING_SIM,)
+
+    def build(self) -> None:
+        self.body.addWidget(Guide(self.view, "sim_out"), 1)
+
+    def refresh(self) -> None:
+        if self.visit.problem is None:
+            self.actions()
+            return
+        later = self.next(self.say("sim.fetch_later"))
+        later.kind = "secondary"
+        self.actions(self.retry(), later)
+
+
+class SimTakePage(Page):
+    """The SIM waits at the slot."""
+
+    own_waiting: ClassVar = (Busy.AWAITING_TAKEN,)
+
+    def build(self) -> None:
+        self.body.addWidget(Guide(self.view, "sim_out"), 1)
+        self.body.addWidget(Notice(self.view, "care", self.say("sim.take_now"), icon="sim"))
+        self.actions()

@@ -1,0 +1,172 @@
+"""Stages where something is typed: serial or reservation code, resume code, number, OTP."""
+
+from typing import ClassVar
+
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.journeys.events import (
+    NumberTyped,
+    OtpAskedAgain,
+    OtpTyped,
+    ResumeTyped,
+    ScanAsked,
+    SimTyped,
+    SlotAsked,
+)
+from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.entry import CodeBoxes, Entry
+from kiosk.ui.widgets.keys import Keyboard, Keypad
+
+ICCID_LONGEST = 20
+CODE_LONGEST = 20
+NUMBER_LONGEST = 15
+OTP_DIGITS = 6
+FOURS = (4,)
+PHONE = (4, 3, 3)
+
+
+class TypingPage(Page):
+    """Lines and the keys of the line that is active."""
+
+    entries: dict[str, Entry]
+    primary: Button
+    letters: ClassVar[tuple[str, ...]] = ()  # entries that take letters too
+
+    def set_entries(self, *entries: Entry) -> None:
+        self.entries = {entry.objectName(): entry for entry in entries}
+        self.pads: dict[str, QWidget] = {}
+        room = QVBoxLayout()
+        self.body.addStretch(1)
+        self.body.addLayout(room, 40)  # the keys stand low, where every hand reaches
+        for name, entry in self.entries.items():
+            self.side.addWidget(entry)
+            entry.clicked.connect(lambda _on, name=name: self.activate(name))
+            pad = Keyboard(self.view, mail=False) if name in self.letters else Keypad(self.view)
+            pad.pressed.connect(self.press)
+            row = QHBoxLayout()
+            row.addWidget(pad)
+            room.addLayout(row)
+            self.pads[name] = pad
+        self.activate(entries[0].objectName())
+
+    def activate(self, name: str) -> None:
+        """Send the keys to one of the lines."""
+        self.active = name
+        for other, entry in self.entries.items():
+            entry.activate(other == name)
+            self.pads[other].setVisible(other == name)
+
+    def press(self, key: str) -> None:
+        if key == "ok":
+            if self.primary.isEnabled():
+                self.primary.click()
+            return
+        self.entries[self.active].press(key)
+        self.typed()
+
+    def typed(self) -> None:
+        """Follow a change of the lines."""
+        self.primary.setEnabled(any(entry.value for entry in self.entries.values()))
+
+    def refresh(self) -> None:
+        self.typed()
+
+    def value(self, name: str) -> str:
+        return self.entries[name].value
+
+    def carry(self) -> dict[str, str]:
+        return {name: entry.value for name, entry in self.entries.items()}
+
+    def take(self, carried: dict[str, str]) -> None:
+        for name, value in carried.items():
+            if name in self.entries:
+                self.entries[name].set_value(value)
+        self.typed()
+
+    def wipe(self) -> None:
+        for entry in self.entries.values():
+            entry.set_value("")
+
+
+class SimEntryPage(TypingPage):
+    """Serial or reservation code, typed, scanned, or read from the SIM in the slot."""
+
+    letters = ("sim.code",)
+
+    def build(self) -> None:
+        ways = QHBoxLayout()
+        ways.setSpacing(self.view.px(20))
+        for button in (
+            self.button("sim.scan", self.say("sim.scan"), ScanAsked(), "secondary", "camera"),
+            self.button("sim.slot", self.say("sim.slot"), SlotAsked(), "secondary", "sim"),
+        ):
+            ways.addWidget(button)
+        self.primary = self.button("continue", self.say("sim.search"), icon="zoom.in")
+        self.primary.clicked.connect(self._search)
+        self.set_entries(
+            Entry(self.view, "sim.serial", self.say("sim.serial"), self.say("sim.serial.example"),
+                  FOURS, ICCID_LONGEST),
+            Entry(self.view, "sim.code", self.say("sim.code"), self.say("sim.code.example"),
+                  (), CODE_LONGEST),
+        )  # fmt: skip
+        self.side.insertLayout(0, ways)
+        self.actions(self.primary)
+
+    def _search(self) -> None:
+        self.emit(SimTyped(self.value("sim.serial"), self.value("sim.code")))
+
+
+class ResumeCodePage(TypingPage):
+    """The code from the e-mail or receipt of the earlier case, or begin anew."""
+
+    letters = ("resume.code",)
+
+    def build(self) -> None:
+        self.primary = self.button("continue", self.say("common.continue"), icon="next")
+        self.primary.clicked.connect(lambda: self.emit(ResumeTyped(self.value("resume.code"))))
+        self.set_entries(
+            Entry(self.view, "resume.code", self.say("resume.code"),
+                  self.say("resume.code.example"), FOURS, 12)
+        )  # fmt: skip
+        anew = self.button("resume.anew", self.say("resume.anew"), ResumeTyped(""), "secondary")
+        self.actions(self.primary, anew)
+
+
+class OwnNumberPage(TypingPage):
+    """The number the customer has now."""
+
+    def build(self) -> None:
+        self.primary = self.button("continue", self.say("number.send"), icon="send")
+        self.primary.clicked.connect(lambda: self.emit(NumberTyped(self.value("number"))))
+        self.set_entries(Entry(self.view, "number", self.say("number.label"),
+                               self.say("number.example"), PHONE, NUMBER_LONGEST))  # fmt: skip
+        self.actions(self.primary)
+
+
+class OtpPage(TypingPage):
+    """Six digits from the SMS."""
+
+    def build(self) -> None:
+        self.primary = self.button("continue", self.say("otp.confirm"), icon="check")
+        self.primary.clicked.connect(self._confirm)
+        self.set_entries(CodeBoxes(self.view, "otp", self.say("otp.label"), longest=OTP_DIGITS))
+        self.again = self.button("otp.again", self.say("otp.again"), OtpAskedAgain(), "secondary")
+        self.actions(self.primary, self.again)
+
+    def refresh(self) -> None:
+        number = self.visit.draft.own_number or ""
+        self.lead(self.say("otp.sent", tail=number[-3:]))
+        otp = self.visit.draft.otp
+        self.again.setEnabled(otp is None or otp.resends_left > 0)
+        self.entries["otp"].wrong = self.visit.problem is not None and not self.value("otp")
+        super().refresh()
+
+    def typed(self) -> None:
+        self.primary.setEnabled(len(self.value("otp")) == OTP_DIGITS)
+
+    def _confirm(self) -> None:
+        code = self.value("otp")
+        self.entries["otp"].set_value("")
+        self.typed()
+        self.emit(OtpTyped(code))

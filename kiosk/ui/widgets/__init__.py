@@ -1,0 +1,1 @@
+"""The parts pages are made of. None knows a stage, a journey or a rule."""

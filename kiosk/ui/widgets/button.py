@@ -1,0 +1,199 @@
+"""Big buttons: every press is answered at once, by colour and by a step inwards."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PyQt5.QtCore import QRect, QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
+
+from kiosk.ui import theme
+from kiosk.ui.icons import paint
+from kiosk.ui.widgets.view import WRAP, View, fits, rounded
+
+HEADER_HIGH: Final = 112  # units
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours of a kind of button, at rest and pressed."""
+
+    fill: str
+    ink: str
+    edge: str = ""
+    pressed: str = ""
+
+
+LOOKS: Final = {
+    "primary": Look(theme.BLUE, theme.PAPER, pressed=theme.BLUE_DEEP),
+    "accent": Look(theme.AMBER, theme.INK, pressed="#F2A000"),
+    "secondary": Look(theme.PAPER, theme.BLUE, theme.BLUE, theme.BLUE_PALE),
+    "quiet": Look(theme.BLUE_PALE, theme.BLUE, pressed="#CFE1FF"),
+    "tile": Look(theme.PAPER, theme.INK, theme.LINE, theme.BLUE_PALE),
+    "key": Look(theme.PAPER, theme.INK, theme.LINE, "#CFE1FF"),
+    "key.quiet": Look(theme.BLUE_PALE, theme.BLUE, theme.BLUE_PALE, "#CFE1FF"),
+    "night": Look("#0D2C63", theme.PAPER, "#3B62A8", "#17408A"),
+}
+
+
+class Button(QAbstractButton):
+    """A button with a text, an icon before it, and for tiles a second line below."""
+
+    def __init__(self, view: View, name: str, text: str, kind: str = "primary",
+                 icon: str = "", note: str = "") -> None:  # fmt: skip
+        super().__init__()
+        self.view, self.kind, self.icon_name, self.note = view, kind, icon, note
+        self.setObjectName(name)
+        self.setText(text)
+        self.setAccessibleName(text or name)
+        self.setAccessibleDescription(note)
+        self.setFocusPolicy(Qt.NoFocus)
+        high = QSizePolicy.Minimum if kind == "tile" else QSizePolicy.Fixed
+        self.setSizePolicy(QSizePolicy.Expanding, high)
+        self.size_name = "key" if kind.startswith("key") else "button"
+        self.weight = QFont.Medium if kind.startswith("key") else QFont.DemiBold
+        self.units = {"tile": 216}.get(kind, 132)
+        if kind == "tile":
+            self.size_name = "button"
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.view.px(240), self.view.px(self.units * self._stretch()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.view.metrics.touch, self.view.px(self.units * self._stretch()))
+
+    def fits(self) -> bool:
+        """Tell whether the whole text is seen."""
+        box = self.text_box()
+        for text, part, size, weight in self._lines(box):
+            font = self.view.fitting(text, part, size, weight, WRAP)
+            if not fits(font, text, part):
+                return False
+        return True
+
+    def text_box(self) -> QRect:
+        """Give the room the text may take."""
+        pad = self.view.px(12 if self.kind.startswith("key") else 28)
+        box = self.rect().adjusted(pad, self.view.px(8), -pad, -self.view.px(8))
+        if self.icon_name and self.text():
+            box.setLeft(box.left() + self._icon_side() + self.view.px(24))
+        if self.kind == "tile":
+            box.setRight(box.right() - self.view.px(48))
+        return box
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        look = LOOKS[self.kind]
+        fill, ink, edge = look.fill, look.ink, look.edge
+        if not self.isEnabled():
+            fill, ink, edge = theme.DISABLED, theme.DISABLED_INK, ""
+        body = QRectF(self.rect())
+        if self.isDown():
+            fill = look.pressed or fill
+            body = body.adjusted(3, 3, -3, -3)
+        rounded(painter, body, self._radius(), fill, edge, max(2.0, self.view.px(3)))
+        painter.setPen(QColor(ink))
+        if self.kind == "tile":
+            self._paint_tile(painter, ink)
+        else:
+            self._paint_centred(painter, ink)
+
+    def _stretch(self) -> float:
+        return 1.0 + (self.view.metrics.text - 1.0) * 0.7
+
+    def _radius(self) -> float:
+        return float(self.view.px(20 if self.kind.startswith("key") else theme.RADIUS))
+
+    def _icon_side(self) -> int:
+        return self.view.px({"tile": 116, "key": 52, "key.quiet": 52}.get(self.kind, 52))
+
+    def _lines(self, box: QRect) -> list[tuple[str, QRect, str, int]]:
+        if not self.note:
+            return [(self.text(), box, self.size_name, self.weight)]
+        metrics = QFontMetrics(self.view.font(self.size_name, self.weight))
+        used = metrics.boundingRect(QRect(0, 0, box.width(), 9999), WRAP, self.text()).height()
+        top = QRect(box.left(), box.top(), box.width(), min(used, box.height() // 2))
+        rest = QRect(box.left(), top.bottom() + 1, box.width(), box.bottom() - top.bottom())
+        return [(self.text(), top, self.size_name, self.weight),
+                (self.note, rest, "body", QFont.Normal)]  # fmt: skip
+
+    def _paint_centred(self, painter: QPainter, ink: str) -> None:
+        box = self.text_box()
+        flags = int(WRAP | Qt.AlignCenter)
+        font = self.view.fitting(self.text(), box, self.size_name, self.weight, WRAP)
+        if self.icon_name:
+            side = self._icon_side()
+            room = QRect(0, 0, box.width(), box.height())
+            wide = QFontMetrics(font).boundingRect(room, WRAP, self.text()).width()
+            wide = wide if self.text() else 0
+            gap = self.view.px(24) if self.text() else 0
+            left = (self.width() - side - gap - wide) / 2
+            trailing = self.icon_name == "next"
+            at = left + wide + gap if trailing else left
+            paint(painter, self.icon_name, QRectF(at, (self.height() - side) / 2, side, side),
+                  ink, 2.0)  # fmt: skip
+            words = left if trailing else left + side + gap
+            box = QRect(round(words), box.top(), wide + 2, box.height())
+        painter.setPen(QColor(ink))
+        painter.setFont(font)
+        painter.drawText(box, flags, self.text())
+
+    def _paint_tile(self, painter: QPainter, ink: str) -> None:
+        side = self._icon_side()
+        if self.icon_name:
+            disc = QRectF(self.view.px(28), (self.height() - side) / 2, side, side)
+            quiet = self.isEnabled()
+            rounded(painter, disc, side / 2, theme.BLUE_PALE if quiet else theme.LINE)
+            inset = side * 0.23
+            paint(painter, self.icon_name, disc.adjusted(inset, inset, -inset, -inset),
+                  theme.BLUE if quiet else theme.DISABLED_INK)  # fmt: skip
+        lines = self._lines(self.text_box())
+        fonts = [self.view.fitting(t, box, size, w, WRAP) for t, box, size, w in lines]
+        highs = [QFontMetrics(f).boundingRect(box, WRAP, t).height()
+                 for f, (t, box, _, _) in zip(fonts, lines, strict=True)]  # fmt: skip
+        top = (self.height() - sum(highs)) // 2
+        for font, high, (text, box, _, _), colour in zip(
+            fonts, highs, lines, (ink, theme.INK_SOFT)[: len(lines)], strict=True
+        ):
+            painter.setFont(font)
+            painter.setPen(QColor(colour if self.isEnabled() else theme.DISABLED_INK))
+            painter.drawText(QRect(box.left(), top, box.width(), high), int(WRAP), text)
+            top += high
+        arrow = self.view.px(40)
+        at = QRectF(self.width() - self.view.px(36) - arrow, (self.height() - arrow) / 2, arrow,
+                    arrow)  # fmt: skip
+        paint(painter, "next", at, theme.BLUE if self.isEnabled() else theme.DISABLED_INK, 2.2)
+
+
+class IconButton(QAbstractButton):
+    """A round-cornered square with an icon above a short word: the header's buttons."""
+
+    def __init__(self, view: View, name: str, icon: str, text: str) -> None:
+        super().__init__()
+        self.view, self.icon_name = view, icon
+        self.setObjectName(name)
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.NoFocus)
+        wide = 150 if not view.metrics.landscape else 160
+        self.setFixedSize(view.px(wide), view.px(HEADER_HIGH))
+
+    def fits(self) -> bool:
+        font = self.view.fitting(self.text(), self._word(), "label", QFont.Medium, 0)
+        return fits(font, self.text(), self._word(), 0)
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        if self.isDown():
+            rounded(painter, QRectF(self.rect()), self.view.px(20), theme.BLUE_PALE)
+        side = self.view.px(50)
+        top = QRectF((self.width() - side) / 2, self.view.px(12), side, side)
+        paint(painter, self.icon_name, top, theme.BLUE)
+        font = self.view.fitting(self.text(), self._word(), "label", QFont.Medium, 0)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.INK_SOFT))
+        painter.drawText(self._word(), int(Qt.AlignCenter), self.text())
+
+    def _word(self) -> QRect:
+        top = self.view.px(66)
+        return QRect(0, top, self.width(), self.height() - top)

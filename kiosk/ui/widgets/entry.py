@@ -1,0 +1,145 @@
+"""A line somebody types into with the page's own keys: grouped digits, a caret, no focus games."""
+
+from PyQt5.QtCore import QRect, QRectF, QSize, Qt, QTimer
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
+
+from kiosk.ui import theme
+from kiosk.ui.icons import paint
+from kiosk.ui.widgets.view import View, fits, rounded
+
+BLINK_MS = 530
+
+
+def grouped(text: str, groups: tuple[int, ...]) -> str:
+    """Set blanks between groups; the last length repeats. No groups: the text as it is."""
+    if not groups:
+        return text
+    parts, at, index = [], 0, 0
+    while at < len(text):
+        length = groups[min(index, len(groups) - 1)]
+        parts.append(text[at : at + length])
+        at, index = at + length, index + 1
+    return " ".join(parts)
+
+
+class Entry(QAbstractButton):
+    """Label above, typed text below; touching it makes it the one that takes the keys."""
+
+    def __init__(self, view: View, name: str, text: str, example: str = "",
+                 groups: tuple[int, ...] = (), longest: int = 64) -> None:  # fmt: skip
+        super().__init__()
+        self.view, self.example, self.groups, self.longest = view, example, groups, longest
+        self.value, self.active, self.wrong = "", False, False
+        self._caret = True
+        self.setObjectName(name)
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.NoFocus)
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(BLINK_MS)
+        self._timer.timeout.connect(self._blink)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.view.px(500), self.view.px(146) + self._extra())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.view.px(300), self.view.px(146) + self._extra())
+
+    def activate(self, active: bool) -> None:
+        """Take the keys, or leave them to another line."""
+        self.active = active
+        self._caret = True
+        if active:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.update()
+
+    def press(self, key: str) -> None:
+        """Take one key: a character, several (`@gmail.com`), or `backspace`."""
+        if key == "backspace":
+            self.value = self.value[:-1]
+        elif len(self.value) + len(key) <= self.longest:
+            self.value += key
+        self._caret = True
+        self.wrong = False
+        self.update()
+
+    def set_value(self, value: str) -> None:
+        self.value = value
+        self.update()
+
+    def fits(self) -> bool:
+        """Tell whether label and typed text are seen whole."""
+        pad = self.view.px(36)
+        room = QRect(0, 0, self.width() - 2 * pad, self.view.px(48) + self._extra())
+        return fits(self.view.font("label", QFont.Medium), self.text(), room, 0)
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        edge = theme.RED if self.wrong else theme.BLUE if self.active else theme.LINE
+        width = self.view.px(5 if self.active or self.wrong else 3)
+        rounded(painter, QRectF(self.rect()), self.view.px(22), theme.PAPER, edge, width)
+        pad = self.view.px(36)
+        painter.setFont(self.view.font("label", QFont.Medium))
+        painter.setPen(QColor(theme.BLUE if self.active else theme.INK_SOFT))
+        half = round(self.height() * 0.42)
+        top = QRect(pad, self.view.px(10), self.width() - 2 * pad, half)
+        painter.drawText(top, int(Qt.AlignLeft | Qt.AlignVCenter), self.text())
+        self._paint_value(painter, QRect(pad, half, self.width() - 2 * pad, self.height() - half))
+        if not self.active and not self.value:
+            side = self.view.px(40)
+            at = QRectF(self.width() - pad - side, (self.height() - side) / 2, side, side)
+            paint(painter, "edit", at, theme.BLUE)
+
+    def _paint_value(self, painter: QPainter, box: QRect) -> None:
+        shown = grouped(self.value, self.groups)
+        one_line = QRect(box.left(), box.top(), box.width() - self.view.px(12), 9999)
+        font = self.view.fitting(shown, one_line, "button", QFont.DemiBold, 0)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(shown, Qt.ElideLeft, one_line.width())
+        flags = int(Qt.AlignLeft | Qt.AlignVCenter)
+        box = box.adjusted(0, 0, 0, -self.view.px(14))
+        painter.setPen(QColor(theme.INK))
+        if not shown and not self.active:
+            painter.setFont(self.view.font("body"))
+            painter.setPen(QColor(theme.INK_SOFT))
+        painter.drawText(box, flags, shown or ("" if self.active else self.example))
+        if self.active and self._caret:
+            left = box.left() + metrics.horizontalAdvance(shown) + self.view.px(4)
+            high = metrics.ascent()
+            top = box.center().y() - high // 2
+            painter.fillRect(left, top, self.view.px(5), high, QColor(theme.BLUE))
+
+    def _extra(self) -> int:
+        return round((self.view.metrics.text - 1.0) * self.view.px(110))
+
+    def _blink(self) -> None:
+        self._caret = not self._caret
+        self.update()
+
+
+class CodeBoxes(Entry):
+    """One box a digit: codes of a known length."""
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        gap = self.view.px(20)
+        wide = min((self.width() - gap * (self.longest - 1)) // self.longest, self.view.px(130))
+        left = (self.width() - wide * self.longest - gap * (self.longest - 1)) // 2
+        painter.setFont(self.view.font("digits", QFont.Bold))
+        for index in range(self.longest):
+            box = QRectF(left + index * (wide + gap), 0, wide, self.height())
+            here = index == len(self.value) and self.active
+            edge = theme.RED if self.wrong else theme.BLUE if here else theme.LINE
+            rounded(
+                painter, box, self.view.px(20), theme.PAPER, edge, self.view.px(5 if here else 3)
+            )
+            painter.setPen(QColor(theme.INK))
+            painter.drawText(box, int(Qt.AlignCenter), self.value[index : index + 1])
+
+    def fits(self) -> bool:
+        return True

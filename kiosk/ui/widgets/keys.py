@@ -1,0 +1,123 @@
+"""Own keys on the page: digits, and Latin letters with a row for e-mail. No second window."""
+
+from typing import Final
+
+from PyQt5.QtCore import QSize, pyqtSignal
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.view import View
+
+DIGITS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
+LETTERS: Final = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+MAIL: Final = (("@", 2), (".", 2), ("-", 2), ("_", 2), ("@gmail.com", 6), (".com", 4))
+GAP: Final = 10
+
+
+class Key(Button):
+    """One key; says which by `pressed_key`."""
+
+    pressed_key = pyqtSignal(str)
+
+    def __init__(self, view: View, key: str, face: str = "", icon: str = "",
+                 kind: str = "key") -> None:  # fmt: skip
+        super().__init__(view, f"key.{key}", "" if icon else face or key, kind, icon)
+        self.key = key
+        self.setAccessibleName(face or key)
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setAutoRepeat(key == "backspace")
+        self.clicked.connect(lambda: self.pressed_key.emit(self.key))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.view.px(70), self.view.px(96))
+
+
+class Keypad(QWidget):
+    """Digits as on a phone; `backspace` below left, `ok` below right."""
+
+    pressed = pyqtSignal(str)
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(view.px(16))
+        last = (Key(view, "backspace", view.say("key.backspace"), "backspace", "key.quiet"),
+                Key(view, "0"), Key(view, "ok", view.say("key.ok"), "check", "key.quiet"))  # fmt: skip
+        keys = (*(Key(view, digit) for digit in DIGITS), *last)
+        for index, key in enumerate(keys):
+            key.size_name = "digits"
+            key.setMinimumSize(view.metrics.touch, view.metrics.touch)
+            grid.addWidget(key, index // 3, index % 3)
+            key.pressed_key.connect(self.pressed)
+        self.setMaximumSize(view.px(760), view.px(760))
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+
+
+class Keyboard(QWidget):
+    """Latin letters; `mail` adds the row with @, otherwise capitals for codes."""
+
+    pressed = pyqtSignal(str)
+
+    def __init__(self, view: View, mail: bool) -> None:
+        super().__init__()
+        self.view = view
+        self._upper = not mail
+        self._letters: list[Key] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(view.px(GAP))
+        for line in LETTERS:
+            column.addLayout(self._row(line, mail))
+        if mail:
+            column.addLayout(self._mail_row())
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setMaximumHeight(view.px(140 * (5 if mail else 4)))
+        self._relabel()
+
+    def _row(self, line: str, mail: bool) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(GAP))
+        if line == LETTERS[2]:
+            row.addStretch(1)
+        if line == LETTERS[3] and mail:
+            row.addWidget(self._key("shift", self.view.say("key.shift"), "shift"), 3)
+        elif line == LETTERS[3]:
+            row.addStretch(1)
+        for letter in line:
+            key = self._key(letter)
+            row.addWidget(key, 2)
+            self._letters.append(key)
+        if line == LETTERS[3]:
+            row.addWidget(self._key("backspace", self.view.say("key.backspace"), "backspace"), 3)
+            if not mail:
+                row.addWidget(self._key("ok", self.view.say("key.ok"), "check"), 2)
+        if line == LETTERS[2]:
+            row.addStretch(1)
+        return row
+
+    def _mail_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(GAP))
+        for text, width in MAIL:
+            key = self._key(text)
+            key.size_name = "lead"
+            row.addWidget(key, width)
+        row.addWidget(self._key("ok", self.view.say("key.ok"), "check"), 3)
+        return row
+
+    def _key(self, key: str, face: str = "", icon: str = "") -> Key:
+        made = Key(self.view, key, face, icon, "key.quiet" if icon else "key")
+        made.pressed_key.connect(self._take)
+        return made
+
+    def _take(self, key: str) -> None:
+        if key == "shift":
+            self._upper = not self._upper
+            self._relabel()
+            return
+        self.pressed.emit(key.upper() if self._upper and len(key) == 1 else key)
+
+    def _relabel(self) -> None:
+        for key in self._letters:
+            key.setText(key.key.upper() if self._upper else key.key)

@@ -1,0 +1,62 @@
+"""Content that may be longer than its room: two big buttons instead of a gesture."""
+
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.view import View
+
+
+class Scroller(QWidget):
+    """Shows its buttons only when something is out of sight."""
+
+    def __init__(self, view: View, content: QWidget) -> None:
+        super().__init__()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self._area.setWidget(content)
+        self._area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        self._up = Button(view, "scroll.up", view.say("common.up"), "quiet", "up")
+        self._down = Button(view, "scroll.down", view.say("common.down"), "quiet", "down")
+        for button in (self._up, self._down):
+            button.units = 110
+        row = QHBoxLayout()
+        row.setSpacing(view.px(24))
+        row.addWidget(self._up)
+        row.addWidget(self._down)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(view.px(16))
+        column.addWidget(self._area, 1)
+        column.addLayout(row)
+        self._bar = self._area.verticalScrollBar()
+        self._up.clicked.connect(lambda: self._page(-1))
+        self._down.clicked.connect(lambda: self._page(1))
+        self._bar.rangeChanged.connect(self._settle)
+        self._bar.valueChanged.connect(self._settle)
+        self._area.installEventFilter(self)
+        self._settle()
+
+    @property
+    def at_end(self) -> bool:
+        """Tell whether the last line has been in sight's reach."""
+        return int(self._bar.value()) >= int(self._bar.maximum())
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() in (QEvent.Resize, QEvent.Show):
+            QTimer.singleShot(0, self._settle)
+        return bool(super().eventFilter(watched, event))
+
+    def _page(self, way: int) -> None:
+        self._bar.setValue(self._bar.value() + way * round(self._area.viewport().height() * 0.85))
+
+    def _settle(self, *_values: int) -> None:
+        longer = self._bar.maximum() > 0
+        self._up.setVisible(longer)
+        self._down.setVisible(longer)
+        self._up.setEnabled(self._bar.value() > 0)
+        self._down.setEnabled(not self.at_end)

@@ -1,0 +1,123 @@
+"""What every widget needs to paint itself: the scale of this screen and the words."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PyQt5.QtCore import QRect, QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.policies.policy import Policy
+from kiosk.ui import theme
+from kiosk.ui.icons import paint
+from kiosk.ui.texts import Texts
+from kiosk.ui.theme import Metrics
+
+WRAP: Final = Qt.TextWordWrap
+SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Scale, words, and the rules of the brand that are shown: hotline, purposes, contract."""
+
+    metrics: Metrics
+    texts: Texts
+    policy: Policy
+
+    def px(self, units: float) -> int:
+        return self.metrics.px(units)
+
+    def say(self, key: str, **values: object) -> str:
+        return self.texts.say(key, **values)
+
+    def font(self, size: str, weight: int = QFont.Normal, factor: float = 1.0) -> QFont:
+        """Give the type of a step of the scale."""
+        font = QFont()
+        font.setFamilies(list(theme.FAMILIES))
+        font.setPixelSize(max(10, round(self.metrics.size(size) * factor)))
+        font.setWeight(weight)
+        return font
+
+    def fitting(self, text: str, box: QRect, size: str, weight: int, flags: int) -> QFont:
+        """Give the largest type in which the text fits the box; the smallest when none does."""
+        for factor in SHRINK:
+            font = self.font(size, weight, factor)
+            if fits(font, text, box, flags):
+                break
+        return font
+
+
+def fits(font: QFont, text: str, box: QRect, flags: int = WRAP) -> bool:
+    """Tell whether a text stays inside a box."""
+    needed = QFontMetrics(font).boundingRect(QRect(0, 0, box.width(), 10_000), flags, text)
+    return needed.width() <= box.width() and needed.height() <= box.height()
+
+
+def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
+    """Make a wrapping text in one of the theme's roles."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.PlainText)
+    made.setProperty("role", role)
+    made.setObjectName(name)
+    made.setWordWrap(True)
+    policy = QSizePolicy(QSizePolicy.Preferred, QSizePolicy.Minimum)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made
+
+
+def rounded(painter: QPainter, box: QRectF, radius: float, fill: str, edge: str = "",
+            width: float = 2.0) -> None:  # fmt: skip
+    """Fill a rectangle with round corners, with an edge drawn inside it."""
+    painter.setRenderHint(QPainter.Antialiasing)
+    inset = width / 2 if edge else 0.0
+    painter.setPen(QPen(QColor(edge), width) if edge else Qt.NoPen)
+    painter.setBrush(QColor(fill))
+    painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """Put a widget of fixed width in the middle of a row; its height follows its text."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
+class Card(QWidget):
+    """A panel with round corners; children go into `box`."""
+
+    def __init__(self, view: View, fill: str = theme.PAPER, edge: str = theme.LINE,
+                 pad: int = 40) -> None:  # fmt: skip
+        super().__init__()
+        self.view, self._fill, self._edge = view, fill, edge
+        self.box = QVBoxLayout(self)
+        space = view.px(pad)
+        self.box.setContentsMargins(space, space, space, space)
+        self.box.setSpacing(view.px(20))
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        radius = self.view.px(theme.RADIUS)
+        rounded(painter, QRectF(self.rect()), radius, self._fill, self._edge)
+
+
+class Glyph(QWidget):
+    """One icon in a soft disc."""
+
+    def __init__(self, view: View, icon: str, ink: str = theme.BLUE,
+                 ground: str = theme.BLUE_PALE, size: int = 88) -> None:  # fmt: skip
+        super().__init__()
+        self._icon, self._ink, self._ground = icon, ink, ground
+        side = view.px(size)
+        self.setFixedSize(QSize(side, side))
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        side = float(self.width())
+        rounded(painter, QRectF(0, 0, side, side), side / 2, self._ground)
+        inner = side * 0.54
+        at = (side - inner) / 2
+        paint(painter, self._icon, QRectF(at, at, inner, inner), self._ink)
