@@ -132,7 +132,7 @@ def _lines(kind: str, octets: bytes) -> list[tuple[int, Line]]:
         line = octets[: wrong.start].count(b"\n") + 1
         raise ImportFileError(f"line {line}: not UTF-8") from wrong
     except csv.Error as wrong:
-        raise ImportFileError(f"line {reader.line_num}: {wrong}") from wrong
+        raise ImportFileError(f"line {reader.reader.line_num}: {wrong}") from wrong
 
 
 def _line(number: int, row: dict[str, str | None], wanted: tuple[str, ...]) -> Line:

@@ -3,7 +3,8 @@
 The words are in `hub/locale/<language>.po`; a mail leaves by `hub.mail_worker`.
 """
 
-from importlib import resources
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from babel.messages.pofile import read_po
@@ -14,6 +15,7 @@ from hub.tables import MAIL
 from sync.wire.case_v1 import CaseV1
 
 LANGUAGES: Final = ("en", "vi", "zh")
+FOLDER: Final = Path(__file__).parent / "locale"
 FALLBACK: Final = "en"
 DOMAIN: Final = "simkiosk.invalid"
 LONGEST_ADDRESS: Final = 254
@@ -92,8 +94,8 @@ def _plausible(address: str) -> bool:
     return plain and address.count("@") == 1 and not set(address) & set(' ,;<>"')
 
 
+@cache
 def _read(language: str) -> dict[str, str]:
-    file = resources.files("hub") / "locale" / f"{language}.po"
-    with file.open("rb") as po:
+    with (FOLDER / f"{language}.po").open("rb") as po:
         catalogue = read_po(po, locale=language)
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.id}

@@ -1,0 +1,138 @@
+"""Mail leaves once a server has taken it, later when none does, never half."""
+
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from hub.mail_worker import FIRST_WAIT_S, MailWorker, Post, unsent
+from hub.notices import LANGUAGES, Words
+from hub.resume import STEPS
+from hub.settings import Mail
+from hub.tables import MAIL
+from hub.web.words import REASONS
+from tests.hub.world import EMAIL, ICCID, World, case
+
+
+@dataclass
+class Letterbox:
+    """A real SMTP server that answers DATA as told."""
+
+    answer: str = "250 taken"
+    got: list[Any] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.answer.startswith("2"):
+            self.got.append(message_from_bytes(envelope.content, policy=default))
+        return self.answer
+
+
+@pytest.fixture
+def letterbox() -> Iterator[tuple[Letterbox, Mail]]:
+    box = Letterbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    yield box, Mail(host="127.0.0.1", port=port)
+    server.stop()
+
+
+@pytest.fixture
+def decided(hub: World) -> World:
+    hub.reservation(iccid=ICCID)
+    hub.call()
+    hub.send(case())
+    hub.reject("doc.glare")
+    return hub
+
+
+def row(hub: World) -> Any:
+    with hub.centre.database.read() as on:
+        return on.execute(select(MAIL)).one()
+
+
+def worker(hub: World, mail: Mail) -> MailWorker:
+    return MailWorker(hub.centre.database, Post(mail), hub.centre.clock)
+
+
+def test_a_decision_reaches_the_customers_server(
+    decided: World, letterbox: tuple[Letterbox, Mail]
+) -> None:
+    box, mail = letterbox
+    assert worker(decided, mail).run_once() == 1
+    [message] = box.got
+    assert message["To"] == EMAIL
+    assert message["Message-ID"] == "<case-1.failed@simkiosk.invalid>"
+    assert "giấy tờ bị lóa sáng" in message.get_content()
+    assert (row(decided).state, row(decided).body) == ("sent", "")
+    assert worker(decided, mail).run_once() == 0
+    assert len(box.got) == 1
+
+
+def test_a_server_that_is_away_is_tried_again_with_growing_waits(
+    decided: World, letterbox: tuple[Letterbox, Mail]
+) -> None:
+    box, mail = letterbox
+    box.answer = "451 try later"
+    work = worker(decided, mail)
+    waits = []
+    for _ in range(4):
+        work.run_once()
+        waits.append(row(decided).next_at - decided.centre.clock())
+        assert work.run_once() == 0
+        decided.pass_s(waits[-1])
+    assert waits == [FIRST_WAIT_S * 2**n for n in range(4)]
+    box.answer = "250 taken"
+    assert work.run_once() == 1
+
+
+def test_nobody_listens_and_the_mail_waits(decided: World) -> None:
+    assert worker(decided, Mail(host="127.0.0.1", port=9)).run_once() == 0
+    assert (row(decided).state, row(decided).error) == ("queued", "ConnectionRefusedError")
+
+
+def test_a_mail_refused_for_good_is_shown_as_dead(
+    decided: World, letterbox: tuple[Letterbox, Mail]
+) -> None:
+    box, mail = letterbox
+    box.answer = "550 no such customer"
+    worker(decided, mail).run_once()
+    assert unsent(decided.centre.database) == {"dead": 1}
+
+
+def test_the_thread_sends_by_itself(decided: World, letterbox: tuple[Letterbox, Mail]) -> None:
+    box, mail = letterbox
+    work = worker(decided, mail)
+    work.start()
+    try:
+        while not box.got:
+            time.sleep(0.01)
+    finally:
+        work.stop()
+    assert row(decided).state == "sent"
+
+
+@pytest.mark.parametrize("address", ["", "a@b@c", "a b@c.vn", "lan@x.vn\nBcc: all@x.vn"])
+def test_no_mail_is_queued_to_what_is_no_address(hub: World, address: str) -> None:
+    hub.reservation(iccid=ICCID)
+    hub.send(case(email=address))
+    hub.reject("doc.glare")
+    assert unsent(hub.centre.database) == {}
+
+
+def test_every_language_says_everything() -> None:
+    words = Words()
+    wanted = words.ids("en")
+    for language in LANGUAGES:
+        assert words.ids(language) == wanted
+        assert all(words(language, f"step.{step}") for step in STEPS.values())
+    assert {f"reason.{reason}" for reason in REASONS} <= wanted
+    assert words("fr", "step.sim") == "the SIM"
