@@ -12,9 +12,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from twins.pcsc_state import slots
 
 OFF, ON, RESET, GET_ATR = 0, 1, 2, 4
 ENVIRONMENT = "PCSCLITE_CSOCK_NAME"
@@ -44,7 +47,7 @@ def directory_for_this_process() -> Path:
 class _Slot:
     line: socket.socket
     card: Card
-    seen: threading.Event = field(default_factory=threading.Event)
+    events: int = 0  # pcscd's count of changes once the card was in
     gone: threading.Event = field(default_factory=threading.Event)
 
     def serve(self) -> None:
@@ -65,7 +68,6 @@ class _Slot:
             self._send(answer)
         elif message[0] == GET_ATR:
             self._send(self.card.atr)
-            self.seen.set()
         else:
             self.card.reset()
 
@@ -117,33 +119,49 @@ class PcscTwin:
 
     def __exit__(self, *_: object) -> None:
         for slot in list(self._slots):
-            self.remove(slot)
+            self._pull(slot)
         self._control.close()
         self._room.wait(timeout=5)
 
     def insert(self, slot: int, card: Card, patience_s: float = 3.0) -> None:
-        """Put a card in and wait until pcscd has powered it (it looks every 0.4 s)."""
+        """Put a card in and wait until pcscd has noticed (it looks every 0.4 s)."""
         self.remove(slot)
+        before = slots(self.directory)[slot][1]
         self._control.send(bytes([slot]))
         _, (handle,), _, _ = socket.recv_fds(self._control, 16, 1)
         line = socket.socket(fileno=handle)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         held = self._slots[slot] = _Slot(line, card)
         threading.Thread(target=held.serve, name=f"slot{slot}", daemon=True).start()
-        if not held.seen.wait(patience_s):
-            raise TimeoutError(f"pcscd did not notice the card in slot {slot}")
+        held.events = self._await(slot, patience_s, full=True, after=before)
 
-    def remove(self, slot: int) -> None:
-        """Take the card out; no error when none is in."""
-        held = self._slots.pop(slot, None)
-        if held is not None:
-            if not held.gone.is_set():
-                held.line.shutdown(socket.SHUT_RDWR)
-            held.gone.wait(2.0)
+    def remove(self, slot: int, patience_s: float = 3.0) -> None:
+        """Take the card out and wait until pcscd has noticed; no error when none is in."""
+        if slot in self._slots:
+            events = self._slots[slot].events
+            self._pull(slot)
+            self._await(slot, patience_s, full=False, after=events)
+
+    def _pull(self, slot: int) -> None:
+        held = self._slots.pop(slot)
+        if not held.gone.is_set():
+            held.line.shutdown(socket.SHUT_RDWR)
+        held.gone.wait(2.0)
+
+    def _await(self, slot: int, patience_s: float, *, full: bool, after: int) -> int:
+        # the count tells what pcscd saw itself: a client's SCardDisconnect may forge the state
+        ends = time.monotonic() + patience_s
+        while True:
+            present, events = slots(self.directory)[slot]
+            if present is full and events > after:
+                return events
+            if time.monotonic() > ends:
+                raise TimeoutError(f"pcscd did not notice the change in slot {slot}")
+            time.sleep(0.005)
 
     def kill(self) -> None:
         """Let the daemon die as in a crash: clients lose the reader."""
         for slot in list(self._slots):
-            self.remove(slot)
+            self._pull(slot)
         self._room.kill()
         self._room.wait()

@@ -37,7 +37,6 @@ def main(directory: str, control_fd: str) -> int:
             "-c",
             f"{RUN}/conf",
         ],
-        stdout=subprocess.DEVNULL,
     )
     try:
         _await(RUN / "pcscd.comm", 3.0)

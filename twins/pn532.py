@@ -6,6 +6,7 @@ automatic RATS); block by block through InCommunicateThru is not offered.
 """
 
 import os
+import select
 import threading
 import tty
 from collections import Counter
@@ -60,6 +61,7 @@ class Pn532Twin:
         self._master, slave = os.openpty()
         tty.setraw(slave)
         self._slave, self.path = slave, os.ttyname(slave)
+        self._pulled, self._pull = os.pipe()
         self._thread = threading.Thread(target=self._serve, name="pn532", daemon=True)
         self._thread.start()
         return self
@@ -77,22 +79,19 @@ class Pn532Twin:
 
     def unplug(self) -> None:
         """Pull the module's cable: the line is gone."""
-        if self._slave >= 0:
-            os.close(self._slave)
-            self._slave = -1
-            os.close(self._master) if self._settled() else None
-
-    def _settled(self) -> bool:
-        self._thread.join(timeout=0.2)
-        return True
+        if self._thread.is_alive():
+            os.close(self._pull)  # the reading end of the pipe wakes the thread
+            self._thread.join(timeout=2)
+            for handle in (self._slave, self._master, self._pulled):
+                os.close(handle)
 
     def _serve(self) -> None:
         buffer = b""
         while True:
-            try:
-                buffer += os.read(self._master, 4096)
-            except OSError:  # the line is closed
+            ready, _, _ = select.select([self._master, self._pulled], [], [])
+            if self._pulled in ready:
                 return
+            buffer += os.read(self._master, 4096)
             while taken := _frame(buffer):
                 body, buffer = taken
                 if body:

@@ -34,7 +34,7 @@ from kiosk.ports.transceiver import CardAbsentError, ReaderGoneError, Transceive
 MOST_KEYS: Final = 2
 BUDGET_S: Final = 60.0
 NAME: Final = "chip_reader"
-NAMED: Final = (ChipKeyRefusedError, ChipAbsentError, CardAbsentError)
+NAMED: Final = (ChipKeyRefusedError, ChipAbsentError)
 
 
 class ChipStation:
@@ -87,9 +87,10 @@ class ChipStation:
 
     def _try(self, reader: Transceiver, keys: list[ChipKey]) -> ChipRecord:
         began = monotonic()
+        greeting = _wake(reader)
         plain = PlainLink(reader, self._budget_s)
         try:
-            chunk = Chunk(extended=takes_extended(reader.connect()))
+            chunk = Chunk(extended=takes_extended(greeting))
             session = self._open(plain, keys, chunk, reader.name)
             files = _files(session)
             record = self._record(files)
@@ -98,7 +99,7 @@ class ChipStation:
         except DeviceError as broken:
             if isinstance(broken, NAMED):
                 raise
-            raise ChipMovedError(reader.name, f"{broken.code}: {broken.detail}") from broken
+            raise _moved(reader, broken) from broken
         except ChipFault as fault:
             raise ChipProtocolError(reader.name, str(fault)) from fault
         took = round((monotonic() - began) * 1000)
@@ -134,6 +135,19 @@ class ChipStation:
             )  # fmt: skip
 
         return finish
+
+
+def _wake(reader: Transceiver) -> bytes:
+    try:
+        return reader.connect()
+    except (CardAbsentError, ReaderGoneError):
+        raise
+    except DeviceError as silent:
+        raise _moved(reader, silent) from silent
+
+
+def _moved(reader: Transceiver, broken: DeviceError) -> ChipMovedError:
+    return ChipMovedError(reader.name, f"{broken.code}: {broken.detail}")
 
 
 def _files(session: Session) -> dict[str, bytes]:

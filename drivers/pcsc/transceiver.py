@@ -59,14 +59,14 @@ class PcscTransceiver:
         if self._card is None:
             raise CardRemovedError(self._name, "not connected")
         status, answer = scard.SCardTransmit(self._card, self._protocol, list(apdu))
-        if status in LEFT:
+        if status in LEFT or (status == scard.SCARD_S_SUCCESS and not answer):
             raise CardRemovedError(self._name, _say(status))
         if status in GONE:
             raise ReaderGoneError(self._name, _say(status))
         if status != scard.SCARD_S_SUCCESS:
             raise DeviceRefusedError(self._name, _say(status))
         if len(answer) < 2:
-            raise DeviceGarbledError(self._name, f"{len(answer)} bytes are no answer")
+            raise DeviceGarbledError(self._name, "one byte is no answer")
         return bytes(answer)
 
     def disconnect(self) -> None:

@@ -1,0 +1,186 @@
+"""The PN532 driver against its twin, over a real PTY."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from emrtd_parts import card
+
+from drivers.nfc.ats import best_rates
+from drivers.nfc.pn532 import Pn532Transceiver
+from kiosk.ports.errors import DeviceGarbledError, DeviceTimeoutError
+from kiosk.ports.transceiver import CardAbsentError, CardRemovedError, ReaderGoneError
+from twins.pn532 import Pn532Twin
+
+IN_DATA_EXCHANGE = 0x40
+
+
+class Echo:
+    """A card that answers a command with as many octets as its P1 P2 say."""
+
+    ats = bytes.fromhex("067877B10280")
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+
+    def reset(self) -> None:
+        self.heard = []
+
+    def process(self, apdu: bytes) -> bytes:
+        self.heard.append(apdu)
+        return bytes(i & 0xFF for i in range(int.from_bytes(apdu[2:4], "big"))) + b"\x90\x00"
+
+
+@pytest.fixture
+def module() -> Iterator[Pn532Twin]:
+    with Pn532Twin() as twin:
+        yield twin
+
+
+@pytest.fixture
+def reader(module: Pn532Twin) -> Iterator[Pn532Transceiver]:
+    driver = Pn532Transceiver(module.path, answer_s=0.3)
+    yield driver
+    driver.close()
+
+
+def ask(size: int) -> bytes:
+    return b"\x00\xb0" + size.to_bytes(2, "big")
+
+
+def test_the_card_is_woken_at_its_best_rate(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.place(Echo())
+    assert reader.connect() == Echo.ats
+    assert module.rates == (2, 2)
+    reader.disconnect()
+    assert module.rates == (0, 0)
+
+
+def test_a_refused_rate_leaves_the_card_at_106(
+    module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    module.place(Echo())
+    module.refuses_rate = True
+    reader.connect()
+    assert reader.transmit(ask(8))[-2:] == b"\x90\x00"
+
+
+@pytest.mark.parametrize("size", [0, 250, 251, 252, 253, 260, 261, 4096, 32767])
+def test_answers_of_every_length_arrive_whole(
+    size: int, module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    chip = Echo()
+    module.place(chip)
+    reader.connect()
+    assert reader.transmit(ask(size)) == chip.process(ask(size))
+    assert module.count[IN_DATA_EXCHANGE] == max(1, -(-(size + 2) // 262))
+
+
+@pytest.mark.parametrize("size", [4, 261, 262, 263, 1000])
+def test_commands_of_every_length_arrive_whole(
+    size: int, module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    chip = Echo()
+    module.place(chip)
+    reader.connect()
+    command = ask(1).ljust(size, b"\x5a")
+    reader.transmit(command)
+    assert chip.heard == [command]
+
+
+def test_a_card_pulled_away_is_removed(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.place(card())
+    reader.connect()
+    module.removed_after = 1
+    reader.transmit(ask(0))
+    with pytest.raises(CardRemovedError, match="status 01"):
+        reader.transmit(ask(0))
+    module.removed_after = None
+    with pytest.raises(CardAbsentError):
+        reader.connect()
+    module.place(card())
+    reader.connect()
+
+
+def test_a_disturbed_field_is_not_a_removed_card(
+    module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    module.place(card())
+    reader.connect()
+    module.rf_faults = 1
+    with pytest.raises(DeviceGarbledError, match="of the field"):
+        reader.transmit(ask(0))
+
+
+def test_a_mute_module_is_gone_and_comes_back(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.place(card())
+    reader.connect()
+    module.mute = True
+    with pytest.raises(ReaderGoneError):
+        reader.transmit(ask(0))
+    with pytest.raises(ReaderGoneError, match="no PN532 answers"):
+        reader.connect()
+    module.mute = False
+    reader.connect()
+
+
+@pytest.mark.parametrize("fault", ["nak", "spoil"])
+def test_a_broken_line_is_named(
+    fault: str, module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    module.place(card())
+    reader.connect()
+    setattr(module, fault, 1)
+    with pytest.raises(ReaderGoneError):
+        reader.transmit(ask(0))
+    reader.connect()
+
+
+def test_a_card_that_never_answers_times_out(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.place(card())
+    reader.connect()
+    module.no_answer = True
+    began = time.monotonic()
+    with pytest.raises(DeviceTimeoutError):
+        reader.transmit(ask(0))
+    assert time.monotonic() - began < 2
+
+
+def test_an_unplugged_module_is_gone(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.place(card())
+    reader.connect()
+    module.unplug()
+    with pytest.raises(ReaderGoneError):
+        reader.transmit(ask(0))
+    reader.disconnect()
+
+
+def test_a_path_without_a_module_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReaderGoneError, match="no PN532 answers"):
+        Pn532Transceiver(str(tmp_path / "ttyNone")).connect()
+
+
+def test_without_power_nothing_is_sent(reader: Pn532Transceiver) -> None:
+    with pytest.raises(CardRemovedError, match="not connected"):
+        reader.transmit(ask(0))
+
+
+@pytest.mark.parametrize(
+    ("ats", "rates"),
+    [
+        ("", (0, 0)),
+        ("0278", (0, 0)),  # announces what it does not send
+        ("037880", (0, 0)),
+        ("0578000000", (0, 0)),
+        ("0578110000", (1, 1)),
+        ("0578770000", (2, 2)),
+        ("0578440000", (0, 0)),  # 848 alone is beyond the module
+        ("0578A30000", (2, 2)),
+        ("0578B10000", (1, 1)),  # the same rate both ways only
+        ("0578310000", (1, 2)),
+        ("05680077", (0, 0)),  # no TA
+    ],
+)
+def test_rates_follow_the_answer_to_select(ats: str, rates: tuple[int, int]) -> None:
+    assert best_rates(bytes.fromhex(ats)) == rates
