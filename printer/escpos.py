@@ -12,7 +12,7 @@ from typing import Final
 
 import serial
 from escpos.printer import Dummy
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kiosk.case.paper import Receipt
 from kiosk.ports.errors import DeviceGoneError
@@ -28,10 +28,11 @@ from printer.layout import DOTS, render
 BAUD: Final = 115_200
 PROFILE: Final = "TM-T20II"
 STRIP_ROWS: Final = 240
+FEED_ROWS: Final = 4  # blank rows that cost more as dots than as a feed
 ANSWER_S: Final = 1.0
 LOOK_S: Final = 0.5  # between two looks at a printer at work
 ROWS_PER_S: Final = 600  # slow paper, 75 mm/s
-SLACK_S: Final = 3.0
+SLACK_S: Final = 2.0
 ASK_DONE: Final = b"\x1dr1"
 LINE_ERRORS: Final = (OSError, termios.error)  # pyserial raises both when a tty vanishes
 
@@ -39,8 +40,9 @@ LINE_ERRORS: Final = (OSError, termios.error)  # pyserial raises both when a tty
 class EscposPrinter:
     """A `ReceiptPrinter`. Opens the line for each call, so a printer may come back."""
 
-    def __init__(self, path: str, paper_mm: int = 80) -> None:
+    def __init__(self, path: str, paper_mm: int = 80, baud: int = BAUD) -> None:
         self._path = path
+        self._baud = baud
         self._width = DOTS[paper_mm]
         self._name = f"printer@{path}"
 
@@ -67,7 +69,7 @@ class EscposPrinter:
 
     @contextmanager
     def _opened(self) -> Iterator["_Line"]:
-        with serial.Serial(self._path, BAUD, write_timeout=30.0, exclusive=True) as port:
+        with serial.Serial(self._path, self._baud, write_timeout=30.0, exclusive=True) as port:
             port.reset_input_buffer()
             yield _Line(port)
 
@@ -80,7 +82,7 @@ class EscposPrinter:
     def _send(self, line: "_Line", job: bytes) -> None:
         line.write(job + ASK_DONE)
         rows = 8 * len(job) / self._width
-        ends = monotonic() + 10 * len(job) / BAUD + rows / ROWS_PER_S + SLACK_S
+        ends = monotonic() + 10 * len(job) / self._baud + rows / ROWS_PER_S + SLACK_S
         while not line.done_within(LOOK_S):
             status = _status(line)
             if not status.ready:
@@ -92,11 +94,37 @@ class EscposPrinter:
 
 
 def compose(picture: Image.Image) -> bytes:
-    """Give the bytes of a whole job: reset, raster strips, feed, cut."""
+    """Give the bytes of a whole job: reset, raster and feeds, cut."""
     maker = Dummy(profile=PROFILE)
     maker.hw("INIT")
-    maker.image(_without_codes(picture), fragment_height=STRIP_ROWS)
+    head = bytes(maker.output)
+    maker.clear()
     maker.cut()
+    safe = _without_codes(picture)
+    return head + b"".join(_part(safe, *part) for part in _parts(safe)) + bytes(maker.output)
+
+
+def _parts(picture: Image.Image) -> Iterator[tuple[int, int]]:
+    """Split into inked stretches and blank ones worth a feed: first row and row after the last."""
+    wide = picture.width // 8
+    dots = picture.tobytes()
+    inked = [dots[n : n + wide].strip(b"\xff") != b"" for n in range(0, len(dots), wide)]
+    start = 0
+    for row in range(1, len(inked) + 1):
+        near = inked[row : row + FEED_ROWS] if inked[row - 1] else inked[row : row + 1]
+        if row == len(inked) or inked[row - 1] != any(near) or row - start == STRIP_ROWS:
+            yield start, row
+            start = row
+
+
+def _part(picture: Image.Image, first: int, after: int) -> bytes:
+    """Give a feed for blank rows, else raster as wide as the ink reaches."""
+    strip = picture.crop((0, first, picture.width, after))
+    box = ImageOps.invert(strip.convert("L")).getbbox()
+    if box is None:
+        return b"\x1bJ" + bytes([after - first])
+    maker = Dummy(profile=PROFILE)
+    maker.image(strip.crop((0, 0, -(-box[2] // 8) * 8, strip.height)))
     return bytes(maker.output)
 
 

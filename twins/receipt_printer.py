@@ -145,7 +145,15 @@ class ReceiptPrinterTwin:
         head = todo[:2]
         if not todo or (len(todo) < 2 and todo in (b"\x1b", b"\x1d", b"\x10")):
             return False
-        known = {b"\x10\x04": 3, b"\x1dv": 8, b"\x1dV": 3, b"\x1dr": 3, b"\x1bd": 3, **SKIPPED}
+        known = {
+            b"\x10\x04": 3,
+            b"\x1dv": 8,
+            b"\x1dV": 3,
+            b"\x1dr": 3,
+            b"\x1bd": 3,
+            b"\x1bJ": 3,
+            **SKIPPED,
+        }
         length = known.get(head, 1)
         if head == b"\x1dV" and todo[2:3] in (b"A", b"B"):
             length = 4
@@ -165,6 +173,9 @@ class ReceiptPrinterTwin:
         elif head == b"\x1dr" and self.ordered_status:
             near = 0x03 * (self.paper_left <= self.near_end_at)
             self._line.write(bytes([near | 0x0C * (self.paper_left <= 0)]))
+        elif head == b"\x1bJ":
+            for _ in range(command[2]):
+                self._feed(b"")
         elif head == b"\x1bd" or command == b"\n":
             for _ in range(LINE_FEED_DOTS * (command[2] if len(command) == 3 else 1)):
                 self._feed(b"")
