@@ -100,7 +100,7 @@ def _ports(settings: Settings) -> Iterator[tuple[str, Check]]:
     if devices.printer:
         yield (
             "printer",
-            _over_bus(settings, "devices", "receipt_printer", ReceiptPrinter, printer.check),
+            _over_bus(settings, "devices", "printer", ReceiptPrinter, printer.check),
         )
     yield "camera and models", _over_bus(settings, "vision", "vision", Vision, vision.check)
     yield "centre", _over_bus(settings, "sync", "centre", Centre, centre.check)

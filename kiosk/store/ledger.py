@@ -62,13 +62,13 @@ class Ledger:
         """Close the open move: the card is where it was."""
         return self._close(Kind.FAILED, None, now)
 
-    def read(self, iccid: str, now: int) -> Entry:
-        """Name the card at the reader when it could only be read later."""
+    def read(self, iccid: str, now: int) -> None:
+        """Name the card at the reader by its chip; writes nothing when it is the booked one."""
         with self._db.writing():
             inside = self.position().inside
-            if inside is None or inside.spot is not Spot.READER or inside.iccid is not None:
-                raise LedgerRefusedError("ledger", "no unread card at the reader")
-            return self._seen(Move.FOUND, Spot.READER, iccid, now)
+            if inside is None or inside.spot is not Spot.READER:
+                raise LedgerRefusedError("ledger", "no card at the reader")
+            self._name(iccid, now)
 
     def taken(self, now: int) -> Entry:
         """Book the card at the gate to the customer."""

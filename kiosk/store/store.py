@@ -9,7 +9,7 @@ from typing import Final
 from kiosk.store import audit, drafts, ledger
 from kiosk.store.database import Database
 
-FILE: Final = "store.sqlite"
+FILE: Final = "store.db"
 
 
 @dataclass(frozen=True, slots=True)

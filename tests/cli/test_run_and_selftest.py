@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import psutil
@@ -14,6 +15,8 @@ import pytest
 from kiosk.store.sim_moves import Move
 from kiosk.store.store import FILE, open_store
 from sync.outbox import KioskOutbox
+from twins.receipt_printer import ReceiptPrinterTwin
+from twins.sim_dispenser import SimDispenserTwin
 
 EXAMPLE = (Path(__file__).parents[2] / "image-build" / "kiosk.toml").read_text()
 SIMKIOSK = [sys.executable, "-c", "import sys; from kiosk.cli import main; sys.exit(main())"]
@@ -85,6 +88,28 @@ def test_an_outbox_in_use_is_fine_and_a_torn_one_is_told(config: Path, tmp_path:
         left.unlink()
     file.write_bytes(b"torn" * 3000)
     assert selftest(config)["outbox"]["code"] == "outbox.failed"
+
+
+def test_the_state_of_each_machine_is_told(config: Path) -> None:
+    with SimDispenserTwin(time_scale=0) as dispenser, ReceiptPrinterTwin() as printer:
+        text = config.read_text().replace("/dev/ttyUSB0", dispenser.path)
+        text = text.replace("/dev/ttyUSB1", printer.path)
+        lines = [line for line in text.splitlines() if "_reader" not in line]
+        config.write_text("\n".join(lines))
+        (config.parent / "run").mkdir()
+        command = [sys.executable, "-m", "drivers.host", "--config", str(config)]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
+            ends = monotonic() + 15
+            while (found := selftest(config))["printer"].get("code") == "bus.absent":
+                assert monotonic() < ends
+            assert found["serial lines"]["ok"]
+            assert found["printer"]["ok"]
+            assert found["SIM dispenser"]["code"] == "sim_dispenser.empty"
+            printer.cover_open, dispenser.bin_full = True, True
+            found = selftest(config)
+            running.terminate()
+        assert found["printer"]["code"] == "printer.not_ready"
+        assert found["SIM dispenser"]["code"] == "sim_dispenser.bin_full"
 
 
 @pytest.mark.parametrize("verb", ["run", "selftest"])

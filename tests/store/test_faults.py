@@ -89,7 +89,7 @@ import sys
 from pathlib import Path
 from kiosk.store.errors import StoreFullError
 from kiosk.store.store import open_store
-store = open_store(Path(sys.argv[1]) / "store.sqlite", bytes(32))
+store = open_store(Path(sys.argv[1]) / "store.db", bytes(32))
 saved = 0
 try:
     while True:

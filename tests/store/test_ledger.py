@@ -103,8 +103,26 @@ def test_an_unread_card_is_not_presented_until_it_is_read(store: Store) -> None:
         store.ledger.intend(Move.PRESENT, CASE, NOW)
     store.ledger.read(CARD, NOW)
     store.ledger.intend(Move.PRESENT, CASE, NOW)
-    with pytest.raises(LedgerRefusedError):
-        store.ledger.read(OTHER, NOW)
+
+
+def test_reading_the_booked_card_again_writes_nothing(store: Store) -> None:
+    feed(store.ledger)
+    before = store.ledger.head()
+    store.ledger.read(CARD, NOW)
+    assert store.ledger.head() == before
+
+
+def test_reading_needs_a_card_at_the_reader(store: Store) -> None:
+    with pytest.raises(LedgerRefusedError, match="no card at the reader"):
+        store.ledger.read(CARD, NOW)
+
+
+def test_another_card_than_the_booked_one_is_not_of_the_case(store: Store) -> None:
+    feed(store.ledger)
+    store.ledger.read(OTHER, NOW)
+    assert store.ledger.where(CARD) is Spot.MISSING
+    with pytest.raises(LedgerRefusedError, match="not of this case"):
+        store.ledger.intend(Move.PRESENT, CASE, NOW)
 
 
 def test_a_serial_is_handed_out_once(store: Store) -> None:
