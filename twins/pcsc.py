@@ -20,6 +20,7 @@ from typing import Protocol
 from twins.pcsc_state import slots
 
 OFF, ON, RESET, GET_ATR = 0, 1, 2, 4
+LONGEST_PATH = 107  # of a UNIX socket
 ENVIRONMENT = "PCSCLITE_CSOCK_NAME"
 
 
@@ -95,6 +96,8 @@ class PcscTwin:
 
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or directory_for_this_process()
+        if len(str(self.directory / "pcscd.comm")) > LONGEST_PATH:
+            raise ValueError(f"{self.directory} is too long a name for a socket")
         self._slots: dict[int, _Slot] = {}
 
     @property

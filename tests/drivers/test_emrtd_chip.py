@@ -240,6 +240,8 @@ class Empty(Contact):
 
 
 class Gone(Empty):
+    """A reader whose service is down."""
+
     name = "gone"
     fault = ReaderGoneError
 

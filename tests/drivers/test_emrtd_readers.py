@@ -27,8 +27,11 @@ class Desk:
     """A reader and the hands that put cards on it."""
 
     def __init__(
-        self, reader: Transceiver, place: Callable[[VirtualEmrtd], None],
-        take: Callable[[], None], pull: Callable[[], None],
+        self,
+        reader: Transceiver,
+        place: Callable[[VirtualEmrtd], None],
+        take: Callable[[], None],
+        pull: Callable[[], None],
     ) -> None:
         self.reader, self.place, self.take, self.pull = reader, place, take, pull
         self.station = ChipStation([reader], None, hushed)

@@ -57,9 +57,7 @@ def test_the_card_is_woken_at_its_best_rate(module: Pn532Twin, reader: Pn532Tran
     assert module.rates == (0, 0)
 
 
-def test_a_refused_rate_leaves_the_card_at_106(
-    module: Pn532Twin, reader: Pn532Transceiver
-) -> None:
+def test_a_refused_rate_leaves_the_card_at_106(module: Pn532Twin, reader: Pn532Transceiver) -> None:
     module.place(Echo())
     module.refuses_rate = True
     reader.connect()
@@ -126,9 +124,7 @@ def test_a_mute_module_is_gone_and_comes_back(module: Pn532Twin, reader: Pn532Tr
 
 
 @pytest.mark.parametrize("fault", ["nak", "spoil"])
-def test_a_broken_line_is_named(
-    fault: str, module: Pn532Twin, reader: Pn532Transceiver
-) -> None:
+def test_a_broken_line_is_named(fault: str, module: Pn532Twin, reader: Pn532Transceiver) -> None:
     module.place(card())
     reader.connect()
     setattr(module, fault, 1)
