@@ -4,6 +4,7 @@ All files live in one folder, private keys with mode 0600. Every method may be c
 is there and fits is kept. A kiosk's key serves TLS and signs its envelopes (P-256).
 """
 
+import logging
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sync.wire.connection import Access
+from sync.wire.access import Access
 from sync.wire.transfer_v1 import DEVICE_NAME
 
 AUTHORITY_YEARS: Final = 20
@@ -25,6 +26,7 @@ BACKDATED: Final = timedelta(days=1)  # a kiosk has no clock of its own until it
 SERVER: Final = ExtendedKeyUsageOID.SERVER_AUTH
 CLIENT: Final = ExtendedKeyUsageOID.CLIENT_AUTH
 HUB: Final = "hub-1"
+log = logging.getLogger(__name__)
 
 
 class PkiError(Exception):
@@ -108,11 +110,15 @@ class Pki:
         return files
 
     def device_key(self, device: str) -> ec.EllipticCurvePublicKey | None:
-        """Give the public key in a kiosk's certificate; None for a kiosk that is not enrolled."""
+        """Give the public key in a kiosk's certificate; None where there is none to read."""
         path = self._folder / "kiosks" / device / "certificate.pem"
         if not DEVICE_NAME.fullmatch(device) or not path.exists():
             return None
-        key = _read_certificate(path).public_key()
+        try:
+            key = _read_certificate(path).public_key()
+        except PkiError as damaged:
+            log.error("%s", damaged)  # noqa: TRY400 - names all there is
+            return None
         return key if isinstance(key, ec.EllipticCurvePublicKey) else None
 
     def _authority(self) -> x509.Certificate:

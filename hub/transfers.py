@@ -4,6 +4,7 @@ Knows sizes and numbers, not signatures. Losing it costs the kiosks one more sen
 else, so it does not wait for the disk (synchronous=NORMAL).
 """
 
+import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ OPEN_PER_DEVICE: Final = 16
 KEEP_STORED_S: Final = 600.0  # a lost acknowledgement is answered without sending it all again
 KEEP_OPEN_S: Final = 7 * 86400.0
 LARGEST_SIGNATURE: Final = 128
+log = logging.getLogger(__name__)
 SCHEMA: Final = """
 create table if not exists hub(epoch text not null);
 create table if not exists transfer(
@@ -43,13 +45,13 @@ class Transfers:
     """Owned by one thread."""
 
     def __init__(self, path: Path) -> None:
-        self._sql = sql = sqlite3.connect(path, isolation_level=None, timeout=5.0)
-        sql.execute("pragma journal_mode=wal")
-        sql.execute("pragma synchronous=normal")
-        sql.execute("pragma foreign_keys=on")
-        sql.executescript(SCHEMA)
-        if not sql.execute("select 1 from hub").fetchone():
-            sql.execute("insert into hub values(?)", (uuid4().hex,))
+        try:
+            self._sql = _opened(path)
+        except sqlite3.DatabaseError as torn:
+            log.error("%s: %s: begun anew, kiosks send again", path, torn)  # noqa: TRY400
+            for file in path.parent.glob(path.name + "*"):
+                file.unlink()
+            self._sql = _opened(path)
 
     @property
     def epoch(self) -> str:
@@ -141,3 +143,18 @@ class Transfers:
                 "select id, size from transfer where device = ? and name = ?", (device, name)
             ).fetchone()
         return found
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    sql = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+    try:
+        sql.execute("pragma journal_mode=wal")
+        sql.execute("pragma synchronous=normal")
+        sql.execute("pragma foreign_keys=on")
+        sql.executescript(SCHEMA)
+        if not sql.execute("select 1 from hub").fetchone():
+            sql.execute("insert into hub values(?)", (uuid4().hex,))
+    except sqlite3.DatabaseError:
+        sql.close()
+        raise
+    return sql

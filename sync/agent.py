@@ -25,7 +25,8 @@ from sync.link import CentreLink
 from sync.questions import Questions
 from sync.spool import Spool
 from sync.transfer import Sender
-from sync.wire.connection import Access, Bell, LineError
+from sync.wire.access import Access, LineError
+from sync.wire.waiting import Bell
 
 LARGEST_PROBLEMS: Final = 16 * 1024
 FAILED: Final = 3

@@ -18,22 +18,21 @@ from sync.questions import LIMIT_S, Asked, Questions
 from sync.spool import Spool
 from sync.transfer import Sender
 from sync.wire import topics
+from sync.wire.access import Access, LineError
 from sync.wire.connection import (
     NOBODY_LISTENS,
     REFUSED,
-    Access,
     Arrived,
-    Backoff,
-    Bell,
     Connection,
-    LineError,
     Settled,
     TooLargeError,
 )
 from sync.wire.transfer_v1 import Ack, Birth, Fin, Have, Heartbeat, Hello, Init
+from sync.wire.waiting import Backoff, Bell
 
 HEARTBEAT_S: Final = 10.0
-BIRTH_AGAIN_S: Final = 2.0
+BIRTH_FIRST_S: Final = 0.5
+BIRTH_MOST_S: Final = 10.0
 STEP_S: Final = 0.2
 log = logging.getLogger(__name__)
 T = TypeVar("T", bound=msgspec.Struct)
@@ -58,6 +57,7 @@ class CentreLink:
         self._seq = 0
         self._skew_s: float | None = None
         self._backoff = Backoff()
+        self._births = Backoff(BIRTH_FIRST_S, BIRTH_MOST_S)
         self.status = Link(online=False, skew_s=None, waiting=spool.queue().waiting)
 
     def run(self) -> None:
@@ -86,7 +86,7 @@ class CentreLink:
                 now = monotonic()
                 if not self._heard and now >= birth_at:
                     self._publish("birth", birth)
-                    birth_at = now + BIRTH_AGAIN_S
+                    birth_at = now + STEP_S + self._births.next_s()
                 if self._heard:
                     self._ask_all()
                     if now >= beat_at:
@@ -178,6 +178,7 @@ class CentreLink:
         self._skew_s = hello.time - time()
         self._heard = True
         self._backoff.reset()
+        self._births.reset()
         self._sender.resume()
         self._tell(self._spool.queue().waiting)
         self._questions.online()

@@ -32,6 +32,7 @@ create table if not exists envelope(
     seq integer primary key autoincrement, case_id text not null unique, digest blob not null,
     header blob not null, signature blob not null, size integer not null, at real not null,
     verdict text) strict;
+create unique index if not exists envelope_digest on envelope(digest);
 create table if not exists body(seq integer primary key, octets blob not null) strict;
 create table if not exists ack(
     case_id text primary key, verdict text not null, digest text not null, message blob not null,

@@ -121,17 +121,18 @@ class Spool:
     def _settle(self, ack: Ack) -> None:
         with self._file.writing() as sql:
             row = sql.execute(
-                "select seq from envelope where case_id = ? and digest = ? and verdict is null",
-                (ack.case, bytes.fromhex(ack.digest)),
+                "select seq, case_id from envelope where digest = ? and verdict is null",
+                (bytes.fromhex(ack.digest),),
             ).fetchone()
             if row is None:
                 return
-            _forget(sql, row[0], ack)
+            seq, case = row
+            _forget(sql, seq, ack)
             sql.execute(
                 "insert into ack values(?, ?, ?, ?, ?)",
-                (ack.case, ack.verdict.value, ack.digest, msgspec.json.encode(ack), time()),
+                (case, ack.verdict.value, ack.digest, msgspec.json.encode(ack), time()),
             )
-            audit(sql, ack.verdict.value, ack.case, ack.digest)
+            audit(sql, ack.verdict.value, case, ack.digest)
 
     def _checkpoint(self) -> None:
         with self._file.reading() as sql:

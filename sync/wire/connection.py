@@ -10,8 +10,6 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from secrets import SystemRandom
 from time import monotonic
 from typing import Final
 
@@ -22,8 +20,14 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from sync.wire.access import Access, LineError
 from sync.wire.transfer_v1 import LARGEST_MESSAGE
+from sync.wire.waiting import Bell
 
+__all__ = [
+    "NOBODY_LISTENS", "REFUSED", "Access", "Arrived", "Connection", "LineError", "Settled",
+    "TooLargeError",
+]  # fmt: skip
 OPEN_S: Final = 10.0
 KEEPALIVE_S: Final = 20
 RECEIVE_MAXIMUM: Final = 40
@@ -32,56 +36,8 @@ NOBODY_LISTENS: Final = 16  # "No matching subscribers" (MQTT 5, 3.4.2.1)
 REFUSED: Final = 128  # reason codes from here on say no
 
 
-class LineError(Exception):
-    """The line is down, or the broker refused it; the message says which."""
-
-
 class TooLargeError(ValueError):
     """The broker would drop the connection over a message of this size: it was not sent."""
-
-
-class Tls(ssl.SSLContext):
-    """Remembers its last line: paho forgets to close one whose handshake failed."""
-
-    last: ssl.SSLSocket | None = None
-
-    def wrap_socket(
-        self,
-        sock: socket.socket,
-        server_side: bool = False,
-        do_handshake_on_connect: bool = True,
-        suppress_ragged_eofs: bool = True,
-        server_hostname: str | bytes | None = None,
-        session: ssl.SSLSession | None = None,
-    ) -> ssl.SSLSocket:
-        self.last = super().wrap_socket(
-            sock, server_side, do_handshake_on_connect, suppress_ragged_eofs,
-            server_hostname, session,
-        )  # fmt: skip
-        return self.last
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where the broker is, and the files that let `name` in."""
-
-    name: str
-    host: str
-    port: int
-    authority: Path
-    certificate: Path
-    key: Path
-
-    def tls(self) -> "Tls":
-        """Read the files. Raise `LineError` that names the fault."""
-        context = Tls(ssl.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        try:
-            context.load_verify_locations(self.authority)
-            context.load_cert_chain(self.certificate, self.key)
-        except OSError as wrong:
-            raise LineError(f"certificates of {self.name}: {wrong}") from wrong
-        return context
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,55 +56,6 @@ class Settled:
 
     mid: int
     code: int
-
-
-class Bell:
-    """Wakes the owner thread; any thread may ring."""
-
-    def __init__(self) -> None:
-        self._ear, self._hammer = socket.socketpair()
-        self._ear.setblocking(False)
-        self._hammer.setblocking(False)
-
-    def ring(self) -> None:
-        try:
-            self._hammer.send(b"!")
-        except BlockingIOError:
-            return  # it is ringing
-
-    def fileno(self) -> int:
-        return self._ear.fileno()
-
-    def hush(self) -> None:
-        try:
-            self._ear.recv(4096)
-        except BlockingIOError:
-            return
-
-    def wait(self, seconds: float) -> None:
-        """Sleep until it rings, at most so long."""
-        select.select([self._ear], [], [], seconds)
-        self.hush()
-
-    def close(self) -> None:
-        self._ear.close()
-        self._hammer.close()
-
-
-class Backoff:
-    """Full jitter: a random wait up to a ceiling that doubles from `first_s` to `most_s`."""
-
-    def __init__(self, first_s: float = 0.25, most_s: float = 20.0) -> None:
-        self._first_s, self._most_s, self._tries = first_s, most_s, 0
-        self._dice = SystemRandom()
-
-    def reset(self) -> None:
-        self._tries = 0
-
-    def next_s(self) -> float:
-        ceiling = min(self._most_s, self._first_s * 2.0 ** min(self._tries, 16))
-        self._tries += 1
-        return self._dice.uniform(0.0, ceiling)
 
 
 class Connection:

@@ -15,8 +15,10 @@ import pytest
 
 from hub.broker import Broker, BrokerError
 from hub.pki import Enrolled, Pki
-from sync.wire.connection import Access, Arrived, Bell, Connection, LineError, Settled
+from sync.wire.access import Access, LineError
+from sync.wire.connection import Arrived, Connection, Settled
 from sync.wire.transfer_v1 import LARGEST_MESSAGE
+from sync.wire.waiting import Bell
 from tests.sync.rig import free_port, until
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kiosk.ports.outbox import Sealed
 from sync.wire import topics
-from sync.wire.connection import Access, Arrived, Bell, Connection
+from sync.wire.access import Access
+from sync.wire.connection import Arrived, Connection
 from sync.wire.transfer_v1 import (
     LARGEST_BODY,
     PIECE,
@@ -28,6 +29,7 @@ from sync.wire.transfer_v1 import (
     Verdict,
     pieces_of,
 )
+from sync.wire.waiting import Bell
 from tests.sync.rig import KIOSK, Centre, until
 
 

@@ -31,7 +31,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(fact: Callable[[], object], seconds: float = 10.0) -> None:
+def until(fact: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait for a fact; the test fails when it does not come true."""
     ends = time.monotonic() + seconds
     while not fact():

@@ -10,6 +10,7 @@ import pytest
 from kiosk.bus.client import remote
 from kiosk.ports.centre import Allowance, CentreOfflineError, CentreRefusedError, CentreTimeoutError
 from kiosk.ports.centre import Centre as CentrePort
+from kiosk.ports.errors import BusAbsentError
 from sync.wire.transfer_v1 import Birth, Heartbeat
 from tests.sync.rig import KIOSK, Centre, until
 
@@ -18,7 +19,15 @@ from tests.sync.rig import KIOSK, Centre, until
 def port(centre: Centre) -> Iterator[CentrePort]:
     endpoint = f"ipc://{centre.folder}/run/centre"
     with remote(CentrePort, endpoint, 5.0) as proxy:
+        until(lambda: served(proxy))
         yield proxy
+
+
+def served(proxy: CentrePort) -> bool:
+    try:
+        return proxy.link() is not None
+    except BusAbsentError:
+        return False
 
 
 def test_the_screen_gets_answers_refusals_and_the_state_of_the_line(centre: Centre) -> None:
@@ -51,7 +60,7 @@ def test_without_hub_or_broker_the_screen_is_told_at_once(centre: Centre) -> Non
         offline_at_once(proxy)
         with centre.broker():
             with centre.hub():
-                until(lambda: proxy.link().online, 15)
+                until(lambda: proxy.link().online)
             offline_at_once(proxy)
             until(lambda: not proxy.link().online)
             with centre.hub():

@@ -1,0 +1,78 @@
+"""Waiting before the next try, waking the owner, and settings that name their fault."""
+
+import threading
+import time
+from dataclasses import replace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.settings import Settings, SettingsError, load
+from sync.agent import access_of, public_key, read_problems
+from sync.wire.access import LineError
+from sync.wire.waiting import Backoff, Bell
+from tests.sync.rig import Centre
+
+
+@given(st.integers(1, 200))
+def test_waits_are_random_below_a_ceiling_that_doubles(tries: int) -> None:
+    backoff = Backoff(0.25, 20.0)
+    for number in range(tries):
+        assert 0.0 <= backoff.next_s() <= min(20.0, 0.25 * 2.0 ** min(number, 16))
+    backoff.reset()
+    assert backoff.next_s() <= 0.25
+
+
+def test_kiosks_of_one_fleet_do_not_come_back_together() -> None:
+    fleet = [Backoff(8.0, 8.0).next_s() for _ in range(200)]
+    assert max(fleet) - min(fleet) > 6.0
+
+
+def test_a_bell_wakes_its_owner_however_often_it_rang() -> None:
+    bell = Bell()
+    for _ in range(100_000):
+        bell.ring()
+    started = time.monotonic()
+    while time.monotonic() - started < 5:
+        before = time.monotonic()
+        bell.wait(0.3)
+        if time.monotonic() - before > 0.25:
+            break
+    threading.Timer(0.05, bell.ring).start()
+    before = time.monotonic()
+    bell.wait(5)
+    assert time.monotonic() - before < 2
+    bell.close()
+
+
+def test_settings_that_cannot_work_are_named_at_the_start(centre: Centre) -> None:
+    good = load(centre.config())
+    assert access_of(good).port == centre.port
+    for broker in ("centre.example", "centre.example:", ":x", ""):
+        wrong = replaced(good, broker)
+        with pytest.raises(SettingsError, match=r"sync\.broker"):
+            access_of(wrong)
+    with pytest.raises(SettingsError, match="no public key"):
+        public_key(centre.kiosk.centre_seal)
+    with pytest.raises(LineError, match="kiosk-0001"):
+        replace(access_of(good), certificate=centre.kiosk.centre_seal).tls()
+
+
+def test_a_list_of_problems_that_is_none_is_no_problem(centre: Centre) -> None:
+    path = centre.folder / "problems.json"
+    assert read_problems(path) == []
+    for content, found in (
+        (b'["printer.paper_low", 7, null]', ["printer.paper_low"]),
+        (b'{"a": 1}', []),
+        (b"[" * 30_000, []),
+        (b"\xff", []),
+    ):
+        path.write_bytes(content)
+        assert read_problems(path) == found
+
+
+def replaced(settings: Settings, broker: str) -> Settings:
+    sync = msgspec.structs.replace(settings.sync, broker=broker)
+    return msgspec.structs.replace(settings, sync=sync)
