@@ -1,0 +1,99 @@
+"""The people at the centre: one operator who logs in on the desk's pages and works by its forms."""
+
+import re
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic, sleep
+
+import httpx
+
+TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+LOOK_S = 0.15
+
+
+@dataclass
+class Agent:
+    """`verdicts` are given to the calls one after another, the last one to all that follow."""
+
+    web: str
+    name: str
+    password: str
+    verdicts: list[str] = field(default_factory=lambda: ["approved"])
+    decided: list[tuple[str, str]] = field(default_factory=list)
+
+    def __enter__(self) -> "Agent":
+        self._http = httpx.Client(base_url=self.web, timeout=5, follow_redirects=True)
+        self._token = ""
+        self._stop = threading.Event()
+        self.on_duty = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="agent", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(5)
+        self._http.close()
+
+    def case(self, case: str) -> dict[str, str] | None:
+        """Look a case up in the list."""
+        with suppress(httpx.HTTPError, ValueError):
+            rows = self._http.get("/cases.json").json()
+            return next((row for row in rows if row["case"] == case), None)
+        return None
+
+    def cases(self) -> list[dict[str, str]]:
+        """List all cases."""
+        rows: list[dict[str, str]] = self._http.get("/cases.json").json()
+        return rows
+
+    def approve(self, case: str, seconds: float = 20.0) -> bool:
+        """Wait until the case is there and approve it; tell whether it is connected."""
+        ends = monotonic() + seconds
+        while monotonic() < ends:
+            found = self.case(case)
+            if found and found["state"] in ("IN_REVIEW", "ELIGIBLE_FOR_DB_CHECK", "SUBMITTED"):
+                self._post(f"/cases/{case}/approve")
+            elif found:
+                return found["state"] in ("CONNECTED", "APPROVED")
+            sleep(LOOK_S)
+        return False
+
+    def reject(self, case: str, reason: str) -> None:
+        """Refuse a case with a reason."""
+        self._post(f"/cases/{case}/reject", reason=reason)
+
+    def _work(self) -> None:
+        while not self._stop.wait(LOOK_S):
+            with suppress(httpx.HTTPError, ValueError):
+                self._look()
+
+    def _look(self) -> None:
+        answer = self._http.get("/calls.json")
+        if answer.url.path == "/login" or answer.status_code in (401, 403):
+            self._log_in()
+            return
+        self.on_duty.set()
+        for call in answer.json():
+            if call["phase"] == "queued" and self.verdicts[0] != "nobody":
+                self._answer(call["ticket"])
+
+    def _answer(self, ticket: str) -> None:
+        verdict = self.verdicts.pop(0) if len(self.verdicts) > 1 else self.verdicts[0]
+        self._post(f"/calls/{ticket}/take")
+        self._http.get(f"/calls/{ticket}/portrait.jpg").raise_for_status()  # the agent looks
+        self._http.get(f"/calls/{ticket}/reference.jpg")
+        self._post(f"/calls/{ticket}/decide", verdict=verdict)
+        self.decided.append((ticket, verdict))
+
+    def _log_in(self) -> None:
+        form = self._http.get("/login").text
+        token = TOKEN.search(form)
+        data = {"name": self.name, "password": self.password, "csrf": token[1] if token else ""}
+        self._http.post("/login", data=data).raise_for_status()
+
+    def _post(self, path: str, **form: str) -> None:
+        token = TOKEN.search(self._http.get("/cases").text)
+        data = {**form, "csrf": token[1] if token else ""}
+        self._http.post(path, data=data).raise_for_status()

@@ -1,0 +1,115 @@
+"""The centre: `simkiosk hub up` in a folder of its own, filled as an operator would fill it."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+COMMAND = str(Path(sys.executable).with_name("simkiosk"))
+OPERATOR = "linh"
+
+
+class StartError(RuntimeError):
+    """A program of the rig did not start; the message ends with its log's path."""
+
+
+def free_port() -> int:
+    """Give a loopback port nobody uses now."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def command(*words: str, give: str | None = None) -> dict[str, Any]:
+    """Run one of our commands to its end; give its JSON answer."""
+    done = subprocess.run(
+        [COMMAND, *words, "--json"], input=give, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    if done.returncode:
+        raise StartError(f"simkiosk {' '.join(words[:3])}: {done.stdout or done.stderr}")
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+@dataclass
+class Centre:
+    """Lives in `folder`; `settings` are lines of hub.toml."""
+
+    folder: Path
+    smtp: str
+    sms: str
+    settings: str = ""
+    broker_port: int = field(default_factory=free_port)
+    web: str = ""
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+
+    def prepare(self, device: str, files: Path) -> None:
+        """Make keys and database, enrol the kiosk, make the operator's account."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "hub.toml").write_text(self.settings, encoding="utf-8")
+        command("hub", "enrol", device, "--out", str(files), "--dir", str(self.folder))
+        command("hub", "operator", "add", OPERATOR, "--dir", str(self.folder), give=self.password)
+
+    def fill(self, device: str, rows: "Rows") -> None:
+        """Import reservations, stock and numbers."""
+        for kind, text in rows.files(device).items():
+            file = self.folder / f"{kind}.csv"
+            file.write_text(text, encoding="utf-8")
+            command("hub", "import", kind, str(file), "--dir", str(self.folder))
+
+    def start(self) -> None:
+        """Start and wait until it says that it is ready."""
+        self._log = (self.folder / "hub.log").open("ab")
+        port = self.web.rpartition(":")[2] or str(free_port())
+        words = [
+            COMMAND, "hub", "up", "--dir", str(self.folder), "--port", port, "--broker-port",
+            str(self.broker_port), "--smtp", self.smtp, "--sms", self.sms, "--json",
+        ]  # fmt: skip
+        self._process = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=self._log, text=True, start_new_session=True
+        )
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        if '"ready"' not in line:
+            raise StartError(f"the hub did not start: {line} {self.folder / 'hub.log'}")
+        self.web = json.loads(line)["web"]
+
+    def stop(self, *, kill: bool = False) -> None:
+        """End it, as a power cut would with `kill`; its broker goes with it."""
+        if self._process.poll() is None:
+            if kill:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.terminate()
+            self._process.wait(15)
+        if self._process.stdout:
+            self._process.stdout.close()
+        self._log.close()
+
+
+@dataclass
+class Rows:
+    """What the operator has imported."""
+
+    reservations: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    stock: list[str] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+
+    def files(self, device: str) -> dict[str, str]:
+        """Write the CSV files of `simkiosk hub import`."""
+        expires = (date.today() + timedelta(30)).isoformat()  # noqa: DTZ011 - the rig's own day
+        reservations = [f"{','.join(row)},{expires}" for row in self.reservations]
+        head = "code,number,package,status,iccid,expires"
+        made = {"reservations": [head, *reservations]}
+        if self.stock:
+            made["sims"] = ["iccid,device", *(f"{iccid},{device}" for iccid in self.stock)]
+        if self.numbers:
+            made["numbers"] = ["document,number", *(",".join(row) for row in self.numbers)]
+        return {kind: "\n".join(lines) + "\n" for kind, lines in made.items()}

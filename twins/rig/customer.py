@@ -1,0 +1,190 @@
+"""A willing customer: at each screen one touch after another, a second try, then giving up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import sin
+from time import monotonic
+
+from twins.rig.post import SmsGateway
+from twins.rig.screen import Screen, View
+from twins.rig.visitor import EMAIL, OWN_NUMBER, Visitor
+
+LAST = ("done", "human", "stopped")
+RETRIES = ("retry", "doc.recapture", "photo.retake")
+STEP_S = 60.0
+SIGNATURE = [
+    [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
+    [(0.30 + i * 0.008, 0.75 - i * 0.004) for i in range(30)],
+]
+
+
+@dataclass
+class Step:
+    """One stage as it was passed: machine time is from the last touch to the next screen."""
+
+    stage: str
+    machine_ms: float
+    problem: str | None = None
+
+
+@dataclass
+class Customer:
+    """`before` is called before each stage is touched: faults strike there."""
+
+    screen: Screen
+    visitor: Visitor
+    sms: SmsGateway
+    language: str = "vi"
+    owns_number: bool = True
+    serial: str | None = None  # typed instead of the reservation code
+    code: str | None = None
+    otp: Callable[[str], str] = lambda code: code
+    before: Callable[[View], None] = lambda _: None
+    patience: int = 2  # how often the same problem is met before giving up
+    steps: list[Step] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)
+    gave_up: str | None = None
+
+    def visit(self) -> View:
+        """Walk from the attract screen to a last one; give the last view."""
+        seen = self.screen.wait(lambda v: v.stage == "attract", 60, "the attract screen")
+        while seen.stage not in LAST:
+            self.before(seen)
+            seen = self._pass(seen)
+            if self.gave_up is not None:
+                break
+        return seen
+
+    def leave(self) -> None:
+        """Press the last button, so that the next customer finds the first screen."""
+        self.screen.tap("finish")
+        self.screen.wait(lambda v: v.stage == "attract", 10, "the wiped screen")
+
+    def _pass(self, seen: View) -> View:
+        """Do what the stage asks and wait for the next one."""
+        if seen.problem is not None:
+            return self._meet(seen)
+        touched = self._touch(seen)
+        after = self.screen.wait(
+            lambda v: v.stage != seen.stage or (v.problem is not None and v.busy is None),
+            STEP_S, f"the screen after {seen.stage}",
+        )  # fmt: skip
+        spent = (after.at - touched) * 1000
+        problem = after.problem if after.stage == seen.stage else None
+        self.steps.append(Step(seen.stage, max(0.0, spent), problem))
+        return after
+
+    def _meet(self, seen: View) -> View:
+        """Meet a problem: try again, take the other way, or give up."""
+        problem = str(seen.problem)
+        self.met.append(problem)
+        given_up = self.met.count(problem) >= self.patience
+        for name in self._ways(seen, given_up=given_up):
+            if seen.enabled(name):
+                self.screen.tap(name)
+                return self._after(seen)
+        if seen.stage in ("sim_entry", "otp", "own_number") and not given_up:
+            return self._again(seen)
+        self.gave_up = problem
+        return seen
+
+    def _ways(self, seen: View, *, given_up: bool) -> tuple[str, ...]:
+        other = {"chip": "chip.skip", "limit": "continue", "sim_feed": "continue",
+                 "call": "call.back"}.get(seen.stage)  # fmt: skip
+        first = ("call",) if seen.stage == "call" else ()
+        if given_up:
+            return (other,) if other else ()
+        return (*first, *RETRIES)
+
+    def _again(self, seen: View) -> View:
+        touched = self._touch(seen)
+        after = self.screen.wait(
+            lambda v: v.at > touched and v.busy is None
+            and (v.stage != seen.stage or v.problem is not None),
+            STEP_S, f"an answer at {seen.stage}",
+        )  # fmt: skip
+        self.steps.append(Step(seen.stage, (after.at - touched) * 1000, after.problem))
+        return after
+
+    def _after(self, seen: View) -> View:
+        """Wait until the touch has changed something and the machine has come to rest."""
+        return self.screen.wait(
+            lambda v: v.at > seen.at
+            and (v.stage != seen.stage or v.problem != seen.problem or v.busy is not None)
+            and (v.busy is None or v.stage != seen.stage or v.problem is None),
+            STEP_S, f"a change at {seen.stage}",
+        )  # fmt: skip
+
+    def _touch(self, seen: View) -> float:
+        """Do the stage's touches; give the time of the last one."""
+        do = getattr(self, f"_at_{seen.stage}", None)
+        if do is not None:
+            do()
+        elif seen.enabled("doc.agree"):
+            self.screen.tap("doc.agree")
+        elif "continue" in seen.controls and seen.stage not in WATCHED:
+            self.screen.tap("continue", 20)
+        return monotonic()
+
+    def _type(self, text: str) -> None:
+        for letter in text:
+            self.screen.tap(f"key.{letter.lower()}")
+
+    def _at_attract(self) -> None:
+        self.screen.tap(f"language.{self.language}")
+
+    def _at_sim_entry(self) -> None:
+        if self.serial is not None:
+            self._clear("sim.serial")
+            self._type(self.serial)
+        else:
+            self.screen.tap("sim.code")
+            self._clear("sim.code")
+            self._type(self.code or self.visitor.code)
+        self.screen.tap("continue")
+
+    def _clear(self, _entry: str) -> None:
+        for _ in range(20 if self.met else 0):
+            self.screen.tap("key.backspace")
+
+    def _at_document_choice(self) -> None:
+        self.screen.tap(f"document.{self.visitor.kind}")
+
+    def _at_ownership(self) -> None:
+        self.screen.tap("ownership.yes" if self.owns_number else "ownership.no")
+
+    def _at_own_number(self) -> None:
+        self._known_messages = len(self.sms.messages)
+        self._type(OWN_NUMBER)
+        self.screen.tap("continue")
+
+    def _at_otp(self) -> None:
+        known = getattr(self, "_known_messages", 0)
+        self._type(self.otp(self.sms.code(known, 10)))
+        self.screen.tap("continue")
+
+    def _at_call(self) -> None:
+        self.screen.tap("call")
+        answered = self.screen.wait(
+            lambda v: v.stage != "call" or v.problem is not None or v.enabled("continue"),
+            STEP_S, "the agent",
+        )  # fmt: skip
+        if answered.enabled("continue"):
+            self.screen.tap("continue")
+
+    def _at_information(self) -> None:
+        self.screen.tap("email")
+        for part in (*EMAIL.split("@")[0], "@", *EMAIL.split("@")[1]):
+            self.screen.tap(f"key.{part}")
+        self.screen.tap("email.done")
+        for purpose in ("terms", "biometrics"):
+            self.screen.tap(f"consent.{purpose}")
+        self.screen.tap("continue")
+
+    def _at_signature(self) -> None:
+        self.screen.draw("sign.pad", SIGNATURE)
+        self.screen.tap("continue")
+
+
+WATCHED = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan", "chip", "limit",
+           "sim_feed", "sim_take", "receipt")  # fmt: skip

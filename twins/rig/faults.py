@@ -1,0 +1,286 @@
+"""What can go wrong, one named fault each: how the set is changed, when it strikes, how it ends.
+
+`expect` is the outcome a visit with the fault must have: refused (the customer gives up after the
+clear word of the screen), stopped (a rule), human, parked (sent without what could not be had),
+recovered (a second try worked), survived (nobody noticed).
+"""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Timer
+from time import sleep
+
+from twins.emrtd.card import Quirks
+from twins.pki import make_pki
+from twins.rig.customer import Customer
+from twins.rig.screen import View
+from twins.rig.stage import Stage, Wishes
+from twins.rig.visitor import Visitor, iccid
+
+
+def _nothing_wished(_: Wishes) -> None:
+    pass
+
+
+def _nothing_armed(_: Stage, __: Customer) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`wish` changes the set before it is built, `arm` what happens on it."""
+
+    expect: str
+    about: str
+    arm: Callable[[Stage, Customer], None] = _nothing_armed
+    wish: Callable[[Wishes], None] = _nothing_wished
+
+
+def _once(customer: Customer, stage_name: str, strike: Callable[[], None]) -> None:
+    """Strike when a stage is first seen."""
+    struck: list[bool] = []
+
+    def before(seen: View) -> None:
+        if seen.stage == stage_name and not struck:
+            struck.append(True)
+            strike()
+
+    customer.before = before
+
+
+def _serial(text: str) -> Callable[[Stage, Customer], None]:
+    def arm(_: Stage, customer: Customer) -> None:
+        customer.serial = text
+
+    return arm
+
+
+def _status(status: str) -> Callable[[Wishes], None]:
+    def wish(wishes: Wishes) -> None:
+        wishes.status = status
+
+    return wish
+
+
+def _expired(wishes: Wishes) -> None:
+    wishes.expired = True
+
+
+def _three_numbers(wishes: Wishes) -> None:
+    wishes.held_numbers = 3
+
+
+def _agents(*verdicts: str, settings: str = "") -> Callable[[Wishes], None]:
+    def wish(wishes: Wishes) -> None:
+        wishes.verdicts = verdicts
+        wishes.hub_settings = settings
+
+    return wish
+
+
+def _chips(make: Callable[[Stage, int], object]) -> Callable[[Stage, Customer], None]:
+    def arm(stage: Stage, _: Customer) -> None:
+        laid = [0]
+
+        def chip() -> object:
+            laid[0] += 1
+            return make(stage, laid[0])
+
+        stage.hands.chip = chip  # type: ignore[assignment]
+
+    return arm
+
+
+def _removed(stage: Stage, time: int) -> object:
+    return stage.visitor.chip(stage.pki, Quirks(leaves_after=20) if time == 1 else None)
+
+
+def _of_another(stage: Stage, _: int) -> object:
+    return Visitor(stage.wishes.seed + 1, stage.wishes.kind, stage.models).chip(stage.pki)
+
+
+def _forged(stage: Stage, _: int) -> object:
+    card = stage.chip()
+    other = Visitor(stage.wishes.seed + 1, stage.wishes.kind, stage.models).chip(stage.pki)
+    card.swap("DG13", other.files["DG13"])
+    return card
+
+
+def _forged_issuer(stage: Stage, _: int) -> object:
+    card = stage.chip()
+    sod = bytearray(card.files["EF_SOD"])
+    sod[-1] ^= 1
+    card.swap("EF_SOD", bytes(sod))
+    return card
+
+
+def _unknown_issuer(stage: Stage, _: int) -> object:
+    return stage.visitor.chip(make_pki(country="VN"))
+
+
+def _spoilt(fault: str) -> Callable[[Stage, Customer], None]:
+    def arm(stage: Stage, customer: Customer) -> None:
+        picture = stage.visitor.spoilt("document_front", fault)  # type: ignore[arg-type]
+        stage.machine.camera.add("spoilt", picture)
+        stage.hands.scene["document_front"] = "spoilt"
+        mended = customer.before
+
+        def before(seen: View) -> None:
+            mended(seen)
+            if seen.stage == "document_front" and seen.problem is not None:
+                stage.hands.scene.pop("document_front", None)
+                stage.machine.camera.show("document_front")
+                sleep(0.4)
+
+        customer.before = before
+
+    return arm
+
+
+def _stranger(stage: Stage, customer: Customer) -> None:
+    stage.machine.camera.add("portrait", stage.visitor.stranger())
+    customer.patience = 9
+
+
+def _wrong_code_once(_: Stage, customer: Customer) -> None:
+    given: list[str] = []
+
+    def otp(code: str) -> str:
+        given.append(code)
+        return code if len(given) > 1 else f"{(int(code) + 1) % 10**6:06d}"
+
+    customer.otp = otp
+    real = customer.sms.code
+    last: list[str] = []
+
+    def code(known: int, seconds: float) -> str:
+        found = last[-1] if last else real(known, seconds)
+        last.append(found)
+        return found
+
+    customer.sms.code = code  # type: ignore[method-assign]
+
+
+def _empty(wishes: Wishes) -> None:
+    wishes.magazine = 0
+
+
+def _jam(stage: Stage, customer: Customer) -> None:
+    stage.machine.dispenser.jam_at = "reader"
+
+
+def _power_cut(stage: Stage, customer: Customer) -> None:
+    _once(customer, "submit", stage.machine.dispenser.power_cut)
+
+
+def _power_cut_moving(stage: Stage, customer: Customer) -> None:
+    def strike() -> None:
+        Timer(0.1, stage.machine.dispenser.power_cut).start()
+
+    _once(customer, "submit", lambda: Timer(0.6, strike).start())
+
+
+def _no_paper(stage: Stage, _: Customer) -> None:
+    stage.machine.printer.paper_left = 0
+
+
+def _paper_ends(stage: Stage, _: Customer) -> None:
+    stage.machine.printer.paper_left = 300
+
+
+def _broker_down(stage: Stage, _: Customer) -> None:
+    stage.centre.stop(kill=True)
+
+
+def _hub_restart(stage: Stage, customer: Customer) -> None:
+    def strike() -> None:
+        stage.centre.stop(kill=True)
+        Timer(2.0, stage.centre.start).start()
+
+    _once(customer, "sim_take", strike)
+
+
+def _killed(process: str, at: str) -> Callable[[Stage, Customer], None]:
+    def arm(stage: Stage, customer: Customer) -> None:
+        _once(customer, at, lambda: stage.machine.strike(process))
+
+    return arm
+
+
+def _hung(process: str, at: str) -> Callable[[Stage, Customer], None]:
+    def arm(stage: Stage, customer: Customer) -> None:
+        _once(customer, at, lambda: stage.machine.strike(process, signal.SIGSTOP))
+
+    return arm
+
+
+def _forgotten(stage: Stage, _: Customer) -> None:
+    stage.hands.takes_sim = False
+
+
+STATUS = "reservation.status_"
+QUICK = "[rules]\nanswer_within_s = 2\n"
+FAULTS: dict[str, Fault] = {
+    "unknown-serial": Fault("refused:reservation.unknown_serial", "a serial the centre has not",
+                            _serial(iccid(777777, 7))),
+    "wrong-luhn": Fault("refused:sim.iccid_luhn", "a digit mistyped",
+                        _serial("8984010000010000010")),
+    "imei": Fault("refused:sim.is_imei", "the phone's number instead of the SIM's",
+                  _serial("490154203237518")),
+    "reservation-connected": Fault(f"stopped:{STATUS}connected", "already done",
+                                   wish=_status("CONNECTED")),
+    "reservation-connecting": Fault(f"stopped:{STATUS}connecting", "under way",
+                                    wish=_status("CONNECTING")),
+    "reservation-cancelled": Fault(f"stopped:{STATUS}cancelled", "cancelled",
+                                   wish=_status("CANCELLED")),
+    "reservation-expired": Fault(f"stopped:{STATUS}expired", "too late", wish=_status("EXPIRED")),
+    "document-expired": Fault("stopped:doc.expired", "a card of yesterday", wish=_expired),
+    "fourth-number": Fault("stopped:data.limit_reached", "the document holds three numbers",
+                           wish=_three_numbers),
+    "chip-removed": Fault("recovered:chip.moved", "the card leaves while it is read",
+                          _chips(_removed)),
+    "chip-wrong-key": Fault("recovered:chip.key_refused", "another card lies on the reader",
+                            _chips(_of_another)),
+    "chip-forged": Fault("human:chip.pa_failed", "a data group of somebody else", _chips(_forged)),
+    "chip-signature": Fault("human:chip.pa_failed", "the issuer's signature is broken",
+                            _chips(_forged_issuer)),
+    "chip-issuer": Fault("survived:chip-issuer", "an issuer not on the trust list",
+                         _chips(_unknown_issuer)),
+    "photo-blurred": Fault("recovered:doc.blur_text", "out of focus", _spoilt("blurred")),
+    "photo-cropped": Fault("recovered:doc.crop", "a corner out of the picture", _spoilt("cropped")),
+    "face-other": Fault("human:face.no_match", "somebody else before the camera", _stranger),
+    "otp-wrong": Fault("recovered:otp.wrong", "a digit mistyped", _wrong_code_once),
+    "call-no-answer": Fault("parked:video.no_answer", "no agent takes the call",
+                            wish=_agents("nobody", settings=QUICK)),
+    "call-other-face": Fault("recovered:video.mismatch", "the agent sees another person, once",
+                             wish=_agents("failed", "approved")),
+    "call-network": Fault("recovered:video.network", "the line breaks, once",
+                          wish=_agents("network", "approved")),
+    "dispenser-empty": Fault("parked:sim.stock_out", "no SIM in the magazine", wish=_empty),
+    "dispenser-jammed": Fault("parked:sim.jam", "a card sticks on the way", _jam),
+    "dispenser-power": Fault("survived:dispenser-power", "power lost between feed and hand-out",
+                             _power_cut),
+    "dispenser-power-moving": Fault("survived:dispenser-power-moving",
+                                    "power lost on the way to the gate", _power_cut_moving),
+    "sim-forgotten": Fault("sim.forgotten", "nobody takes the SIM", _forgotten),
+    "paper-out": Fault("survived:paper-out", "no paper: the screen shows the code", _no_paper),
+    "paper-ends": Fault("survived:paper-ends", "the paper ends inside the receipt", _paper_ends),
+    "broker-down": Fault("refused:centre.offline", "no line for the whole visit", _broker_down),
+    "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
+                         _hub_restart),
+    "kill-kiosk-early": Fault("survived:kill-kiosk-early", "the screen dies at the information",
+                              _killed("kiosk", "information")),
+    "kill-kiosk-submit": Fault("survived:kill-kiosk-submit", "the screen dies before sending",
+                               _killed("kiosk", "submit")),
+    "kill-kiosk-gate": Fault("survived:kill-kiosk-gate", "the screen dies as the SIM comes",
+                             _killed("kiosk", "sim_take")),
+    "kill-devices": Fault("recovered:device.restarting", "the devices die while the chip is read",
+                          _killed("devices", "chip")),
+    "kill-vision": Fault("survived:kill-vision", "the camera dies between two pictures",
+                         _killed("vision", "front_review")),
+    "kill-sync": Fault("survived:kill-sync", "the network process dies",
+                       _killed("sync", "document_choice")),
+    "hang-vision": Fault("survived:hang-vision", "the camera process hangs",
+                         _hung("vision", "document_choice")),
+}  # fmt: skip

@@ -1,0 +1,64 @@
+"""The customer's hands: what is laid before the camera, on the reader, and taken from the slot.
+
+They follow the screen, so that they also serve a person who clicks through the rig alone.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import sleep
+
+from twins.pn532 import Card
+from twins.rig.machine import Machine
+from twins.rig.screen import View
+from twins.uicc import Uicc
+
+SHOWN = ("document_front", "document_back", "portrait", "sim_photo")
+TAKE_S = 0.2
+
+
+@dataclass
+class Hands:
+    """`chip` gives the card to lay down at each try; scenes may be swapped by a fault."""
+
+    machine: Machine
+    chip: Callable[[], Card]
+    scene: dict[str, str] = field(default_factory=dict)  # stage -> name of another scene
+    takes_sim: bool = True
+    sim: Uicc | None = None
+
+    def __post_init__(self) -> None:
+        self._stage = ""
+        self._laid = False
+        self._lock = threading.Lock()
+
+    def follow(self, seen: View) -> None:
+        """Do what the screen asks for; called for each change of it."""
+        with self._lock:
+            if seen.stage != self._stage:
+                self._stage = seen.stage
+                name = seen.stage if seen.stage in SHOWN else "empty"
+                self.machine.camera.show(self.scene.get(seen.stage, name))
+            self._chip(seen)
+        if seen.stage == "sim_take" and self.takes_sim:
+            threading.Thread(target=self._take, name="hand", daemon=True).start()
+
+    def show(self, stage: str, name: str) -> None:
+        """Lay something else before the camera, now and at later tries of this stage."""
+        self.scene[stage] = name
+        if self._stage == stage:
+            self.machine.camera.show(name)
+
+    def _chip(self, seen: View) -> None:
+        wanted = seen.stage == "chip" and seen.busy in ("awaiting_chip", "reading_chip")
+        if wanted and not self._laid:
+            self.machine.pn532.place(self.chip())
+        elif not wanted and self._laid:
+            self.machine.pn532.remove()
+        self._laid = wanted
+
+    def _take(self) -> None:
+        for _ in range(200):
+            sleep(TAKE_S)
+            if self.machine.dispenser.take_card() or self._stage != "sim_take":
+                return

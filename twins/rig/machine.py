@@ -1,0 +1,150 @@
+"""The kiosk: its devices as twins on real wires, its processes as `simkiosk run` starts them."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from twins.pcsc import PcscTwin
+from twins.pn532 import Pn532Twin
+from twins.receipt_printer import ReceiptPrinterTwin
+from twins.rig.camera import Camera
+from twins.rig.centre import COMMAND, StartError, free_port
+from twins.sim_dispenser import SimDispenserTwin
+
+DEVICE = "kiosk-0001"
+NAMES = ("devices", "vision", "sync", "kiosk")
+
+
+@dataclass
+class Machine:
+    """`platform` is Qt's: xcb or wayland. Twins are attributes, for hands and faults."""
+
+    folder: Path
+    broker_port: int
+    models: Path
+    platform: str
+    language: str = "vi"
+    size: tuple[int, int] = (1080, 1920)
+    touch_port: int = field(default_factory=free_port)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def __enter__(self) -> "Machine":
+        self._stack = ExitStack()
+        enter = self._stack.enter_context
+        self.pcsc = enter(PcscTwin(self.folder / "pcsc"))
+        self.pn532 = enter(Pn532Twin())
+        self.dispenser = enter(SimDispenserTwin(time_scale=0.25))
+        self.printer = enter(ReceiptPrinterTwin(rows_per_s=1200))
+        self.camera = Camera(self.folder / "camera")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._stack.close()
+
+    @property
+    def mirror(self) -> Path:
+        return self.folder / "run" / "mirror"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    def configure(self) -> Path:
+        """Write kiosk.toml."""
+        here, keys = self.folder, self.keys
+        trust = here / "trust"
+        trust.mkdir(parents=True, exist_ok=True)
+        text = f"""
+[kiosk]
+name = "{DEVICE}"
+brand = "mobifone"
+state = "{here}/state"
+run = "{here}/run"
+production = false
+
+[screen]
+fullscreen = true
+width = {self.size[0]}
+height = {self.size[1]}
+mirror = "{self.mirror}"
+
+[devices]
+chip_readers = ["pn532:{self.pn532.path}", "pcsc:0"]
+sim_reader = "pcsc:1"
+dispenser = "crt591:{self.dispenser.path}"
+printer = "escpos:{self.printer.path}"
+trust = "{trust}"
+
+[vision]
+camera = "replay:{self.camera.folder}"
+models = "{self.models}"
+
+[sync]
+outbox = "{here}/outbox/outbox.db"
+broker = "localhost:{self.broker_port}"
+authority = "{keys}/authority.pem"
+certificate = "{keys}/certificate.pem"
+key = "{keys}/key.pem"
+centre_seal = "{keys}/centre_seal.hex"
+centre_sign = "{keys}/centre_sign.pem"
+"""
+        file = here / "kiosk.toml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def start(self, config: Path) -> None:
+        """Start the supervised processes; `wait_ready` tells when they are there."""
+        self._log = (self.folder / "kiosk.log").open("ab")
+        own = {
+            "QT_QPA_PLATFORM": self.platform,
+            "QT_QPA_GENERIC_PLUGINS": f"tuiotouch:udp={self.touch_port}",
+            **self.pcsc.environment,
+        }
+        words = [COMMAND, "run", "--config", str(config), "--json"]
+        self._process: subprocess.Popen[str] | None = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=self._log, text=True, env={**os.environ, **own}
+        )
+        threading.Thread(target=self._listen, name="supervisor", daemon=True).start()
+
+    def wait_ready(self, seconds: float = 60.0, names: tuple[str, ...] = NAMES) -> None:
+        """Wait until every process has said that it is ready."""
+        ends = monotonic() + seconds
+        while monotonic() < ends:
+            if all(self.state(name) == "ready" for name in names):
+                return
+            sleep(0.05)
+        states = {name: self.state(name) for name in names}
+        raise StartError(f"not ready: {states}, see {self.folder / 'kiosk.log'}")
+
+    def state(self, name: str) -> str:
+        """Give the last thing the supervisor said of a process."""
+        return next((e["state"] for e in reversed(self.events) if e["process"] == name), "")
+
+    def pid(self, name: str) -> int:
+        """Give the process id of a process of the kiosk."""
+        return next((int(e["pid"]) for e in reversed(self.events) if e["process"] == name), 0)
+
+    def strike(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """Kill a process of the kiosk, or stop it from moving (SIGSTOP)."""
+        os.kill(self.pid(name), how)
+
+    def stop(self) -> None:
+        """Shut the kiosk down."""
+        process = getattr(self, "_process", None)
+        if process is not None and process.poll() is None:
+            process.terminate()
+            process.wait(25)
+            self._log.close()
+
+    def _listen(self) -> None:
+        pipe = self._process.stdout if self._process else None
+        for line in pipe or ():
+            self.events.append(json.loads(line))

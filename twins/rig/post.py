@@ -1,0 +1,84 @@
+"""Where letters and text messages end: an SMTP server and an SMS gateway on loopback."""
+
+import email
+import email.policy
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic, sleep
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from twins.rig.centre import free_port
+
+LARGEST = 64 * 1024
+
+
+@dataclass
+class Letterbox:
+    """An SMTP server that keeps what it takes."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    def __enter__(self) -> "Letterbox":
+        port = free_port()
+        self._server = Controller(self, hostname="127.0.0.1", port=port)
+        self._server.start()
+        self.address = f"127.0.0.1:{port}"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: ANN401, N802
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.letters.append(letter)
+        return "250 taken"
+
+    def wait(self, seconds: float) -> EmailMessage | None:
+        """Give the newest letter, or None when none comes in time."""
+        ends = monotonic() + seconds
+        while not self.letters and monotonic() < ends:
+            sleep(0.05)
+        return self.letters[-1] if self.letters else None
+
+
+@dataclass
+class SmsGateway:
+    """An HTTP gateway that keeps the messages posted to it: {"to": ..., "text": ...}."""
+
+    messages: list[dict[str, str]] = field(default_factory=list)
+
+    def __enter__(self) -> "SmsGateway":
+        gateway = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = min(LARGEST, int(self.headers.get("Content-Length", "0")))
+                gateway.messages.append(json.loads(self.rfile.read(length)))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/sms"
+        threading.Thread(target=self._server.serve_forever, name="sms", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def code(self, known: int, seconds: float) -> str:
+        """Read the six digits of the first message after the `known` ones; empty for none."""
+        ends = monotonic() + seconds
+        while len(self.messages) <= known and monotonic() < ends:
+            sleep(0.05)
+        found = re.search(r"\b\d{6}\b", self.messages[-1]["text"]) if self.messages else None
+        return found[0] if found and len(self.messages) > known else ""

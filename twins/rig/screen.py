@@ -1,0 +1,195 @@
+"""The customer's eyes and fingers: the screen's mirror socket, and touches as TUIO 1.1 over UDP.
+
+The mirror tells stage, overlay and controls as JSON lines. Touches enter through Qt's own
+tuiotouch plugin; positions are parts of the window, 0..1.
+"""
+
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+Point = tuple[float, float]
+LOOK_S = 0.01
+
+
+class ScreenGoneError(RuntimeError):
+    """The screen did not come, or did not change as awaited."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the screen shows at one moment; `at` is monotonic seconds of its arrival."""
+
+    at: float
+    stage: str
+    overlay: str | None
+    problem: str | None
+    busy: str | None
+    outcome: str
+    controls: dict[str, dict[str, Any]]
+
+    def enabled(self, name: str) -> bool:
+        """Tell whether a control can be touched."""
+        return bool(self.controls.get(name, {}).get("enabled"))
+
+
+def view(told: dict[str, Any]) -> View:
+    """Read one line of the mirror."""
+    return View(
+        monotonic(), told["stage"], told["overlay"], told["problem"], told["busy"],
+        told["outcome"], {c["id"]: c for c in told["controls"]},
+    )  # fmt: skip
+
+
+@dataclass
+class Screen:
+    """Follows the mirror in a thread, over restarts of the kiosk; `views` are all that was seen."""
+
+    path: Path
+    touch_port: int
+    listener: Callable[[View], None] = lambda _: None
+    views: list[View] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._fingers = Fingers(self.touch_port)
+        self._line: socket.socket | None = None
+        self._stop = threading.Event()
+        self._shots: dict[str, threading.Event] = {}
+        self._thread = threading.Thread(target=self._follow, name="mirror", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Look away."""
+        self._stop.set()
+        self._thread.join(3)
+
+    @property
+    def now(self) -> View | None:
+        return self.views[-1] if self.views else None
+
+    def wait(self, until: Callable[[View], bool], seconds: float, what: str = "") -> View:
+        """Give the first view, from now on, for which `until` holds."""
+        ends = monotonic() + seconds
+        while monotonic() < ends:
+            if self.now is not None and until(self.now):
+                return self.now
+            sleep(LOOK_S)
+        raise ScreenGoneError(f"waited {seconds:.0f} s for {what or 'a view'}, saw {self._last()}")
+
+    def tap(self, name: str, seconds: float = 5.0) -> View:
+        """Touch a control once it can be touched; give the view it was touched on."""
+        seen = self.wait(lambda v: v.enabled(name), seconds, f"control {name!r}")
+        left, top, wide, high = seen.controls[name]["rect"]
+        self._fingers.tap(left + wide / 2, top + high / 2)
+        return seen
+
+    def draw(self, name: str, strokes: list[list[Point]]) -> None:
+        """Draw with the finger inside a control; points are parts of it."""
+        seen = self.wait(lambda v: name in v.controls, 5.0, f"control {name!r}")
+        left, top, wide, high = seen.controls[name]["rect"]
+        for stroke in strokes:
+            self._fingers.stroke([(left + wide * x, top + high * y) for x, y in stroke])
+
+    def shot(self, path: Path, seconds: float = 5.0) -> bool:
+        """Have the window saved as a picture."""
+        done = self._shots[str(path)] = threading.Event()
+        if self._line is None:
+            return False
+        wish = {"ask": "shot", "path": str(path)}
+        try:
+            self._line.sendall(json.dumps(wish).encode() + b"\n")
+        except OSError:
+            return False
+        return done.wait(seconds)
+
+    def _last(self) -> str:
+        return "nothing" if self.now is None else f"{self.now.stage}, problem {self.now.problem}"
+
+    def _follow(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with socket.socket(socket.AF_UNIX) as line:
+                    line.connect(str(self.path))
+                    line.settimeout(0.5)
+                    self._line = line
+                    self._read(line)
+            except OSError:
+                self._line = None
+                sleep(0.05)
+
+    def _read(self, line: socket.socket) -> None:
+        held = b""
+        while not self._stop.is_set():
+            try:
+                part = line.recv(1 << 16)
+            except TimeoutError:
+                continue
+            if not part:
+                raise ConnectionError
+            *lines, held = (held + part).split(b"\n")
+            for text in lines:
+                self._told(json.loads(text))
+
+    def _told(self, told: dict[str, Any]) -> None:
+        if "stage" in told:
+            self.views.append(view(told))
+            self.listener(self.views[-1])
+        elif "shot" in told and told["shot"] in self._shots:
+            self._shots.pop(told["shot"]).set()
+
+
+class Fingers:
+    """One finger on the glass, reported as TUIO 2Dcur bundles."""
+
+    def __init__(self, port: int) -> None:
+        self._to = ("127.0.0.1", port)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._frame = 0
+
+    def tap(self, x: float, y: float) -> None:
+        """Touch and lift."""
+        self._report((x, y))
+        sleep(0.02)
+        self._report(None)
+
+    def stroke(self, points: list[Point], pause_s: float = 0.008) -> None:
+        """Draw through all points, then lift."""
+        for point in points:
+            self._report(point)
+            sleep(pause_s)
+        self._report(None)
+        sleep(0.03)
+
+    def _report(self, point: Point | None) -> None:
+        self._frame += 1
+        path = "/tuio/2Dcur"
+        alive = [1] if point else []
+        messages = [_osc(path, "source", "finger"), _osc(path, "alive", *alive)]
+        if point:
+            messages.append(_osc(path, "set", 1, *point, 0.0, 0.0, 0.0))
+        messages.append(_osc(path, "fseq", self._frame))
+        parts = b"".join(struct.pack(">i", len(m)) + m for m in messages)
+        self._socket.sendto(_text("#bundle") + struct.pack(">Q", 1) + parts, self._to)
+
+
+def _text(text: str) -> bytes:
+    raw = text.encode() + b"\0"
+    return raw + b"\0" * (-len(raw) % 4)
+
+
+def _osc(path: str, *values: str | float) -> bytes:
+    tags, data = ",", b""
+    for value in values:
+        if isinstance(value, str):
+            tags, data = tags + "s", data + _text(value)
+        elif isinstance(value, int):
+            tags, data = tags + "i", data + struct.pack(">i", value)
+        else:
+            tags, data = tags + "f", data + struct.pack(">f", value)
+    return _text(path) + _text(tags) + data
