@@ -7,11 +7,11 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import OperationalError
 
 from hub import audit
+from hub.arrivals import NotNowError
 from hub.cases import Arrival, Cases
 from hub.database import Database
 from hub.devices import Devices
 from hub.evidence import BrokenContentError, Evidence
-from hub.line import NotNowError
 from hub.refusals import Clock
 from hub.tables import ENVELOPES
 from sync.wire.case_v1 import CaseV1

@@ -1,0 +1,189 @@
+"""The desk as a browser meets it: nobody in without a password, every form with its token."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hub.operators import OperatorError
+from tests.hub.browser import PASSWORD, Browser, browser
+from tests.hub.world import CODE, ICCID, JPEG, KIOSK, World, case
+
+
+@pytest.fixture
+def desk(hub: World) -> Iterator[Browser]:
+    hub.centre.operators.add("anna", PASSWORD)
+    with browser(hub.centre) as made:
+        assert made.log_in() == 303
+        yield made
+
+
+@pytest.fixture
+def waiting(hub: World) -> World:
+    hub.reservation(iccid=ICCID)
+    hub.call()
+    hub.send(case())
+    return hub
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/cases", "/cases/case-1", "/cases/case-1/pictures/front", "/calls",
+             "/cases/case-1/contract.pdf", "/reservations", "/devices", "/mail"],
+)  # fmt: skip
+def test_without_a_login_every_page_leads_to_the_door(waiting: World, path: str) -> None:
+    with browser(waiting.centre) as one:
+        answer = one.http.get(path)
+        assert answer.url.path == "/login"
+        assert "NGUY" not in answer.text
+        assert one.http.get("/cases.json").status_code == 401
+
+
+def test_a_wrong_password_and_an_unknown_name_look_alike(hub: World) -> None:
+    hub.centre.operators.add("anna", PASSWORD)
+    with browser(hub.centre) as one:
+        assert one.log_in(password=PASSWORD[:-1]) == 403
+        assert one.log_in(name="nobody") == 403
+
+
+def test_guessing_is_stopped_and_the_right_password_waits_too(hub: World) -> None:
+    hub.centre.operators.add("anna", PASSWORD)
+    with browser(hub.centre) as one:
+        assert [one.log_in(password=PASSWORD[1:]) for _ in range(6)] == [403] * 5 + [429]
+        assert one.log_in() == 429
+        hub.pass_s(900)
+        assert one.log_in() == 303
+
+
+def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(hub: World) -> None:
+    hub.centre.operators.add("anna", PASSWORD)
+    with browser(hub.centre) as one:
+        data = {"name": "anna", "password": PASSWORD, "csrf": one.token("/login")}
+        cookie = one.http.post("/login", data=data, follow_redirects=False).headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=strict" in cookie
+
+
+def test_every_answer_forbids_foreign_scripts_frames_and_caches(desk: Browser) -> None:
+    for path in ("/cases", "/login", "/nowhere"):
+        headers = desk.http.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'self'")
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_pages_hold_no_inline_script_or_style_and_no_foreign_address(
+    desk: Browser, waiting: World
+) -> None:
+    state = waiting.ask(waiting.ring("case-5"))
+    paths = ["/cases", "/cases/case-1", "/calls", "/reservations", "/devices", "/mail"]
+    paths.append(f"/calls/{state.ticket}")  # type: ignore[union-attr]
+    for path in paths:
+        text = desk.http.get(path).text
+        assert not re.search(r"<script>|style=|\son\w+=|https?://", text), path
+
+
+def test_a_form_without_its_token_changes_nothing(desk: Browser, waiting: World) -> None:
+    for data in ({}, {"csrf": "forged"}):
+        answer = desk.http.post("/cases/case-1/approve", data=data)
+        assert answer.status_code == 403
+    assert waiting.case().state == "IN_REVIEW"
+
+
+def test_a_log_out_ends_the_session_at_the_centre(desk: Browser) -> None:
+    cookie = desk.http.cookies["desk"]
+    assert desk.post("/logout", "/cases") == 303
+    desk.http.cookies.set("desk", cookie)
+    assert desk.http.get("/cases").url.path == "/login"
+
+
+def test_the_list_masks_the_customer(desk: Browser, waiting: World) -> None:
+    text = desk.http.get("/cases").text
+    assert "N•••••" in text
+    assert "NGUYỄN" not in text
+    assert "+84900000001" not in text
+    assert desk.http.get("/cases.json").json() == [
+        {"case": "case-1", "state": "IN_REVIEW", "reason": ""}
+    ]
+
+
+def test_a_case_shows_each_field_with_its_source(desk: Browser, waiting: World) -> None:
+    text = desk.http.get("/cases/case-1").text
+    for part in ("NGUYỄN THỊ LAN", "b-chip", "b-typed", "12 Lê Lợi", ICCID, "0.71", CODE):
+        assert part in text
+
+
+def test_a_look_at_a_picture_is_logged_under_the_operators_name(
+    desk: Browser, waiting: World
+) -> None:
+    answer = desk.http.get("/cases/case-1/pictures/portrait")
+    assert (answer.content, answer.headers["content-type"]) == (JPEG, "image/jpeg")
+    entry = waiting.audit()[-1]
+    assert (entry.actor, entry.action, entry.subject) == ("operator:anna", "case.opened", "case-1")
+    assert "picture.portrait" in entry.detail
+    assert desk.http.get("/cases/case-1/pictures/none").status_code == 404
+    assert desk.http.get("/cases/case-1/contract.pdf").content.startswith(b"%PDF-")
+
+
+def test_approving_on_the_page_connects(desk: Browser, waiting: World) -> None:
+    assert desk.post("/cases/case-1/approve", "/cases/case-1") == 303
+    assert waiting.kept().status == "CONNECTED"
+    assert desk.post("/cases/case-1/approve", "/cases/case-1") == 409
+
+
+def test_sending_back_needs_a_reason_from_the_list(desk: Browser, waiting: World) -> None:
+    page = "/cases/case-1"
+    assert desk.post(f"{page}/reject", page) == 422
+    assert desk.post(f"{page}/reject", page, reason="because") == 422
+    assert desk.post(f"{page}/reject", page, reason="doc.glare") == 303
+    assert waiting.case().reason == "doc.glare"
+
+
+def test_a_blocked_case_says_what_forbids_it(desk: Browser, hub: World) -> None:
+    hub.reservation(iccid=ICCID)
+    hub.send(case())
+    answer = desk.http.get("/cases/case-1").text
+    assert "Cannot be approved: no agent has approved a call" in answer
+    assert desk.post("/cases/case-1/approve", "/cases/case-1") == 409
+
+
+def test_an_agent_takes_a_call_compares_and_decides(desk: Browser, hub: World) -> None:
+    ticket = hub.ask(hub.ring()).ticket  # type: ignore[union-attr]
+    assert desk.http.get("/calls.json").json()[0]["ticket"] == ticket
+    assert desk.http.get(f"/calls/{ticket}/portrait.jpg").status_code == 404
+    assert desk.post(f"/calls/{ticket}/take", "/calls") == 303
+    assert desk.http.get(f"/calls/{ticket}/portrait.jpg").content == JPEG
+    assert desk.post(f"/calls/{ticket}/decide", f"/calls/{ticket}", verdict="perhaps") == 422
+    assert desk.post(f"/calls/{ticket}/decide", f"/calls/{ticket}", verdict="approved") == 303
+    assert hub.centre.calls.get(ticket).phase == "approved"  # type: ignore[union-attr]
+    assert desk.post(f"/calls/{ticket}/take", "/calls") == 409
+
+
+def test_late_cases_raise_the_alarm(desk: Browser, waiting: World) -> None:
+    assert "due soon" not in desk.http.get("/cases").text
+    waiting.pass_s(22.5 * 3600)
+    assert desk.log_in() == 303  # eight idle hours have ended the session
+    assert "due soon" in desk.http.get("/cases").text
+    waiting.pass_s(2 * 3600)
+    assert "past the time promised" in desk.http.get("/cases").text
+
+
+def test_what_a_kiosk_writes_is_shown_as_text(desk: Browser, hub: World) -> None:
+    evil = "<script>alert(1)</script>"
+    hub.send(case(language="vi", reservation=evil, email=evil))
+    hub.centre.devices.death(KIOSK)
+    for path in ("/cases", "/cases/case-1"):
+        assert "<script>alert" not in desk.http.get(path).text
+
+
+def test_a_huge_form_is_not_read(desk: Browser) -> None:
+    answer = desk.http.post("/login", content=b"x" * 100_000)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("anna", "short"), ("a b", PASSWORD), ("", PASSWORD)]
+)
+def test_an_account_needs_a_name_and_a_real_password(hub: World, name: str, password: str) -> None:
+    with pytest.raises(OperatorError):
+        hub.centre.operators.add(name, password)
