@@ -30,6 +30,7 @@ class ReceiptPrinterTwin:
     cover_open: bool = False
     cutter_error: bool = False
     head_hot: bool = False
+    unrecoverable: bool = False  # told by DLE EOT 3 alone
     offline: bool = False
     mute: bool = False  # switched off: hears and says nothing
     ordered_status: bool = True  # some models do not know GS r
@@ -76,7 +77,7 @@ class ReceiptPrinterTwin:
         self.slips[-1].save(path)
 
     def _stopped(self) -> bool:
-        broken = self.cover_open or self.cutter_error or self.head_hot
+        broken = self.cover_open or self.cutter_error or self.head_hot or self.unrecoverable
         return self.offline or broken or (self.paper_left <= 0 and not self.runs_dry)
 
     def _serve(self) -> None:
@@ -106,7 +107,7 @@ class ReceiptPrinterTwin:
             2: 0x04 * self.cover_open
             | 0x20 * (self.paper_left <= 0)
             | 0x40 * (self.cutter_error or self.head_hot),
-            3: 0x08 * self.cutter_error | 0x40 * self.head_hot,
+            3: 0x08 * self.cutter_error | 0x20 * self.unrecoverable | 0x40 * self.head_hot,
             4: 0x0C * (self.paper_left <= self.near_end_at) | 0x60 * (self.paper_left <= 0),
         }
         return bytes([FIXED | flags[n]]) if n in flags else b""

@@ -56,6 +56,8 @@ class SimDispenserTwin:
     jam_at: str = ""  # a card on its way there sticks on the track
     bin_full: bool = False
     short_card: bool = False  # the next card fed is too short
+    only_5v: bool = False  # the cards inside are of ISO 7816-3 class A
+    quick_hand: bool = False  # the customer takes the card before the answer is out
     pulled: bool = False  # the customer tears the card out while it moves to the gate
     mute: bool = False  # acts, then loses its answer and its 06
     lose_ack: bool = False
@@ -256,6 +258,8 @@ class SimDispenserTwin:
             self.card, self.at = None, ""
         else:
             self.at = to
+        if self.quick_hand:
+            self.take_card()
         return b""
 
     def _run_motor(self, seconds: float) -> None:
@@ -283,6 +287,8 @@ class SimDispenserTwin:
     def _cold_reset(self, card: Chip, data: bytes) -> tuple[bytes, bytes]:
         card.reset()
         atr = card.atr
+        if self.only_5v and data == b"5":
+            atr = b""
         self.powered = bool(atr)
         if not atr:
             return b"61", b""

@@ -46,6 +46,17 @@ def test_a_card_without_imsi_yet_has_none() -> None:
     assert read(Uicc(ICCID_19, ""))[1] is None
 
 
+def test_a_card_that_wants_another_length_is_asked_again_with_it() -> None:
+    card = Uicc(ICCID_19, IMSI)
+    wrong = [b"\x6c\x0a"]
+
+    def transmit(apdu: bytes) -> bytes:
+        return wrong.pop() if apdu[1] == 0xB0 and wrong else card.process(apdu)
+
+    assert identify(transmit, card.atr).iccid == ICCID_19
+    assert wrong == []
+
+
 def test_dirty_contacts_are_unreadable_and_not_a_number() -> None:
     card = Uicc(ICCID_19, IMSI, scrambled=True)
     with pytest.raises(SimUnreadableError):

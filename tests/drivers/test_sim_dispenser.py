@@ -127,6 +127,29 @@ def test_an_unreadable_sim_can_still_be_captured(
     assert len(twin.bin) == 1
 
 
+def test_a_card_for_5_volts_is_read_too(dispenser: SimDispenser, twin: SimDispenserTwin) -> None:
+    twin.only_5v = True
+    dispenser.feed_to_reader()
+    assert dispenser.read_sim().iccid == "8984040000123450000"
+
+
+def test_a_customer_quicker_than_the_answer_has_the_card(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    dispenser.feed_to_reader()
+    twin.quick_hand = True
+    dispenser.present()
+    assert len(twin.taken) == 1
+
+
+def test_a_late_answer_is_not_taken_for_the_next(
+    dispenser: SimDispenser, twin: SimDispenserTwin
+) -> None:
+    twin.spill(b"\x06" + frame(b"P10120"))
+    sleep(0.05)
+    assert dispenser.stock().card is Place.NOWHERE
+
+
 def test_reading_without_a_card_is_refused(dispenser: SimDispenser) -> None:
     with pytest.raises(DeviceRefusedError, match="does not reach the contacts"):
         dispenser.read_sim()

@@ -117,6 +117,7 @@ def test_a_copy_is_marked(printer: EscposPrinter, twin: ReceiptPrinterTwin) -> N
         ({"cover_open": True}, replace(READY, ready=False, cover_open=True)),
         ({"cutter_error": True}, replace(READY, ready=False, error=True)),
         ({"head_hot": True}, replace(READY, ready=False, error=True)),
+        ({"unrecoverable": True}, replace(READY, ready=False, error=True)),
         ({"offline": True}, replace(READY, ready=False)),
         ({"mute": True}, replace(READY, ready=False, error=True)),
     ],
