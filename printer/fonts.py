@@ -6,15 +6,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from kiosk.ports.receipt_printer import FontAbsentError
+
 LATIN: Final = "latin"
 HAN: Final = "han"
 NOTO: Final = Path("/usr/share/fonts/truetype/noto")
 NOTO_CJK: Final = Path("/usr/share/fonts/opentype/noto")
 SIMPLIFIED_CHINESE: Final = 2  # face of the collection that draws as in China
-
-
-class FontAbsentError(FileNotFoundError):
-    """A font of the image is missing; the message names the Debian package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Face:
     def checked(self) -> "Face":
         """Give itself, or raise `FontAbsentError`."""
         if not self.path.is_file():
-            raise FontAbsentError(f"{self.path} is missing: apt-get install {self.package}")
+            raise FontAbsentError("printer", f"no {self.path}: apt-get install {self.package}")
         return self
 
 

@@ -28,6 +28,13 @@ class PrinterCutShortError(DeviceError):
     code = "printer.cut_short"
 
 
+class FontAbsentError(DeviceError):
+    """A font of paper is not installed; the detail names its Debian package."""
+
+    code = "printer.font_absent"
+    outcome = Outcome.NOT_DONE
+
+
 class Paper(StrEnum):
     """What the paper sensors say."""
 

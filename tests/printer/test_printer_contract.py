@@ -13,8 +13,9 @@ from papers import CONTRACTS
 from PIL import Image, ImageChops
 
 from kiosk.case.signature import Point, Signature
+from kiosk.ports.receipt_printer import FontAbsentError
 from printer.contract import PdfContractMaker
-from printer.fonts import FACES, HAN
+from printer.fonts import FACES, HAN, Face
 from printer.subset import COMMON, cached_font, is_common
 from printer.wrap import wrap
 
@@ -115,6 +116,11 @@ def test_a_contract_is_there_before_the_customer_looks_up() -> None:
 def test_a_small_font_of_another_font_file_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "han-gb2312-NotoSansCJK-Regular-1.otf").write_bytes(b"")
     assert cached_font(FACES[HAN, False], tmp_path) is None
+
+
+def test_a_missing_font_names_the_package_that_brings_it() -> None:
+    with pytest.raises(FontAbsentError, match="apt-get install fonts-noto-core"):
+        Face(Path("/nowhere/NotoSans.ttf"), 0, "fonts-noto-core").checked()
 
 
 def test_rare_names_get_the_large_font() -> None:
