@@ -1,7 +1,7 @@
 """Digital twin of a PN532 on its high speed UART: a PTY that speaks host frames, a card behind it.
 
-From NXP UM0701-02: frames 6.2.1, commands 7.2 and 7.3. The card is ISO 14443-4 type A and is
-placed and removed while it runs. The chip does ISO-DEP itself when told to (SetParameters,
+From NXP UM0701-02: frames 6.2.1, commands 7.2 and 7.3. The card is placed and
+removed while it runs. The chip does ISO-DEP itself when told to (SetParameters,
 automatic RATS); block by block through InCommunicateThru is not offered.
 """
 
@@ -22,6 +22,7 @@ AUTO_RATS = 0x10
 MORE = 0x40
 PAYLOAD = 262
 TIMED_OUT, WRONG_CONTEXT, OTHER = 0x01, 0x27, 0x13
+ATQB = bytes.fromhex("50" + "11223344" + "00000000" + "000181")
 UID = bytes.fromhex("08A1B2C3")
 
 
@@ -49,6 +50,8 @@ class Pn532Twin:
     rf_faults: int = 0  # so many exchanges end in a framing error of the field
     removed_after: int | None = None  # exchanges until the card is pulled away
     refuses_rate: bool = False  # InPSL fails
+    type_b: bool = False  # the card is of type B
+    memory_card: bool = False  # the card of type A knows no ISO 14443-4
     count: Counter[int] = field(default_factory=Counter)  # commands heard
     rates: tuple[int, int] = (0, 0)  # as InPSL set them: 0 106, 1 212, 2 424 kbit/s
     path: str = field(init=False, default="")
@@ -146,9 +149,14 @@ class Pn532Twin:
 
     def _list(self, data: bytes) -> bytes:
         self._sleep()
-        if self._card is None or data[1] != 0:
+        if self._card is None or data[1] != (3 if self.type_b else 0):
             return b"\0"
         self._card.reset()
+        if self.type_b:  # the chip sends ATTRIB by itself
+            self._active = True
+            return b"\x01\x01" + ATQB + b"\x01\x00"
+        if self.memory_card:
+            return bytes.fromhex("0101000408") + bytes([len(UID)]) + UID
         found = bytes.fromhex("0101034420") + bytes([len(UID)]) + UID
         if not self._parameters & AUTO_RATS:
             return found

@@ -48,7 +48,7 @@ class Pn532Transceiver:
         self._name = f"pn532:{path}"
         self._device: pn532.Device | None = None
         self._connected = False
-        logging.getLogger("nfc").setLevel(logging.ERROR)  # its lower levels hold chip data
+        logging.getLogger("nfc").setLevel(logging.CRITICAL)  # lower levels hold chip data
 
     @property
     def name(self) -> str:

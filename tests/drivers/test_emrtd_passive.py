@@ -105,6 +105,20 @@ def test_what_is_no_security_object_is_malformed(sod: bytes) -> None:
     assert authenticate(sod, {}, Trust()).chain is PaChain.MALFORMED
 
 
+def test_a_signer_left_out_may_lie_among_the_trusted(ours: Pki, tmp_path: Path) -> None:
+    sod = security_object({1: hashlib.sha256(b"x").digest()}, ours, with_signer=False)
+    issuer_only = trusting(tmp_path, ours.csca)
+    assert authenticate(sod, {"DG1": b"x"}, issuer_only).chain is PaChain.NOT_DONE
+    both = trusting(tmp_path, ours.csca, ours.signer)
+    assert authenticate(sod, {"DG1": b"x"}, both).chain is PaChain.OK
+
+
+def test_attributes_in_disorder_are_signed_in_order(ours: Pki, tmp_path: Path) -> None:
+    sod = security_object({1: hashlib.sha256(b"x").digest()}, ours, ordered=False)
+    verdict = authenticate(sod, {"DG1": b"x"}, trusting(tmp_path, ours.csca))
+    assert verdict.chain is PaChain.OK
+
+
 def test_openssl_agrees_with_the_signature(ours: Pki, tmp_path: Path) -> None:
     cms = holder().files(ours)["EF_SOD"]
     start = 4 if cms[1] == 0x82 else 3

@@ -87,6 +87,20 @@ def test_commands_of_every_length_arrive_whole(
     assert chip.heard == [command]
 
 
+def test_cards_of_type_b_are_woken_too(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.type_b = True
+    module.place(Echo())
+    assert reader.connect()[:1] == b"\x50"
+    assert reader.transmit(ask(8))[-2:] == b"\x90\x00"
+
+
+def test_a_memory_card_is_no_chip(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.memory_card = True
+    module.place(Echo())
+    with pytest.raises(CardAbsentError, match="without ISO 14443-4"):
+        reader.connect()
+
+
 def test_a_card_pulled_away_is_removed(module: Pn532Twin, reader: Pn532Transceiver) -> None:
     module.place(card())
     reader.connect()

@@ -117,8 +117,13 @@ def sign_files(groups: dict[int, bytes], pki: Pki, algorithm: str = "sha256") ->
     return {"EF_COM": com, "EF_SOD": security_object(digests, pki), **named}
 
 
-def security_object(digests: dict[int, bytes], pki: Pki) -> bytes:
-    """EF.SOD: the hashes, signed as CMS SignedData (9303-10 4.6.2)."""
+def security_object(
+    digests: dict[int, bytes], pki: Pki, *, with_signer: bool = True, ordered: bool = True
+) -> bytes:
+    """EF.SOD: the hashes, signed as CMS SignedData (9303-10 4.6.2).
+
+    Some issuers leave their signer's certificate out, some write the attributes in disorder.
+    """
     sha256 = sequence(oid("2.16.840.1.101.3.4.2.1"))
     listed = [sequence(integer(n), tlv(0x04, d)) for n, d in sorted(digests.items())]
     content = sequence(integer(0), sha256, sequence(*listed))
@@ -134,6 +139,8 @@ def security_object(digests: dict[int, bytes], pki: Pki) -> bytes:
         ]
     )
     signature = pki.sign(tlv(0x31, *attributes))
+    if not ordered:
+        attributes.reverse()
     identity = sequence(pki.signer.issuer.public_bytes(), integer(pki.signer.serial_number))
     signer = sequence(
         integer(1), identity, sha256, tlv(0xA0, *attributes), _algorithm(pki),
@@ -142,7 +149,7 @@ def security_object(digests: dict[int, bytes], pki: Pki) -> bytes:
     signed = sequence(
         integer(3), tlv(0x31, sha256),
         sequence(oid("2.23.136.1.1.1"), tlv(0xA0, tlv(0x04, content))),
-        tlv(0xA0, pki.signer_der), tlv(0x31, signer),
+        tlv(0xA0, pki.signer_der) if with_signer else b"", tlv(0x31, signer),
     )  # fmt: skip
     return tlv(0x77, sequence(oid("1.2.840.113549.1.7.2"), tlv(0xA0, signed)))
 
