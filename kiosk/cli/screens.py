@@ -1,4 +1,4 @@
-"""`simkiosk screens --out DIR`: every screen in every language as a PNG, drawn without a display."""
+"""`simkiosk screens --out DIR`: every screen in every language as a PNG, without a display."""
 
 import argparse
 import os
@@ -29,10 +29,10 @@ def run(words: list[str]) -> int:
 
 def draw(asked: argparse.Namespace) -> Iterator[Path]:
     """Write one file a screen and language: `LANGUAGE/NAME.png`."""
-    from PyQt5.QtWidgets import QApplication  # noqa: PLC0415 - the platform is chosen first
+    from PyQt5.QtWidgets import QApplication
 
-    from kiosk.ui import examples  # noqa: PLC0415
-    from kiosk.ui.window import Window  # noqa: PLC0415
+    from kiosk.ui import examples
+    from kiosk.ui.window import Window
 
     app = QApplication.instance() or QApplication([])
     width, height = (int(part) for part in asked.size.split("x"))
@@ -47,7 +47,7 @@ def draw(asked: argparse.Namespace) -> Iterator[Path]:
             window.display(visit.but(problem=None))
             if asked.large:
                 window.enlarge()
-            if (frame := examples.seen_by_camera(name, visit)) is not None:
+            if (frame := examples.seen_by_camera(visit)) is not None:
                 window.frame(frame)
             window.display(visit)
             settle(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from PyQt5.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
@@ -21,12 +22,13 @@ OUTLINE: Final = ((0.17, 0.24), (0.83, 0.22), (0.84, 0.78), (0.16, 0.79))
 NAMES: Final = {"vi": "NGUYỄN THỊ MINH ANH", "zh": "WANG XIAOMING", "en": "NGUYEN THI MINH ANH"}
 
 
+@cache
 def picture(subject: Subject) -> bytes:
     """Draw what a camera might see."""
-    image = QImage(*FRAME, QImage.Format_RGB32)
+    image = QImage(*FRAME, QImage.Format.Format_RGB32)
     image.fill(QColor("#5B6472"))
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if subject is Subject.PORTRAIT:
         _portrait(painter)
     elif subject in (Subject.SIM, Subject.CODE):
@@ -36,7 +38,7 @@ def picture(subject: Subject) -> bytes:
     painter.end()
     held = QByteArray()
     buffer = QBuffer(held)
-    buffer.open(QIODevice.WriteOnly)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "JPEG", 88)
     return bytes(held)
 
@@ -148,7 +150,7 @@ def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
     yield "document_front_outage", front
 
 
-def seen_by_camera(name: str, visit: Visit) -> Preview | None:
+def seen_by_camera(visit: Visit) -> Preview | None:
     """Give the frame that belongs to a visit, for stages with a camera."""
     subjects = {
         Stage.SIM_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
@@ -159,7 +161,7 @@ def seen_by_camera(name: str, visit: Visit) -> Preview | None:
     if subject is None:
         return None
     faults = {Stage.DOCUMENT_BACK: Reason.GLARE, Stage.SIM_SCAN: Reason.DOC_NOT_FOUND}
-    fault = faults.get(visit.stage)
+    fault = visit.problem.reason if visit.problem is not None else faults.get(visit.stage)
     return preview(subject, fault, steady=fault is None)
 
 
@@ -168,7 +170,7 @@ def _portrait(painter: QPainter) -> None:
     light.setColorAt(0, QColor("#C9D3E2"))
     light.setColorAt(1, QColor("#8793A8"))
     painter.fillRect(QRectF(0, 0, *FRAME), light)
-    painter.setPen(Qt.NoPen)
+    painter.setPen(Qt.PenStyle.NoPen)
     for colour, box in (
         ("#1F2A44", (270, 560, 420, 300)), ("#2B1D16", (345, 130, 270, 330)),
         ("#E4B48F", (372, 175, 216, 290)), ("#E4B48F", (430, 420, 100, 150)),

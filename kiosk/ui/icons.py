@@ -12,6 +12,7 @@ from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
 GRID: Final = 24.0
 NUMBERS: Final = {"M": 2, "L": 2, "C": 6, "Z": 0, "O": 3, "R": 5}
 
+# ruff: noqa: E501 - one drawing a line
 ICONS: Final = {
     "back": "M 20 12 L 4 12 M 10 6 L 4 12 L 10 18",
     "next": "M 4 12 L 20 12 M 14 6 L 20 12 L 14 18",
@@ -105,10 +106,18 @@ def _draw(path: QPainterPath, command: str, n: list[float]) -> None:
 def paint(painter: QPainter, name: str, box: QRectF, colour: str, weight: float = 1.8) -> None:
     """Draw an icon into a box, stroked in grid units of `weight`."""
     painter.save()
-    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
     painter.scale(box.width() / GRID, box.height() / GRID)
-    painter.setBrush(Qt.NoBrush)
-    painter.setPen(QPen(QColor(colour), weight, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(
+        QPen(
+            QColor(colour),
+            weight,
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
+    )
     painter.drawPath(outline(name))
     painter.restore()

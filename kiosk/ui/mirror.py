@@ -44,7 +44,7 @@ class Mirror(QObject):
         path = settings.screen.mirror
         path.unlink(missing_ok=True)
         self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.UserAccessOption)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._join)
         if not self._server.listen(str(path)):
             raise MirrorRefusedError(f"{path}: {self._server.errorString()}")

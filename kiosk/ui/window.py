@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from PyQt5.QtCore import QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPalette
+from PyQt5.QtGui import QColor, QPalette, QResizeEvent
 from PyQt5.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import LanguageChosen, OverlayAsked
@@ -40,16 +40,16 @@ class Window(QWidget):
         self._header: Header | None = None
         self._overlay: OverlayPanel | None = None
         self.setObjectName("window")
-        self.setWindowFlag(Qt.FramelessWindowHint)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         palette = self.palette()
-        palette.setColor(QPalette.Window, QColor(theme.GROUND))
+        palette.setColor(QPalette.ColorRole.Window, QColor(theme.GROUND))
         self.setPalette(palette)
         self.setAutoFillBackground(True)
         self._pages = QStackedWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.setSizeConstraint(QLayout.SetNoConstraint)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._column.addWidget(self._pages, 1)
         self.resize(width, height)
         self._dress()
@@ -111,7 +111,7 @@ class Window(QWidget):
         self._follow_header(self._visit)
         self._follow_overlay(self._visit)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         size = self.size()
         if (size.width(), size.height()) != (self._metrics.width, self._metrics.height):
             self._metrics = replace(self._metrics, width=size.width(), height=size.height())

@@ -4,7 +4,15 @@ from math import sin
 from typing import Final
 
 from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import (
+    QColor,
+    QHideEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import LanguageChosen
@@ -32,19 +40,19 @@ class Hero(QWidget):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.update)
         self.setMinimumSize(view.px(360), view.px(300))
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent | None) -> None:
         self._timer.start()
         super().showEvent(event)
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent | None) -> None:
         self._timer.stop()
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = min(self.width() / 480, self.height() / 340)
         painter.translate(self.width() / 2, self.height() / 2)
         painter.scale(scale, scale)
@@ -53,7 +61,7 @@ class Hero(QWidget):
             colour = QColor(theme.SKY)
             colour.setAlphaF(0.34 - index * 0.07)
             painter.setPen(QPen(colour, 3))
-            painter.setBrush(Qt.NoBrush)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             reach = 96 + index * 34 + 4 * sin(at * 1.6 - index * 0.7)
             painter.drawEllipse(QPointF(0, 0), reach, reach)
         lift = 5 * sin(at * 1.3)
@@ -71,12 +79,14 @@ class AttractPage(QWidget):
         self.view, self.visit = view, visit
         wide = view.metrics.landscape
         margin = view.px(80)
-        outer = QBoxLayout(QBoxLayout.LeftToRight if wide else QBoxLayout.TopToBottom, self)
+        outer = QBoxLayout(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom, self
+        )
         outer.setContentsMargins(margin, margin, margin, view.px(72))
         outer.setSpacing(view.px(40))
         first, second = QVBoxLayout(), QVBoxLayout()
         first.setSpacing(view.px(28))
-        first.addWidget(Brand(view, theme.PAPER, theme.SKY, "lead"))
+        first.addWidget(Brand(view, theme.PAPER, theme.SKY, "title"))
         first.addWidget(Hero(view), 1)
         first.addWidget(label(view, view.say("stage.attract.title"), "display", "title"))
         first.addWidget(label(view, view.say("stage.attract.lead"), "display.soft", "lead"))
@@ -87,7 +97,7 @@ class AttractPage(QWidget):
         if wide:
             second.addStretch(1)
         second.addWidget(self._others)
-        self._others.setAlignment(Qt.AlignCenter)
+        self._others.setAlignment(Qt.AlignmentFlag.AlignCenter)
         outer.addLayout(first, 6 if wide else 1)
         outer.addLayout(second, 5 if wide else 0)
 

@@ -26,7 +26,7 @@ class CallPage(Page):
         self.text = label(self.view, "", "heading", "call.text")
         self.more = label(self.view, "", "soft", "call.more")
         for part in (self.text, self.more):
-            part.setAlignment(Qt.AlignCenter)
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.card.box.addWidget(part)
         self.good = Notice(self.view, "good", self.say("video.ok"), self.say("video.ok.more"))
         self.body.addWidget(self.card)
@@ -66,14 +66,14 @@ class CallPage(Page):
         )
         problem = self.visit.problem
         if approved:
-            self.actions(self.next())
+            self.offer(self.next())
         elif problem is not None and problem.reason is Reason.VIDEO_MISMATCH:
             retake = self.button(
                 "photo.retake", self.say("call.retake"), RetakeAsked(), icon="camera"
             )
-            self.actions(retake, back)
+            self.offer(retake, back)
         elif self.visit.busy is Busy.CALLING:
-            self.actions(back)
+            self.offer(back)
         else:
             text = self.say("call.again" if problem is not None else "call.start")
-            self.actions(self.button("call", text, CallPressed(), icon="video"), back)
+            self.offer(self.button("call", text, CallPressed(), icon="video"), back)

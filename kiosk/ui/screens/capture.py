@@ -24,9 +24,9 @@ class Tips(Card):
         row.setSpacing(view.px(24))
         for name, icon in (("corners", "card"), ("glare", "light"), ("still", "clock")):
             cell = QVBoxLayout()
-            cell.addWidget(Glyph(view, icon, size=80), 0, Qt.AlignHCenter)
+            cell.addWidget(Glyph(view, icon, size=80), 0, Qt.AlignmentFlag.AlignHCenter)
             words = label(view, view.say(f"tip.{name}"), "small")
-            words.setAlignment(Qt.AlignHCenter | Qt.AlignTop)
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             cell.addWidget(words)
             row.addLayout(cell, 1)
         self.box.addLayout(row)
@@ -55,12 +55,12 @@ class CapturePage(Page):
 
     def refresh(self) -> None:
         if self.visit.problem is not None:
-            self.actions(self._recapture())
+            self.offer(self._recapture())
             return
         shutter = self.button("doc.shutter", self.say("doc.shutter"), ShutterPressed(),
                               icon="camera")  # fmt: skip
         shutter.setEnabled(self.visit.busy is None)
-        self.actions(shutter)
+        self.offer(shutter)
 
     def frame(self, preview: Preview) -> None:
         if self.visit.problem is None and self.visit.busy is not Busy.COMPARING:

@@ -40,7 +40,7 @@ class ChipPage(Page):
         )  # fmt: skip
         self.card.setVisible(self.visit.problem is None)
         skip = self.button("chip.skip", self.say("chip.skip"), ChipSkipped(), "secondary")
-        self.actions(*((self.retry(), skip) if self.visit.problem is not None else (skip,)))
+        self.offer(*((self.retry(), skip) if self.visit.problem is not None else (skip,)))
 
 
 class LimitPage(Page):
@@ -50,9 +50,9 @@ class LimitPage(Page):
 
     def build(self) -> None:
         self.ring = Card(self.view, pad=64)
-        self.ring.box.addWidget(Ring(self.view, 220), 0, Qt.AlignHCenter)
+        self.ring.box.addWidget(Ring(self.view, 220), 0, Qt.AlignmentFlag.AlignHCenter)
         words = label(self.view, self.say("busy.checking"), "heading")
-        words.setAlignment(Qt.AlignCenter)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.ring.box.addWidget(words)
         self.body.addStretch(1)
         self.body.addWidget(self.ring)
@@ -62,8 +62,8 @@ class LimitPage(Page):
         wrong = self.visit.problem is not None
         self.ring.setVisible(not wrong)
         if not wrong:
-            self.actions()
+            self.offer()
             return
         anyway = self.next(self.say("limit.send_anyway"))
         anyway.kind = "secondary"
-        self.actions(self.retry(), anyway)
+        self.offer(self.retry(), anyway)

@@ -31,7 +31,7 @@ class ContractPage(Page):
         self.scroller = Scroller(self.view, text)
         card.box.addWidget(self.scroller, 1)
         self.body.addWidget(card, 1)
-        self.actions(self.next(self.say("contract.agree")))
+        self.offer(self.next(self.say("contract.agree")))
 
 
 class SignaturePage(Page):
@@ -55,7 +55,7 @@ class SignaturePage(Page):
         self.clear.clicked.connect(self.pad.wipe)
         self.pad.changed.connect(self._follow)
         self._follow(False)
-        self.actions(self.sign, self.clear)
+        self.offer(self.sign, self.clear)
 
     def wipe(self) -> None:
         self.pad.wipe()

@@ -1,8 +1,11 @@
 """Which document the customer holds."""
 
+from PyQt5.QtWidgets import QWidget
+
 from kiosk.case.document import DocumentKind
 from kiosk.journeys.events import DocumentChosen
 from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.view import tiled
 
 KINDS = (
     (DocumentKind.CAN_CUOC, "card"),
@@ -16,11 +19,13 @@ class DocumentChoicePage(Page):
     """One tile a kind, the old card among them so that it can be explained."""
 
     def build(self) -> None:
-        for kind, icon in KINDS:
-            tile = self.button(
+        tiles: list[QWidget] = [
+            self.button(
                 f"document.{kind.value}", self.say(f"document.{kind.value}"), DocumentChosen(kind),
                 "tile", icon, self.say(f"document.{kind.value}.more"),
-            )  # fmt: skip
-            self.body.addWidget(tile)
+            )
+            for kind, icon in KINDS
+        ]  # fmt: skip
+        self.body.addLayout(tiled(self.view, tiles))
         self.body.addStretch(1)
-        self.actions()
+        self.offer()

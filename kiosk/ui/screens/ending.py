@@ -31,7 +31,7 @@ class SubmitPage(Page):
         sending = self.visit.busy is Busy.SUBMITTING
         send.setEnabled(not sending)
         self.title(self.say("busy.submitting" if sending else self.key("title")))
-        self.actions(send)
+        self.offer(send)
 
 
 class ReceiptPage(Page):
@@ -40,9 +40,10 @@ class ReceiptPage(Page):
     own_waiting: ClassVar = (Busy.PRINTING,)
 
     def build(self) -> None:
-        self.body.addWidget(Notice(self.view, "good", self.say("submit.ok")))
+        kept = "submit.ok" if self.visit.draft.parked is None else "done.parked.title"
+        self.body.addWidget(Notice(self.view, "good", self.say(kept)))
         self.body.addWidget(Guide(self.view, "printing"), 1)
-        self.actions()
+        self.offer()
 
 
 class DonePage(Page):
@@ -60,9 +61,10 @@ class DonePage(Page):
         hours, mail = self.view.policy.result_hours, draft.email
         self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
                   self.say("done.no_mail", hours=hours))  # fmt: skip
+        wide = self.view.metrics.landscape
         self.body.addWidget(FieldList(self.view, rows, wide=True))
         if parked and draft.parked is not None:
-            self.body.addWidget(
+            (self.side if wide else self.body).addWidget(
                 Notice(
                     self.view,
                     "care",
@@ -79,7 +81,7 @@ class DonePage(Page):
         else:
             self.body.addStretch(1)
         self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
-        self.actions(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+        self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
 
 class EndPage(Page):
@@ -93,17 +95,19 @@ class EndPage(Page):
             self.body.addWidget(FieldList(self.view, rows, wide=True))
         self.body.addWidget(hotline(self.view))
         self.body.addStretch(1)
-        self.actions(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+        self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
 
 def hotline(view: View) -> Card:
-    """The number of customer service, large."""
+    """Show the number of customer service, large."""
     card = Card(view, theme.BLUE_PALE, "", pad=44)
-    card.box.addWidget(Glyph(view, "call", theme.PAPER, theme.BLUE, 110), 0, Qt.AlignHCenter)
+    card.box.addWidget(
+        Glyph(view, "call", theme.PAPER, theme.BLUE, 110), 0, Qt.AlignmentFlag.AlignHCenter
+    )
     words = label(view, view.say("help.hotline"), "body")
     number = label(view, view.policy.hotline, "big", "hotline")
     for part in (words, number):
-        part.setAlignment(Qt.AlignCenter)
+        part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         card.box.addWidget(part)
     return card
 
@@ -114,7 +118,7 @@ def fours(code: str) -> str:
 
 
 def summary(page: Page) -> list[tuple[str, str, str]]:
-    """What is about to be sent, in three lines."""
+    """Sum up what is about to be sent, in three lines."""
     visit: Visit = page.visit
     rows = [(page.say("field.full_name"), visit.draft.person.get("full_name"), "")]
     if visit.draft.reservation is not None:

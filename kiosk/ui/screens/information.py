@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from PyQt5.QtCore import QEvent
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
-from kiosk.ui.screens.sheets import EmailSheet, PolicySheet
+from kiosk.ui.screens.sheets import KeySheet, PolicySheet
 from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.tick import Tick
@@ -30,7 +30,7 @@ class InformationPage(Page):
         self.body.addWidget(self._fields)
         self.body.addWidget(self._consents)
         self.body.addStretch(1)
-        self._keys = EmailSheet(self, self.email, self._follow)
+        self._keys = KeySheet(self, self.email, True, self._follow)
         self._policy = PolicySheet(self)
         self._turn(False)
 
@@ -60,7 +60,7 @@ class InformationPage(Page):
         self.email.set_value("")
         self._keys.wipe()
 
-    def resizeEvent(self, event: QEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         for sheet in (self._keys, self._policy):
             sheet.setGeometry(self.rect())
@@ -72,7 +72,7 @@ class InformationPage(Page):
                            (), EMAIL_LONGEST)  # fmt: skip
         self.email.set_value(self.visit.draft.email)
         self.email.clicked.connect(lambda: self._keys.begin())
-        column.addWidget(self.email)
+        (self.side if self.view.metrics.landscape else column).addWidget(self.email)
         column.addWidget(FieldList(self.view, self._rows()))
 
     def _fill_consents(self, column: QVBoxLayout) -> None:
@@ -94,6 +94,7 @@ class InformationPage(Page):
         """Show the fields, or the consents."""
         self._agreeing = agreeing
         self._fields.setVisible(not agreeing)
+        self.email.setVisible(not agreeing)
         self._consents.setVisible(agreeing)
         part = "consent" if agreeing else "stage.information"
         self.title(self.say(f"{part}.title"))
@@ -101,14 +102,14 @@ class InformationPage(Page):
         if not agreeing:
             self.next_ = self.button("information.next", self.say("common.continue"), icon="next")
             self.next_.clicked.connect(lambda: self._turn(True))
-            self.actions(self.next_)
+            self.offer(self.next_)
             self._follow()
             return
         self.confirm = self.button("continue", self.say("common.confirm"), icon="check")
         self.confirm.clicked.connect(self._declare)
         fields = self.button("information.back", self.say("consent.fields"), None, "secondary")
         fields.clicked.connect(lambda: self._turn(False))
-        self.actions(self.confirm, fields)
+        self.offer(self.confirm, fields)
         self._follow()
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""Does the customer already have a number of this operator?"""
+"""Asks whether the customer already has a number of this operator."""
 
 from kiosk.journeys.events import OwnershipAnswered
 from kiosk.ui.screens.page import Page
@@ -15,4 +15,4 @@ class OwnershipPage(Page):
                             self.say(f"ownership.{name}.more"))
             )  # fmt: skip
         self.body.addStretch(1)
-        self.actions()
+        self.offer()

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import (
@@ -103,7 +104,7 @@ class Page(QWidget):
             made.clicked.connect(lambda: self.emit(event))
         return made
 
-    def actions(self, *buttons: QWidget) -> None:
+    def offer(self, *buttons: QWidget) -> None:
         """Set the bottom bar: the primary one first. "Back" comes by itself where it is offered."""
         clear(self.bar)
         back = []
@@ -125,7 +126,7 @@ class Page(QWidget):
         self.refresh()
         self._show_waiting()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         self.waiting.setGeometry(self.rect())
         super().resizeEvent(event)
 
@@ -134,7 +135,7 @@ class Page(QWidget):
         code = problem.reason.value
         lines = [self.say(f"remedy.{code}"), *self._shown(problem)]
         if problem.tries_left is not None:
-            lines.append(self.say("problem.tries_left", n=problem.tries_left))
+            lines[-1] += " " + self.say("problem.tries_left", n=problem.tries_left)
         return Notice(self.view, "problem", self.say(f"reason.{code}"), *lines)
 
     def leave_buttons(self) -> list[Button]:
@@ -202,7 +203,9 @@ class Page(QWidget):
         )
         outer.setSpacing(view.px(24))
         content = QWidget()
-        columns = QBoxLayout(QBoxLayout.LeftToRight if wide else QBoxLayout.TopToBottom, content)
+        columns = QBoxLayout(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom, content
+        )
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(view.px(48 if wide else 28))
         first = QVBoxLayout()
@@ -213,7 +216,7 @@ class Page(QWidget):
             first.addStretch(1)
         columns.addLayout(first, 5 if wide else 0)
         columns.addLayout(self.body, 7 if wide else 1)
-        content.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         outer.addWidget(Scroller(view, content) if self.scrolls else content, 1)
         outer.addLayout(self.bar)
 
@@ -246,5 +249,5 @@ def middle(widget: QWidget, size: QSize | None = None) -> QHBoxLayout:
     row = QHBoxLayout()
     if size is not None:
         widget.setFixedSize(size)
-    row.addWidget(widget, 0, Qt.AlignCenter)
+    row.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
     return row

@@ -20,7 +20,7 @@ class ReviewPage(Page):
         portrait = self.visit.stage is Stage.PORTRAIT_REVIEW
         agree = self.say("photo.confirm" if portrait else "doc.agree")
         retake = self.say("photo.retake" if portrait else "doc.retake")
-        self.actions(
+        self.offer(
             self.button("doc.agree", agree, Agreed(), icon="check"),
             self.button("doc.retake", retake, RetakeAsked(), "secondary", "restart"),
         )

@@ -1,8 +1,8 @@
-"""Panels that lie over the information page: the keyboard for the e-mail, the policy to read."""
+"""Panels that lie over a page: a line with the whole keyboard, the data policy to read."""
 
 from collections.abc import Callable
 
-from PyQt5.QtWidgets import QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
@@ -32,26 +32,33 @@ class Sheet(Card):
         self.raise_()
 
 
-class EmailSheet(Sheet):
-    """The line large, the keyboard below it; "done" writes it back."""
+class KeySheet(Sheet):
+    """One line large, the keyboard below it; "done" writes it back."""
 
-    def __init__(self, page: Page, entry: Entry, changed: Callable[[], None]) -> None:
-        super().__init__(page, "email.sheet")
+    def __init__(self, page: Page, entry: Entry, mail: bool, changed: Callable[[], None]) -> None:
+        super().__init__(page, f"{entry.objectName()}.sheet")
         view = page.view
         self._entry, self._changed = entry, changed
-        self._line = Entry(view, "email.line", view.say("email.label"), longest=entry.longest)
+        self._line = Entry(view, f"{entry.objectName()}.line", entry.text(), "", entry.groups,
+                           entry.longest)  # fmt: skip
         self._line.activate(True)
-        keyboard = Keyboard(view, mail=True)
+        keyboard = Keyboard(view, mail=mail)
         keyboard.pressed.connect(self._press)
-        done = Button(view, "email.done", view.say("common.done"), "primary", "check")
+        done = Button(view, f"{entry.objectName()}.done", view.say("common.done"), icon="check")
         done.clicked.connect(self._finish)
-        if not view.metrics.landscape:
+        if mail and not view.metrics.landscape:
             self.box.addWidget(label(view, view.say("email.title"), "title"))
             self.box.addWidget(label(view, view.say("email.why"), "lead"))
-        self.box.addWidget(self._line)
+        line = QHBoxLayout()
+        line.setSpacing(view.px(24))
+        line.addWidget(self._line, 3)
+        self.box.addLayout(line)
         self.box.addStretch(1)
         self.box.addWidget(keyboard, 40)
-        self.box.addWidget(done)
+        if view.metrics.landscape:
+            line.addWidget(done, 1)
+        else:
+            self.box.addWidget(done)
 
     def begin(self) -> None:
         """Open with what is already typed."""

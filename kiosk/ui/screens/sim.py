@@ -17,7 +17,7 @@ class SimDetailsPage(Page):
     def build(self) -> None:
         found = self.visit.draft.reservation
         if found is None:
-            self.actions(self.next())
+            self.offer(self.next())
             return
         card = Card(self.view, pad=48)
         card.box.addWidget(label(self.view, self.say("field.number"), "label"))
@@ -34,9 +34,10 @@ class SimDetailsPage(Page):
             code = f"reason.{found.failure}"
             known = found.failure is not None and self.view.texts.has(code)
             why = self.say(code) if known else self.say("sim.failed_before.unknown")
-            self.body.addWidget(Notice(self.view, "care", self.say("sim.failed_before"), why))
+            part = self.side if self.view.metrics.landscape else self.body
+            part.addWidget(Notice(self.view, "care", self.say("sim.failed_before"), why))
         self.body.addStretch(1)
-        self.actions(self.next())
+        self.offer(self.next())
 
     def _serial(self, iccid: str | None) -> str:
         return f"•••• {iccid[-4:]}" if iccid else self.say("sim.from_machine")
@@ -52,11 +53,11 @@ class SimFeedPage(Page):
 
     def refresh(self) -> None:
         if self.visit.problem is None:
-            self.actions()
+            self.offer()
             return
         later = self.next(self.say("sim.fetch_later"))
         later.kind = "secondary"
-        self.actions(self.retry(), later)
+        self.offer(self.retry(), later)
 
 
 class SimTakePage(Page):
@@ -67,4 +68,4 @@ class SimTakePage(Page):
     def build(self) -> None:
         self.body.addWidget(Guide(self.view, "sim_out"), 1)
         self.body.addWidget(Notice(self.view, "care", self.say("sim.take_now"), icon="sim"))
-        self.actions()
+        self.offer()

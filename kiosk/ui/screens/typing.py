@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import (
@@ -14,6 +15,7 @@ from kiosk.journeys.events import (
     SlotAsked,
 )
 from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.sheets import KeySheet
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import CodeBoxes, Entry
 from kiosk.ui.widgets.keys import Keyboard, Keypad
@@ -36,26 +38,35 @@ class TypingPage(Page):
     def set_entries(self, *entries: Entry) -> None:
         self.entries = {entry.objectName(): entry for entry in entries}
         self.pads: dict[str, QWidget] = {}
+        self.sheets: dict[str, KeySheet] = {}
         room = QVBoxLayout()
         self.body.addStretch(1)
         self.body.addLayout(room, 40)  # the keys stand low, where every hand reaches
         for name, entry in self.entries.items():
             self.side.addWidget(entry)
             entry.clicked.connect(lambda _on, name=name: self.activate(name))
+            if name in self.letters and self.view.metrics.landscape:
+                self.sheets[name] = KeySheet(self, entry, False, self.typed)
+                continue
             pad = Keyboard(self.view, mail=False) if name in self.letters else Keypad(self.view)
             pad.pressed.connect(self.press)
             row = QHBoxLayout()
             row.addWidget(pad)
             room.addLayout(row)
             self.pads[name] = pad
-        self.activate(entries[0].objectName())
+        if self.pads:
+            self.activate(next(iter(self.pads)))
 
     def activate(self, name: str) -> None:
-        """Send the keys to one of the lines."""
+        """Send the keys to one of the lines; on a wide screen letters have a sheet."""
+        if name in self.sheets:
+            self.sheets[name].begin()
+            return
         self.active = name
         for other, entry in self.entries.items():
             entry.activate(other == name)
-            self.pads[other].setVisible(other == name)
+        for other, pad in self.pads.items():
+            pad.setVisible(other == name)
 
     def press(self, key: str) -> None:
         if key == "ok":
@@ -87,6 +98,13 @@ class TypingPage(Page):
     def wipe(self) -> None:
         for entry in self.entries.values():
             entry.set_value("")
+        for sheet in self.sheets.values():
+            sheet.wipe()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        for sheet in self.sheets.values():
+            sheet.setGeometry(self.rect())
 
 
 class SimEntryPage(TypingPage):
@@ -101,6 +119,7 @@ class SimEntryPage(TypingPage):
             self.button("sim.scan", self.say("sim.scan"), ScanAsked(), "secondary", "camera"),
             self.button("sim.slot", self.say("sim.slot"), SlotAsked(), "secondary", "sim"),
         ):
+            button.units = 112
             ways.addWidget(button)
         self.primary = self.button("continue", self.say("sim.search"), icon="zoom.in")
         self.primary.clicked.connect(self._search)
@@ -111,7 +130,7 @@ class SimEntryPage(TypingPage):
                   (), CODE_LONGEST),
         )  # fmt: skip
         self.side.insertLayout(0, ways)
-        self.actions(self.primary)
+        self.offer(self.primary)
 
     def _search(self) -> None:
         self.emit(SimTyped(self.value("sim.serial"), self.value("sim.code")))
@@ -130,7 +149,7 @@ class ResumeCodePage(TypingPage):
                   self.say("resume.code.example"), FOURS, 12)
         )  # fmt: skip
         anew = self.button("resume.anew", self.say("resume.anew"), ResumeTyped(""), "secondary")
-        self.actions(self.primary, anew)
+        self.offer(self.primary, anew)
 
 
 class OwnNumberPage(TypingPage):
@@ -141,7 +160,7 @@ class OwnNumberPage(TypingPage):
         self.primary.clicked.connect(lambda: self.emit(NumberTyped(self.value("number"))))
         self.set_entries(Entry(self.view, "number", self.say("number.label"),
                                self.say("number.example"), PHONE, NUMBER_LONGEST))  # fmt: skip
-        self.actions(self.primary)
+        self.offer(self.primary)
 
 
 class OtpPage(TypingPage):
@@ -152,7 +171,7 @@ class OtpPage(TypingPage):
         self.primary.clicked.connect(self._confirm)
         self.set_entries(CodeBoxes(self.view, "otp", self.say("otp.label"), longest=OTP_DIGITS))
         self.again = self.button("otp.again", self.say("otp.again"), OtpAskedAgain(), "secondary")
-        self.actions(self.primary, self.again)
+        self.offer(self.primary, self.again)
 
     def refresh(self) -> None:
         number = self.visit.draft.own_number or ""

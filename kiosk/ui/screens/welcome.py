@@ -1,9 +1,9 @@
 """What to have at hand before starting."""
 
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.screens.page import Page
-from kiosk.ui.widgets.view import Card, Glyph, label
+from kiosk.ui.widgets.view import Card, Glyph, label, tiled
 
 THINGS = (("document", "card"), ("sim", "sim"), ("face", "face"), ("email", "mail"))
 
@@ -12,6 +12,7 @@ class NeedsPage(Page):
     """Four things with pictures, then on."""
 
     def build(self) -> None:
+        cards: list[QWidget] = []
         for name, icon in THINGS:
             card = Card(self.view, pad=28)
             row = QHBoxLayout()
@@ -19,12 +20,14 @@ class NeedsPage(Page):
             row.addWidget(Glyph(self.view, icon, size=112))
             words = QVBoxLayout()
             words.setSpacing(self.view.px(6))
+            words.addStretch(1)
             words.addWidget(label(self.view, self.say(f"needs.{name}"), "heading"))
             words.addWidget(label(self.view, self.say(f"needs.{name}.more"), "soft"))
+            words.addStretch(1)
             row.addLayout(words, 1)
             card.box.addLayout(row)
-            card.setMaximumHeight(self.view.px(250))
-            self.body.addWidget(card, 10)
+            cards.append(card)
+        self.body.addLayout(tiled(self.view, cards), 4)
         self.side.addWidget(label(self.view, self.say("needs.time"), "body"))
         self.body.addStretch(1)
-        self.actions(self.next())
+        self.offer(self.next())

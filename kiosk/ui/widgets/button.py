@@ -47,20 +47,20 @@ class Button(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text or name)
         self.setAccessibleDescription(note)
-        self.setFocusPolicy(Qt.NoFocus)
-        high = QSizePolicy.Minimum if kind == "tile" else QSizePolicy.Fixed
-        self.setSizePolicy(QSizePolicy.Expanding, high)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        high = QSizePolicy.Policy.Minimum if kind == "tile" else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, high)
         self.size_name = "key" if kind.startswith("key") else "button"
-        self.weight = QFont.Medium if kind.startswith("key") else QFont.DemiBold
-        self.units = {"tile": 216}.get(kind, 132)
+        self.weight = QFont.Weight.Medium if kind.startswith("key") else QFont.Weight.DemiBold
+        self.units = {"tile": 196}.get(kind, 132)
         if kind == "tile":
             self.size_name = "button"
 
     def sizeHint(self) -> QSize:
-        return QSize(self.view.px(240), self.view.px(self.units * self._stretch()))
+        return QSize(self.view.px(240), self._high())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.view.metrics.touch, self.view.px(self.units * self._stretch()))
+        return QSize(self.view.metrics.touch, self._high())
 
     def fits(self) -> bool:
         """Tell whether the whole text is seen."""
@@ -98,6 +98,9 @@ class Button(QAbstractButton):
         else:
             self._paint_centred(painter, ink)
 
+    def _high(self) -> int:
+        return max(self.view.metrics.touch, self.view.px(self.units * self._stretch()))
+
     def _stretch(self) -> float:
         return 1.0 + (self.view.metrics.text - 1.0) * 0.7
 
@@ -115,11 +118,11 @@ class Button(QAbstractButton):
         top = QRect(box.left(), box.top(), box.width(), min(used, box.height() // 2))
         rest = QRect(box.left(), top.bottom() + 1, box.width(), box.bottom() - top.bottom())
         return [(self.text(), top, self.size_name, self.weight),
-                (self.note, rest, "body", QFont.Normal)]  # fmt: skip
+                (self.note, rest, "body", QFont.Weight.Normal)]  # fmt: skip
 
     def _paint_centred(self, painter: QPainter, ink: str) -> None:
         box = self.text_box()
-        flags = int(WRAP | Qt.AlignCenter)
+        flags = int(WRAP | Qt.AlignmentFlag.AlignCenter)
         font = self.view.fitting(self.text(), box, self.size_name, self.weight, WRAP)
         if self.icon_name:
             side = self._icon_side()
@@ -174,12 +177,12 @@ class IconButton(QAbstractButton):
         self.setObjectName(name)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         wide = 150 if not view.metrics.landscape else 160
-        self.setFixedSize(view.px(wide), view.px(HEADER_HIGH))
+        self.setFixedSize(view.px(wide), max(view.px(HEADER_HIGH), view.metrics.touch))
 
     def fits(self) -> bool:
-        font = self.view.fitting(self.text(), self._word(), "label", QFont.Medium, 0)
+        font = self.view.fitting(self.text(), self._word(), "label", QFont.Weight.Medium, 0)
         return fits(font, self.text(), self._word(), 0)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
@@ -187,13 +190,13 @@ class IconButton(QAbstractButton):
         if self.isDown():
             rounded(painter, QRectF(self.rect()), self.view.px(20), theme.BLUE_PALE)
         side = self.view.px(50)
-        top = QRectF((self.width() - side) / 2, self.view.px(12), side, side)
+        top = QRectF((self.width() - side) / 2, self.height() * 0.12, side, side)
         paint(painter, self.icon_name, top, theme.BLUE)
-        font = self.view.fitting(self.text(), self._word(), "label", QFont.Medium, 0)
+        font = self.view.fitting(self.text(), self._word(), "label", QFont.Weight.Medium, 0)
         painter.setFont(font)
         painter.setPen(QColor(theme.INK_SOFT))
-        painter.drawText(self._word(), int(Qt.AlignCenter), self.text())
+        painter.drawText(self._word(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
     def _word(self) -> QRect:
-        top = self.view.px(66)
+        top = round(self.height() * 0.58)
         return QRect(0, top, self.width(), self.height() - top)

@@ -35,17 +35,17 @@ class Entry(QAbstractButton):
         self.setObjectName(name)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.NoFocus)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._timer = QTimer(self)
         self._timer.setInterval(BLINK_MS)
         self._timer.timeout.connect(self._blink)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.view.px(500), self.view.px(146) + self._extra())
+        return QSize(self.view.px(500), self.view.px(136) + self._extra())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.view.px(300), self.view.px(146) + self._extra())
+        return QSize(self.view.px(300), self.view.px(136) + self._extra())
 
     def activate(self, active: bool) -> None:
         """Take the keys, or leave them to another line."""
@@ -75,7 +75,7 @@ class Entry(QAbstractButton):
         """Tell whether label and typed text are seen whole."""
         pad = self.view.px(36)
         room = QRect(0, 0, self.width() - 2 * pad, self.view.px(48) + self._extra())
-        return fits(self.view.font("label", QFont.Medium), self.text(), room, 0)
+        return fits(self.view.font("label", QFont.Weight.Medium), self.text(), room, 0)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
@@ -83,11 +83,13 @@ class Entry(QAbstractButton):
         width = self.view.px(5 if self.active or self.wrong else 3)
         rounded(painter, QRectF(self.rect()), self.view.px(22), theme.PAPER, edge, width)
         pad = self.view.px(36)
-        painter.setFont(self.view.font("label", QFont.Medium))
+        painter.setFont(self.view.font("label", QFont.Weight.Medium))
         painter.setPen(QColor(theme.BLUE if self.active else theme.INK_SOFT))
         half = round(self.height() * 0.42)
         top = QRect(pad, self.view.px(10), self.width() - 2 * pad, half)
-        painter.drawText(top, int(Qt.AlignLeft | Qt.AlignVCenter), self.text())
+        painter.drawText(
+            top, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.text()
+        )
         self._paint_value(painter, QRect(pad, half, self.width() - 2 * pad, self.height() - half))
         if not self.active and not self.value:
             side = self.view.px(40)
@@ -97,11 +99,11 @@ class Entry(QAbstractButton):
     def _paint_value(self, painter: QPainter, box: QRect) -> None:
         shown = grouped(self.value, self.groups)
         one_line = QRect(box.left(), box.top(), box.width() - self.view.px(12), 9999)
-        font = self.view.fitting(shown, one_line, "button", QFont.DemiBold, 0)
+        font = self.view.fitting(shown, one_line, "button", QFont.Weight.DemiBold, 0)
         painter.setFont(font)
         metrics = QFontMetrics(font)
-        shown = metrics.elidedText(shown, Qt.ElideLeft, one_line.width())
-        flags = int(Qt.AlignLeft | Qt.AlignVCenter)
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideLeft, one_line.width())
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         box = box.adjusted(0, 0, 0, -self.view.px(14))
         painter.setPen(QColor(theme.INK))
         if not shown and not self.active:
@@ -130,7 +132,7 @@ class CodeBoxes(Entry):
         gap = self.view.px(20)
         wide = min((self.width() - gap * (self.longest - 1)) // self.longest, self.view.px(130))
         left = (self.width() - wide * self.longest - gap * (self.longest - 1)) // 2
-        painter.setFont(self.view.font("digits", QFont.Bold))
+        painter.setFont(self.view.font("digits", QFont.Weight.Bold))
         for index in range(self.longest):
             box = QRectF(left + index * (wide + gap), 0, wide, self.height())
             here = index == len(self.value) and self.active
@@ -139,7 +141,7 @@ class CodeBoxes(Entry):
                 painter, box, self.view.px(20), theme.PAPER, edge, self.view.px(5 if here else 3)
             )
             painter.setPen(QColor(theme.INK))
-            painter.drawText(box, int(Qt.AlignCenter), self.value[index : index + 1])
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.value[index : index + 1])
 
     def fits(self) -> bool:
         return True

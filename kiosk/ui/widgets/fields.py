@@ -27,9 +27,9 @@ class Badge(QWidget):
         self.view = view
         self._icon, self._ink, self._ground = BADGES[source]
         self._text = view.say(f"source.{source}")
-        self._font = view.font("label", QFont.DemiBold)
+        self._font = view.font("label", QFont.Weight.DemiBold)
         self.setAccessibleName(self._text)
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font)
@@ -46,7 +46,7 @@ class Badge(QWidget):
         painter.setFont(self._font)
         painter.setPen(QColor(self._ink))
         room = QRectF(self.view.px(60), 0, self.width() - self.view.px(60), high)
-        painter.drawText(room, int(Qt.AlignVCenter), self._text)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self._text)
 
 
 class FieldList(Card):
@@ -69,7 +69,7 @@ class FieldList(Card):
             grid.addWidget(label(view, shown, "value" if wide else "strong", f"value.{index}"),
                            2 * index, 1)  # fmt: skip
             if source:
-                grid.addWidget(Badge(view, source), 2 * index, 2, Qt.AlignRight | Qt.AlignVCenter)
+                grid.addWidget(Badge(view, source), 2 * index, 2, Qt.AlignmentFlag.AlignRight)
         self.box.addLayout(grid)
 
     def _line(self) -> QFrame:

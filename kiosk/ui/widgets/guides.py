@@ -5,7 +5,15 @@ from math import cos, pi, sin
 from typing import Final
 
 from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer
-from PyQt5.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import (
+    QColor,
+    QHideEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui import theme
@@ -70,7 +78,7 @@ def sim_card(painter: QPainter, x: float, y: float, size: float = 1.0) -> None:
 
 
 def card_on_reader(painter: QPainter, at: float) -> None:
-    """A card comes down on the reader and stays."""
+    """Let a card come down on the reader and stay."""
     rounded(painter, QRectF(110, 196, 260, 92), 24, "#C9D6EA")
     rounded(painter, QRectF(110, 188, 260, 92), 24, STEEL)
     rounded(painter, QRectF(128, 202, 224, 64), 16, "#31487A")
@@ -83,12 +91,12 @@ def card_on_reader(painter: QPainter, at: float) -> None:
         colour = QColor(theme.AMBER)
         colour.setAlphaF(1 - pulse)
         painter.setPen(QPen(colour, 4))
-        painter.setBrush(Qt.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(110, 188, 260, 92).adjusted(*_grown(pulse * 22)), 30, 30)
 
 
 def sim_out(painter: QPainter, at: float) -> None:
-    """A SIM comes out of the slot; the arrow points to it."""
+    """Let a SIM come out of the slot; the arrow points to it."""
     rounded(painter, QRectF(90, 40, 300, 120), 26, STEEL)
     rounded(painter, QRectF(140, 116, 200, 18), 9, theme.NAVY_DEEP)
     painter.save()
@@ -101,7 +109,7 @@ def sim_out(painter: QPainter, at: float) -> None:
 
 
 def take_card(painter: QPainter, at: float) -> None:
-    """Card, SIM and receipt leave to the right."""
+    """Let card, SIM and receipt leave to the right."""
     slide = 24 * ease(abs(1 - 2 * at))
     id_card(painter, 150 + slide, 110, -6, 0.95)
     sim_card(painter, 300 + slide, 200, 0.95)
@@ -111,7 +119,7 @@ def take_card(painter: QPainter, at: float) -> None:
 
 
 def printing(painter: QPainter, at: float) -> None:
-    """Paper grows out of the printer."""
+    """Let paper grow out of the printer."""
     long = 40 + 130 * ease(at)
     rounded(painter, QRectF(170, 118, 140, long), 6, theme.PAPER, "#9DB6DB")
     painter.save()
@@ -127,27 +135,27 @@ def printing(painter: QPainter, at: float) -> None:
 
 
 def calling(painter: QPainter, at: float) -> None:
-    """Rings spread from a person with a headset."""
+    """Let rings spread from a person with a headset."""
     for index in range(3):
         part = (at + index / 3) % 1.0
         colour = QColor(theme.BLUE)
         colour.setAlphaF(0.4 * (1 - part))
         painter.setPen(QPen(colour, 5))
-        painter.setBrush(Qt.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         reach = 74 + 76 * part
         painter.drawEllipse(QPointF(240, 160), reach, reach)
-    painter.setPen(Qt.NoPen)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.BLUE))
     painter.drawEllipse(QPointF(240, 160), 78, 78)
     paint(painter, "person", QRectF(192, 112, 96, 96), theme.PAPER, 1.9)
-    painter.setPen(QPen(QColor(theme.AMBER), 7, Qt.SolidLine, Qt.RoundCap))
+    painter.setPen(QPen(QColor(theme.AMBER), 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawArc(QRectF(206, 106, 68, 74), 0, 180 * 16)
     rounded(painter, QRectF(198, 138, 17, 26), 8, theme.AMBER)
     rounded(painter, QRectF(265, 138, 17, 26), 8, theme.AMBER)
 
 
 def sending(painter: QPainter, at: float) -> None:
-    """An envelope under seal flies to the centre."""
+    """Let an envelope under seal fly to the centre."""
     rounded(painter, QRectF(40, 90, 110, 150), 18, STEEL)
     rounded(painter, QRectF(52, 104, 86, 96), 10, theme.SKY)
     rounded(painter, QRectF(330, 90, 110, 150), 18, theme.BLUE)
@@ -157,7 +165,15 @@ def sending(painter: QPainter, at: float) -> None:
     x = 95 + 290 * ease(at / 0.8)
     y = 160 - 70 * sin(pi * min(1.0, at / 0.8))
     rounded(painter, QRectF(x - 46, y - 32, 92, 64), 10, theme.PAPER, theme.BLUE, 3)
-    painter.setPen(QPen(QColor(theme.BLUE), 3, Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
+    painter.setPen(
+        QPen(
+            QColor(theme.BLUE),
+            3,
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
+    )
     painter.drawPolyline(QPointF(x - 42, y - 26), QPointF(x, y + 4), QPointF(x + 42, y - 26))
     rounded(painter, QRectF(x - 12, y - 8, 24, 24), 12, theme.AMBER)
 
@@ -189,7 +205,7 @@ class Guide(QWidget):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.update)
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.view.px(360), self.view.px(200))
@@ -197,17 +213,17 @@ class Guide(QWidget):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent | None) -> None:
         self._timer.start()
         super().showEvent(event)
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent | None) -> None:
         self._timer.stop()
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rounded(painter, QRectF(self.rect()), self.view.px(theme.RADIUS), GLASS)
         scale = min(self.width() / FIELD.width(), self.height() / FIELD.height(),
                     self.view.px(1000) / 480)  # fmt: skip

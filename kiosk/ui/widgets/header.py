@@ -16,11 +16,11 @@ class Brand(QWidget):
     def __init__(self, view: View, ink: str = theme.NAVY, soft: str = theme.INK_SOFT,
                  size: str = "lead") -> None:  # fmt: skip
         super().__init__()
-        self._font = view.font(size, QFont.Bold)
+        self._font = view.font(size, QFont.Weight.Bold)
         self._font.setPixelSize(round(theme.SIZES[size] * view.metrics.unit))
         self._ink, self._soft = ink, soft
         self.setAccessibleName("MobiFone × CMLink")
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font)
@@ -90,7 +90,8 @@ class Header(QWidget):
         row = QHBoxLayout()
         row.setSpacing(view.px(8))
         row.addWidget(Brand(view))
-        row.addStretch(1)
+        if not view.metrics.landscape:
+            row.addStretch(1)
         for name, icon, overlay in (("help", "help", "help"), ("language", "globe", "language"),
                                     ("start_over", "home", "leave")):  # fmt: skip
             button = IconButton(view, name, icon, view.say(f"header.{name}"))
@@ -100,6 +101,9 @@ class Header(QWidget):
         words.addWidget(self._step)
         words.addStretch(1)
         words.addWidget(self._offline)
+        if view.metrics.landscape:
+            row.insertSpacing(1, view.px(60))
+            row.insertLayout(2, words, 1)
         column = QVBoxLayout(self)
         side = view.px(theme.MARGIN)
         column.setContentsMargins(side, view.px(16), side - view.px(20), view.px(16))
@@ -108,10 +112,11 @@ class Header(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 0, view.px(20), 0)
         foot.setSpacing(view.px(6))
-        foot.addLayout(words)
+        if not view.metrics.landscape:
+            foot.addLayout(words)
         foot.addWidget(self._bar)
         column.addLayout(foot)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_place(self, step: tuple[int, int] | None, name: str, online: bool) -> None:
         """Show place and name of the step; nothing off the way."""

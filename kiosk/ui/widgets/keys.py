@@ -24,12 +24,16 @@ class Key(Button):
         super().__init__(view, f"key.{key}", "" if icon else face or key, kind, icon)
         self.key = key
         self.setAccessibleName(face or key)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAutoRepeat(key == "backspace")
         self.clicked.connect(lambda: self.pressed_key.emit(self.key))
 
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.view.px(70), self.view.px(96))
+        upright = not self.view.metrics.landscape
+        return QSize(self.view.px(70), self.view.px(96) if upright else self.view.metrics.touch)
 
 
 class Keypad(QWidget):
@@ -42,16 +46,16 @@ class Keypad(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(view.px(16))
-        last = (Key(view, "backspace", view.say("key.backspace"), "backspace", "key.quiet"),
-                Key(view, "0"), Key(view, "ok", view.say("key.ok"), "check", "key.quiet"))  # fmt: skip
-        keys = (*(Key(view, digit) for digit in DIGITS), *last)
+        erase = Key(view, "backspace", view.say("key.backspace"), "backspace", "key.quiet")
+        done = Key(view, "ok", view.say("key.ok"), "check", "key.quiet")
+        keys = (*(Key(view, digit) for digit in DIGITS), erase, Key(view, "0"), done)
         for index, key in enumerate(keys):
             key.size_name = "digits"
             key.setMinimumSize(view.metrics.touch, view.metrics.touch)
             grid.addWidget(key, index // 3, index % 3)
             key.pressed_key.connect(self.pressed)
-        self.setMaximumSize(view.px(760), view.px(760))
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setMaximumSize(view.px(900), view.px(760))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
 
 class Keyboard(QWidget):
@@ -71,7 +75,7 @@ class Keyboard(QWidget):
             column.addLayout(self._row(line, mail))
         if mail:
             column.addLayout(self._mail_row())
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(view.px(140 * (5 if mail else 4)))
         self._relabel()
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui import theme
@@ -28,7 +29,7 @@ class Notice(Card):
         self.setAccessibleDescription(" ".join(lines))
         row = QHBoxLayout()
         row.setSpacing(view.px(28))
-        row.addWidget(Glyph(view, icon or sign, theme.PAPER, ink, 80), 0, Qt.AlignTop)
+        row.addWidget(Glyph(view, icon or sign, theme.PAPER, ink, 80), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(view.px(8))
         words.addWidget(label(view, headline, "strong"))
@@ -44,14 +45,14 @@ class Waiting(QWidget):
     def __init__(self, view: View) -> None:
         super().__init__()
         self.setObjectName("waiting")
-        self.setAttribute(Qt.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("QWidget#waiting { background: rgba(243, 246, 251, 225); }")
         self._card = Card(view, pad=56)
         self._title = label(view, "", "heading", "waiting.title")
         self._more = label(view, "", "soft", "waiting.more")
         for text in (self._title, self._more):
-            text.setAlignment(Qt.AlignCenter)
-        self._card.box.addWidget(Ring(view), 0, Qt.AlignHCenter)
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._card.box.addWidget(Ring(view), 0, Qt.AlignmentFlag.AlignHCenter)
         self._card.box.addWidget(self._title)
         self._card.box.addWidget(self._more)
         self._card.setFixedWidth(view.px(780))
@@ -65,5 +66,6 @@ class Waiting(QWidget):
         self._more.setText(more)
         self._more.setVisible(bool(more))
 
-    def mousePressEvent(self, event: object) -> None:
-        event.accept()  # type: ignore[attr-defined]
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None:
+            event.accept()

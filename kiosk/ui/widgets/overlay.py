@@ -1,7 +1,7 @@
 """What lies over a page for a moment: still there?, help, language, start over?. No own window."""
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.journeys.events import (
@@ -55,22 +55,23 @@ class OverlayPanel(QWidget):
         veil.setAlpha(200)
         QPainter(self).fillRect(self.rect(), veil)
 
-    def mousePressEvent(self, event: object) -> None:
-        event.accept()  # type: ignore[attr-defined]
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None:
+            event.accept()
 
     def _top(self, visit: Visit) -> None:
         if self.overlay is Overlay.IDLE:
             self._ring = Ring(self.view, 260)
-            self._card.box.addWidget(self._ring, 0, Qt.AlignHCenter)
+            self._card.box.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
             self.show_seconds(visit.countdown)
         else:
             glyph = Glyph(self.view, ICONS[self.overlay], size=120)
-            self._card.box.addWidget(glyph, 0, Qt.AlignHCenter)
+            self._card.box.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
         name = f"overlay.{self.overlay.value}"
         for key, role in ((f"{name}.title", "title"), (f"{name}.text", "lead")):
             if self.view.texts.has(key):
                 text = label(self.view, self.view.say(key), role, key)
-                text.setAlignment(Qt.AlignCenter)
+                text.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 self._card.box.addWidget(text)
 
     def _idle(self) -> None:
@@ -95,7 +96,7 @@ class OverlayPanel(QWidget):
             (self.view.policy.hotline, "big"),
         ):
             words = label(self.view, text, role)
-            words.setAlignment(Qt.AlignCenter)
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._card.box.addWidget(words)
         self._add("help.human", self.view.say("help.human"), HumanAsked(), "primary", "call")
         larger = Button(

@@ -7,6 +7,7 @@ from PyQt5.QtGui import (
     QColor,
     QFont,
     QImage,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -40,8 +41,8 @@ class Camera(QWidget):
         self._picture = QImage()
         self._outline: Outline = ()
         self._hint, self._good = "", False
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
-        self.setAttribute(Qt.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.view.px(480), self.view.px(360))
@@ -76,7 +77,7 @@ class Camera(QWidget):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(theme.GROUND))
         radius = self.view.px(theme.RADIUS)
         clip = QPainterPath()
@@ -85,7 +86,7 @@ class Camera(QWidget):
         painter.fillRect(self.rect(), QColor(theme.NAVY_DEEP))
         place = self._place()
         if not self._picture.isNull():
-            painter.setRenderHint(QPainter.SmoothPixmapTransform)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(place, self._picture)
         self._paint_guide(painter)
         self._paint_outline(painter, place)
@@ -96,7 +97,7 @@ class Camera(QWidget):
         if self._picture.isNull():
             return QRectF(self.rect())
         room = QSize(self.width(), self.height() - self._bar_high())
-        size = self._picture.size().scaled(room, Qt.KeepAspectRatioByExpanding)
+        size = self._picture.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
         left = (self.width() - size.width()) / 2
         top = (self.height() - self._bar_high() - size.height()) / 2
         return QRectF(left, top, size.width(), size.height())
@@ -123,11 +124,16 @@ class Camera(QWidget):
         veil.setAlpha(150)
         painter.fillPath(shade.subtracted(hole), veil)
         colour = QColor("#43D68C" if self._good else theme.PAPER)
-        line = QPen(colour, self.view.px(8 if self._good else 5), Qt.SolidLine, Qt.RoundCap)
+        line = QPen(
+            colour,
+            self.view.px(8 if self._good else 5),
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+        )
         if not self._good:
             line.setDashPattern([3, 2.4])
         painter.setPen(line)
-        painter.setBrush(Qt.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(hole)
 
     def _paint_outline(self, painter: QPainter, place: QRectF) -> None:
@@ -139,7 +145,15 @@ class Camera(QWidget):
             for x, y in turned
         ])  # fmt: skip
         colour = QColor("#43D68C" if self._good else theme.AMBER)
-        painter.setPen(QPen(colour, self.view.px(7), Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin))
+        painter.setPen(
+            QPen(
+                colour,
+                self.view.px(7),
+                Qt.PenStyle.SolidLine,
+                Qt.PenCapStyle.RoundCap,
+                Qt.PenJoinStyle.RoundJoin,
+            )
+        )
         glass = QColor(colour)
         glass.setAlpha(36)
         painter.setBrush(glass)
@@ -153,12 +167,12 @@ class Camera(QWidget):
         painter.fillRect(bar, QColor(theme.GREEN if self._good else theme.AMBER_PALE))
         ink = theme.PAPER if self._good else theme.AMBER_INK
         side = self.view.px(48)
-        paint(painter, "check" if self._good else "light",
-              QRectF(self.view.px(36), bar.center().y() - side / 2, side, side), ink, 2.4)  # fmt: skip
+        place = QRectF(self.view.px(36), bar.center().y() - side / 2, side, side)
+        paint(painter, "check" if self._good else "light", place, ink, 2.4)
         box = bar.adjusted(self.view.px(110), 4, -self.view.px(24), -4)
-        painter.setFont(self.view.fitting(self._hint, box, "body", QFont.DemiBold, WRAP))
+        painter.setFont(self.view.fitting(self._hint, box, "body", QFont.Weight.DemiBold, WRAP))
         painter.setPen(QColor(ink))
-        painter.drawText(box, int(WRAP | Qt.AlignVCenter), self._hint)
+        painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self._hint)
 
 
 class Picture(QWidget):
@@ -172,7 +186,7 @@ class Picture(QWidget):
         self._shift = QPointF()
         self._held: QPointF | None = None
         self.setObjectName("picture")
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.view.px(420), self.view.px(300))
@@ -192,8 +206,8 @@ class Picture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         radius = self.view.px(theme.RADIUS)
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(self.rect()), radius, radius)
@@ -201,17 +215,21 @@ class Picture(QWidget):
         painter.fillRect(self.rect(), QColor("#DCE5F2"))
         if self._picture.isNull():
             return
-        size = self._picture.size().scaled(self.size(), Qt.KeepAspectRatio) * self._scale
+        size = (
+            self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            * self._scale
+        )
         left = (self.width() - size.width()) / 2 + self._shift.x()
         top = (self.height() - size.height()) / 2 + self._shift.y()
         painter.drawImage(QRectF(left, top, size.width(), size.height()), self._picture)
 
-    def mousePressEvent(self, event: object) -> None:
-        self._held = event.localPos() - self._shift  # type: ignore[attr-defined]
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None:
+            self._held = event.localPos() - self._shift
 
-    def mouseMoveEvent(self, event: object) -> None:
-        if self._held is not None and self._scale > 1.0:
-            moved = event.localPos() - self._held  # type: ignore[attr-defined]
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and self._held is not None and self._scale > 1.0:
+            moved = event.localPos() - self._held
             reach = QPointF(self.width(), self.height()) * (self._scale - 1.0) / 2
             self._shift = QPointF(
                 max(-reach.x(), min(reach.x(), moved.x())),
@@ -219,7 +237,7 @@ class Picture(QWidget):
             )
             self.update()
 
-    def mouseReleaseEvent(self, _event: object) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent | None) -> None:
         self._held = None
 
 

@@ -1,7 +1,7 @@
 """Progress in real quantities, a turning ring where there are none, and a ring of seconds."""
 
 from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
-from PyQt5.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QFont, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui import theme
@@ -43,7 +43,7 @@ class Ring(QWidget):
         self._angle = 90
         self._seconds: tuple[int, int] | None = None
         self.setFixedSize(self.sizeHint())
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._turn)
@@ -56,18 +56,18 @@ class Ring(QWidget):
         self._timer.stop()
         self.update()
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent | None) -> None:
         if self._seconds is None:
             self._timer.start()
         super().showEvent(event)
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent | None) -> None:
         self._timer.stop()
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = self.width() / 11
         box = QRectF(self.rect()).adjusted(pen, pen, -pen, -pen)
         painter.setPen(QPen(QColor(theme.BLUE_PALE), pen))
@@ -77,14 +77,14 @@ class Ring(QWidget):
         if self._seconds is not None:
             span = 360.0 * min(1.0, self._seconds[0] / self._seconds[1])
             colour = theme.RED if self._seconds[0] <= 5 else theme.AMBER
-        painter.setPen(QPen(QColor(colour), pen, Qt.SolidLine, Qt.RoundCap))
+        painter.setPen(QPen(QColor(colour), pen, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(box, round(self._angle * 16), round(span * 16))
         if self._seconds is not None:
-            font = self.view.font("digits", QFont.Bold)
+            font = self.view.font("digits", QFont.Weight.Bold)
             font.setPixelSize(max(10, round(self.width() * 0.36)))
             painter.setFont(font)
             painter.setPen(QColor(theme.INK))
-            painter.drawText(self.rect(), int(Qt.AlignCenter), str(self._seconds[0]))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), str(self._seconds[0]))
 
     def _turn(self) -> None:
         self._angle = (self._angle - TURN_DEGREES) % 360

@@ -1,7 +1,7 @@
 """Content that may be longer than its room: two big buttons instead of a gesture."""
 
 from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.view import View
@@ -13,12 +13,15 @@ class Scroller(QWidget):
     def __init__(self, view: View, content: QWidget) -> None:
         super().__init__()
         self._area = QScrollArea()
+        self._bar = QScrollBar(Qt.Orientation.Vertical)
+        self._area.setVerticalScrollBar(self._bar)
         self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(content)
-        self._area.viewport().setAutoFillBackground(False)
+        if (viewport := self._area.viewport()) is not None:
+            viewport.setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self._up = Button(view, "scroll.up", view.say("common.up"), "quiet", "up")
         self._down = Button(view, "scroll.down", view.say("common.down"), "quiet", "down")
@@ -33,7 +36,6 @@ class Scroller(QWidget):
         column.setSpacing(view.px(16))
         column.addWidget(self._area, 1)
         column.addLayout(row)
-        self._bar = self._area.verticalScrollBar()
         self._up.clicked.connect(lambda: self._page(-1))
         self._down.clicked.connect(lambda: self._page(1))
         self._bar.rangeChanged.connect(self._settle)
@@ -47,12 +49,12 @@ class Scroller(QWidget):
         return int(self._bar.value()) >= int(self._bar.maximum())
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if event is not None and event.type() in (QEvent.Resize, QEvent.Show):
+        if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             QTimer.singleShot(0, self._settle)
         return bool(super().eventFilter(watched, event))
 
     def _page(self, way: int) -> None:
-        self._bar.setValue(self._bar.value() + way * round(self._area.viewport().height() * 0.85))
+        self._bar.setValue(self._bar.value() + way * round(self._area.height() * 0.85))
 
     def _settle(self, *_values: int) -> None:
         longer = self._bar.maximum() > 0

@@ -1,10 +1,11 @@
 """A pad to sign on, by finger or mouse: smooth strokes with their times, kept as case values."""
 
+from itertools import pairwise
 from time import monotonic
 from typing import Final
 
 from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QFont, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.case.signature import Point, Signature, Stroke
@@ -13,7 +14,12 @@ from kiosk.ui.icons import paint
 from kiosk.ui.widgets.view import View, rounded
 
 MOST_POINTS: Final = 20_000
-TOUCHES: Final = (QEvent.TouchBegin, QEvent.TouchUpdate, QEvent.TouchEnd, QEvent.TouchCancel)
+TOUCHES: Final = (
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.TouchEnd,
+    QEvent.Type.TouchCancel,
+)
 
 
 class SignaturePad(QWidget):
@@ -29,8 +35,8 @@ class SignaturePad(QWidget):
         self._began: float | None = None
         self.setObjectName("sign.pad")
         self.setAccessibleName(view.say("signature.pad"))
-        self.setAttribute(Qt.WA_AcceptTouchEvents)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.view.px(500), self.view.px(300))
@@ -58,22 +64,27 @@ class SignaturePad(QWidget):
             return True
         return bool(super().event(event))
 
-    def mousePressEvent(self, event: object) -> None:
-        self._down(event.localPos())  # type: ignore[attr-defined]
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None:
+            self._down(event.localPos())
 
-    def mouseMoveEvent(self, event: object) -> None:
-        self._move(event.localPos())  # type: ignore[attr-defined]
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None:
+            self._move(event.localPos())
 
     def _touch(self, event: QEvent) -> None:
         for point in event.touchPoints():  # type: ignore[attr-defined]
-            if point.state() == Qt.TouchPointPressed and self._finger is None:
+            if point.state() == Qt.TouchPointState.TouchPointPressed and self._finger is None:
                 self._finger = point.id()
                 self._down(point.pos())
-            elif point.id() == self._finger and point.state() == Qt.TouchPointMoved:
+            elif point.id() == self._finger and point.state() == Qt.TouchPointState.TouchPointMoved:
                 self._move(point.pos())
-            elif point.id() == self._finger and point.state() == Qt.TouchPointReleased:
+            elif (
+                point.id() == self._finger
+                and point.state() == Qt.TouchPointState.TouchPointReleased
+            ):
                 self._finger = None
-        if event.type() in (QEvent.TouchEnd, QEvent.TouchCancel):
+        if event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
             self._finger = None
 
     def _down(self, at: QPointF) -> None:
@@ -104,14 +115,22 @@ class SignaturePad(QWidget):
         paint(painter, "pen", QRectF(pad, base - side - 10, side, side), theme.INK_SOFT)
         if not self._strokes:
             painter.setPen(QColor(theme.INK_SOFT))
-            painter.setFont(self.view.font("body", QFont.Medium))
+            painter.setFont(self.view.font("body", QFont.Weight.Medium))
             room = QRectF(pad, 0, self.width() - 2 * pad, base)
             painter.drawText(
-                room, int(Qt.AlignCenter | Qt.TextWordWrap), self.view.say("signature.here")
+                room,
+                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+                self.view.say("signature.here"),
             )
-        ink = QPen(QColor("#0A2F8F"), self.view.px(9), Qt.SolidLine, Qt.RoundCap, Qt.RoundJoin)
+        ink = QPen(
+            QColor("#0A2F8F"),
+            self.view.px(9),
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
         painter.setPen(ink)
-        painter.setBrush(Qt.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for stroke in self._strokes:
             painter.drawPath(self._path(stroke))
 
@@ -121,7 +140,7 @@ class SignaturePad(QWidget):
         path = QPainterPath(at[0])
         if len(at) == 1:
             path.lineTo(at[0] + QPointF(0.1, 0.1))
-        for one, other in zip(at, at[1:], strict=False):
+        for one, other in pairwise(at):
             path.quadTo(one, (one + other) / 2)
         path.lineTo(at[-1])
         return path

@@ -19,8 +19,8 @@ class Tick(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.NoFocus)
-        policy = QSizePolicy(QSizePolicy.Expanding, QSizePolicy.Minimum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -57,7 +57,7 @@ class Tick(QAbstractButton):
         painter.setFont(self._font())
         painter.setPen(QColor(theme.INK))
         room = QRect(self._left(), 0, self.width() - self._left() - self.view.px(24), self.height())
-        painter.drawText(room, int(WRAP | Qt.AlignVCenter), self.text())
+        painter.drawText(room, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self.text())
 
     def _font(self) -> QFont:
         return self.view.font("small")

@@ -5,7 +5,7 @@ from typing import Final
 
 from PyQt5.QtCore import QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.policies.policy import Policy
 from kiosk.ui import theme
@@ -13,7 +13,7 @@ from kiosk.ui.icons import paint
 from kiosk.ui.texts import Texts
 from kiosk.ui.theme import Metrics
 
-WRAP: Final = Qt.TextWordWrap
+WRAP: Final = Qt.TextFlag.TextWordWrap
 SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
 
 
@@ -31,7 +31,7 @@ class View:
     def say(self, key: str, **values: object) -> str:
         return self.texts.say(key, **values)
 
-    def font(self, size: str, weight: int = QFont.Normal, factor: float = 1.0) -> QFont:
+    def font(self, size: str, weight: int = QFont.Weight.Normal, factor: float = 1.0) -> QFont:
         """Give the type of a step of the scale."""
         font = QFont()
         font.setFamilies(list(theme.FAMILIES))
@@ -57,11 +57,11 @@ def fits(font: QFont, text: str, box: QRect, flags: int = WRAP) -> bool:
 def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
     """Make a wrapping text in one of the theme's roles."""
     made = QLabel(text)
-    made.setTextFormat(Qt.PlainText)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setObjectName(name)
     made.setWordWrap(True)
-    policy = QSizePolicy(QSizePolicy.Preferred, QSizePolicy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)
     made.setSizePolicy(policy)
     return made
@@ -70,9 +70,9 @@ def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
 def rounded(painter: QPainter, box: QRectF, radius: float, fill: str, edge: str = "",
             width: float = 2.0) -> None:  # fmt: skip
     """Fill a rectangle with round corners, with an edge drawn inside it."""
-    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inset = width / 2 if edge else 0.0
-    painter.setPen(QPen(QColor(edge), width) if edge else Qt.NoPen)
+    painter.setPen(QPen(QColor(edge), width) if edge else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(fill))
     painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius)
 
@@ -84,6 +84,16 @@ def centred(widget: QWidget) -> QHBoxLayout:
     row.addWidget(widget)
     row.addStretch(1)
     return row
+
+
+def tiled(view: View, widgets: list[QWidget]) -> QGridLayout:
+    """Lay equal panels one below the other, on a wide screen two and two."""
+    columns = 2 if view.metrics.landscape else 1
+    grid = QGridLayout()
+    grid.setSpacing(view.px(theme.GAP - 8))
+    for index, widget in enumerate(widgets):
+        grid.addWidget(widget, index // columns, index % columns)
+    return grid
 
 
 class Card(QWidget):

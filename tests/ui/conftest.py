@@ -1,0 +1,39 @@
+"""One Qt application without a display, one window per test, and a policy to show."""
+
+import os
+import tempfile
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+UDP_PORT = 34_000 + os.getpid() % 20_000
+os.environ.setdefault("QT_QPA_GENERIC_PLUGINS", f"tuiotouch:udp={UDP_PORT}")
+
+from collections.abc import Iterator
+
+import pytest
+from PyQt5.QtWidgets import QApplication
+
+from kiosk.policies import policy
+from kiosk.policies.policy import Policy
+from kiosk.ui.window import Window
+
+
+@pytest.fixture(scope="session")
+def rules() -> Policy:
+    return policy.load("mobifone")
+
+
+@pytest.fixture
+def window(qapp: QApplication, rules: Policy) -> Iterator[Window]:
+    made = Window(rules)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def touch_port() -> int:
+    plugin = os.environ["QT_QPA_GENERIC_PLUGINS"]
+    return int(plugin.rpartition("=")[2])
