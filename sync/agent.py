@@ -10,7 +10,9 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from cryptography.hazmat.primitives import serialization
@@ -31,6 +33,8 @@ from sync.wire.waiting import Bell
 LARGEST_PROBLEMS: Final = 16 * 1024
 FAILED: Final = 3
 BUG: Final = 70
+HUNG_S: Final = 90.0  # a turn may wait for a name server, a handshake and a locked database
+LOOK_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +64,8 @@ def serve(settings: Settings) -> None:
     problems = settings.kiosk.run / "problems.json"
     link = CentreLink(access, spool, sender, questions, bell, lambda: read_problems(problems))
     threading.Thread(target=_run, args=(link,), name="link", daemon=True).start()
+    watch = (lambda: link.turned_at, HUNG_S, LOOK_S)
+    threading.Thread(target=guard, args=watch, name="guard", daemon=True).start()
     host = Host()
     host.add(
         settings.endpoint("centre"),
@@ -100,6 +106,15 @@ def read_problems(path: Path) -> list[str]:
     except (OSError, ValueError, RecursionError):
         return []
     return [code for code in found if isinstance(code, str)] if isinstance(found, list) else []
+
+
+def guard(turned_at: Callable[[], float], hung_s: float, look_s: float) -> None:
+    """End the process when the line's thread has made no turn for `hung_s`."""
+    while monotonic() - turned_at() <= hung_s:
+        sleep(look_s)
+    log.critical("the line's thread hangs")
+    logging.shutdown()
+    os._exit(BUG)
 
 
 def _run(link: CentreLink) -> None:

@@ -58,6 +58,7 @@ class CentreLink:
         self._skew_s: float | None = None
         self._backoff = Backoff()
         self._births = Backoff(BIRTH_FIRST_S, BIRTH_MOST_S)
+        self.turned_at = monotonic()  # when the owner thread was last seen alive
         self.status = Link(online=False, skew_s=None, waiting=spool.queue().waiting)
 
     def run(self) -> None:
@@ -68,6 +69,7 @@ class CentreLink:
             except LineError as down:
                 log.warning("line: %s", down)
             self._unheard()
+            self.turned_at = monotonic()
             self._bell.wait(self._backoff.next_s())
 
     def _session(self) -> None:
@@ -83,7 +85,7 @@ class CentreLink:
             while True:
                 for event in connection.step(STEP_S):
                     self._dispatch(event)
-                now = monotonic()
+                self.turned_at = now = monotonic()
                 if not self._heard and now >= birth_at:
                     self._publish("birth", birth)
                     birth_at = now + STEP_S + self._births.next_s()

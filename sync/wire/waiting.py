@@ -16,8 +16,8 @@ class Bell:
     def ring(self) -> None:
         try:
             self._hammer.send(b"!")
-        except BlockingIOError:
-            return  # it is ringing
+        except OSError:
+            return  # it is ringing already, or its owner has left
 
     def fileno(self) -> int:
         return self._ear.fileno()

@@ -1,5 +1,7 @@
 """Waiting before the next try, waking the owner, and settings that name their fault."""
 
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -45,6 +47,38 @@ def test_a_bell_wakes_its_owner_however_often_it_rang() -> None:
     bell.wait(5)
     assert time.monotonic() - before < 2
     bell.close()
+
+
+def test_a_bell_may_be_rung_when_its_owner_has_left() -> None:
+    bell = Bell()
+    bell.close()
+    bell.ring()
+
+
+def test_a_hung_line_ends_the_process_and_a_turning_one_does_not() -> None:
+    script = (
+        "import sys, time; from sync.agent import guard\n"
+        "born = time.monotonic()\n"
+        "guard(lambda: min(time.monotonic(), born + 0.5), 0.3, 0.05)\n"
+    )
+    started = time.monotonic()
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True)
+    assert ended.returncode == 70
+    assert time.monotonic() - started > 0.8
+
+
+def test_an_agent_that_cannot_start_says_why(centre: Centre) -> None:
+    config = centre.config()
+    centre.outbox.write_bytes(b"torn" * 5000)
+    run = [sys.executable, "-m", "sync.agent", "--config"]
+    torn = subprocess.run([*run, config], capture_output=True, text=True)
+    assert torn.returncode == 3
+    assert "outbox.failed" in torn.stderr
+    assert "Traceback" not in torn.stderr
+    config.write_text("[kiosk]\nnmae = 1\n")
+    misspelt = subprocess.run([*run, config], capture_output=True, text=True)
+    assert misspelt.returncode == 3
+    assert "kiosk.toml" in misspelt.stderr
 
 
 def test_settings_that_cannot_work_are_named_at_the_start(centre: Centre) -> None:
