@@ -39,17 +39,17 @@ def camera(spec: str) -> CameraSource:
 
 def build(config: settings.Settings) -> Host:
     """Put the process together; nothing is opened before it is asked for."""
-    models, threads = config.vision.models, config.vision.threads
+    models = config.vision.models
     previews = config.endpoint("vision.preview")
-    cv2.setNumThreads(threads)
+    cv2.setNumThreads(config.vision.threads)
     watcher = Watcher(
         camera(config.vision.camera),
-        eyes=lambda: Eyes(FaceDetector(models, 1)),
+        eyes=lambda: Eyes(FaceDetector(models)),
         say=lambda: Announcer(previews).say,
     )
     host = Host()
     host.add(
-        config.endpoint("vision"), Vision, lambda: CameraVision(watcher, models, threads)
+        config.endpoint("vision"), Vision, lambda: CameraVision(watcher, models)
     )  # fmt: skip
     return host
 

@@ -1,12 +1,13 @@
 """Pictures as BGR arrays: decoding with limits, encoding under a size."""
 
 import io
+import struct
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kiosk.ports.vision import PictureUnusableError
 
@@ -14,7 +15,11 @@ Bgr = NDArray[np.uint8]
 
 LARGEST_BYTES: Final = 24 << 20
 LARGEST_PIXELS: Final = 32_000_000
-FORMATS: Final = ("JPEG", "PNG", "JPEG2000", "MPO")
+FORMATS: Final = ("JPEG", "PNG", "JPEG2000")
+BROKEN: Final = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error,
+    Image.DecompressionBombError, Image.DecompressionBombWarning,
+)  # fmt: skip
 QUALITIES: Final = (90, 80, 70, 60, 50, 40, 30)
 
 
@@ -26,8 +31,8 @@ def decode(data: bytes) -> Bgr:
         with Image.open(io.BytesIO(data), formats=FORMATS) as head:
             if head.width * head.height > LARGEST_PIXELS:
                 raise PictureUnusableError("vision", "more pixels than a picture may have")
-            rgb = np.asarray(head.convert("RGB"))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
+            rgb = np.asarray(ImageOps.exif_transpose(head).convert("RGB"))
+    except BROKEN as broken:
         raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from broken
     return np.ascontiguousarray(rgb[:, :, ::-1])
 
@@ -47,6 +52,11 @@ def jpeg(
 
 def shrink(picture: Bgr, longest: int) -> Bgr:
     """Scale down so that the longer side has at most `longest` pixels."""
+    # exact halves are many times cheaper than one step of an odd factor
+    while max(picture.shape[:2]) >= 2 * longest and min(picture.shape[:2]) > 1:
+        even = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
+        half = (even.shape[1] // 2, even.shape[0] // 2)
+        picture = cv2.resize(even, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     height, width = picture.shape[:2]
     scale = longest / max(height, width)
     if scale >= 1:

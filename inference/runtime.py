@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from inference.models import path_of
 
 DEFAULT: Final = "tflite_runtime.interpreter"
+THREADS: Final = 1  # these nets take milliseconds; a second thread mostly spins
 KNOWN: Final = (DEFAULT, "ai_edge_litert.interpreter")
 
 Tensor = NDArray[np.float32]
@@ -23,10 +24,10 @@ Tensor = NDArray[np.float32]
 class Net:
     """One loaded model; not for use by two threads at once."""
 
-    def __init__(self, name: str, folder: Path, threads: int) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self._interpreter: Any = _interpreter_class()(
-            model_path=str(path_of(name, folder)), num_threads=threads
+            model_path=str(path_of(name, folder)), num_threads=THREADS
         )
         self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]["index"]

@@ -39,15 +39,15 @@ class Eyes:
         self._detector = detector
         self._documents = DocumentReader(detector)
 
-    def glance(self, picture: Bgr, subject: Subject) -> Glance:
-        """Judge a preview frame in a few hundredths of a second."""
+    def glance(self, picture: Bgr, small: Bgr, subject: Subject) -> Glance:
+        """Judge a preview frame and its small copy in a few hundredths of a second."""
         match subject:
             case Subject.PORTRAIT:
-                return self._glance_portrait(picture)
+                return self._glance_portrait(picture, small)
             case Subject.SIM | Subject.CODE:
-                return _glance_code(picture, subject)
+                return _glance_code(picture, small, subject)
             case _:
-                found, faults = self._documents.glance(picture, subject)
+                found, faults = self._documents.glance(picture, small, subject)
                 outline = _parts(found.corners.tolist(), picture) if found else ()
                 return Glance(faults[0] if faults else None, outline)
 
@@ -61,14 +61,13 @@ class Eyes:
             case _:
                 return _document(self._documents.read(picture, subject), subject)
 
-    def faces(self, picture: Bgr) -> list[Face]:
-        """Faces in pixels of the picture."""
-        small = shrink(picture, GLANCE_SIDE)
+    def faces(self, picture: Bgr, small: Bgr) -> list[Face]:
+        """Faces of the small copy, in pixels of the picture."""
         times = picture.shape[1] / small.shape[1]
         return [face.scaled(times) for face in self._detector(small)]
 
-    def _glance_portrait(self, picture: Bgr) -> Glance:
-        faces = self.faces(picture)
+    def _glance_portrait(self, picture: Bgr, small: Bgr) -> Glance:
+        faces = self.faces(picture, small)
         judged = judge(picture, faces)
         outline: Outline = ()
         if faces:
@@ -78,7 +77,7 @@ class Eyes:
         return Glance(judged.faults[0] if judged.faults else None, outline)
 
     def _portrait(self, picture: Bgr) -> Shot:
-        faces = self.faces(picture)
+        faces = self.faces(picture, shrink(picture, GLANCE_SIDE))
         judged = judge(picture, faces)
         cut = portrait_crop(picture, faces[0]) if faces else picture
         return Shot(
@@ -107,9 +106,9 @@ def _document(reading: Reading, subject: Subject) -> Shot:
     )  # fmt: skip
 
 
-def _glance_code(picture: Bgr, subject: Subject) -> Glance:
-    found = find(picture)
-    outline = _parts(found.corners.tolist(), picture) if found else ()
+def _glance_code(picture: Bgr, small: Bgr, subject: Subject) -> Glance:
+    found = find(small)
+    outline = _parts(found.corners.tolist(), small) if found else ()
     if codes.read_quickly(shrink(picture, CODE_SIDE)):
         return Glance(None, outline)
     if found is None:

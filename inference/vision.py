@@ -20,10 +20,9 @@ T = TypeVar("T")
 class CameraVision:
     """Serves one caller's thread; models are loaded when first needed and kept."""
 
-    def __init__(self, watcher: Watcher, models: Path, threads: int) -> None:
+    def __init__(self, watcher: Watcher, models: Path) -> None:
         self._watcher = watcher
         self._folder = models
-        self._threads = threads
         self._loaded: FaceModels | None = None
         self._subject: Subject | None = None
 
@@ -53,7 +52,7 @@ class CameraVision:
 
     def _models(self) -> FaceModels:
         if self._loaded is None:
-            self._loaded = FaceModels.load(self._folder, self._threads)
+            self._loaded = FaceModels.load(self._folder)
         return self._loaded
 
 

@@ -15,16 +15,15 @@ from time import monotonic
 from typing import Final
 
 from drivers.camera.source import CameraSource
-from inference.picture import Bgr, jpeg
-from inference.subjects import Eyes, Glance
+from inference.picture import Bgr, jpeg, shrink
+from inference.subjects import GLANCE_SIDE, Eyes, Glance
 from kiosk.case.reasons import Reason
 from kiosk.ports.vision import CameraGoneError, Hint, Preview, Subject
 
 STEADY_S: Final = 0.6
 STILL_PART: Final = 0.012  # of the frame; a corner that moves further is not steady
-PREVIEW_SIDE: Final = 640
 PREVIEW_BYTES: Final = 120_000
-MOST_PREVIEWS_S: Final = 15.0
+MOST_PREVIEWS_S: Final = 12.0
 GONE_S: Final = 0.5
 BURST: Final = 3
 
@@ -54,6 +53,15 @@ class Burst:
 
 
 Order = Watch | Rest | Burst
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """The newest picture and what a glance at it gave."""
+
+    picture: Bgr
+    glance: Glance
+    jpeg: bytes
 
 
 class Steadiness:
@@ -93,6 +101,7 @@ class Watcher:
         self._make_say = say
         self._numbers: Iterator[int] = count(1)
         self._eyes: Eyes | None = None
+        self._last: Looked | None = None
         threading.Thread(target=self._live, name="camera", daemon=True).start()
 
     def _live(self) -> None:
@@ -124,6 +133,7 @@ class Watcher:
                     return order
             finally:
                 self._source.stop()
+                self._last = None
 
     def _show(self, watch: Watch) -> Order:
         self._source.start()
@@ -153,10 +163,13 @@ class Watcher:
     def _preview(self, picture: Bgr, subject: Subject, steady: Steadiness) -> None:
         if self._eyes is None:
             self._eyes = self._make_eyes()
-        glance = self._eyes.glance(picture, subject)
+        if self._last is None or self._last.picture is not picture:  # a replay repeats itself
+            small = shrink(picture, GLANCE_SIDE)
+            glance = self._eyes.glance(picture, small, subject)
+            self._last = Looked(picture, glance, jpeg(small, PREVIEW_BYTES, best=70))
+        glance = self._last.glance
         hint = Hint(glance.fault, steady(glance, monotonic()), glance.outline)
-        small = jpeg(picture, PREVIEW_BYTES, PREVIEW_SIDE, best=70)
-        self._say(Preview(next(self._numbers), small, hint))
+        self._say(Preview(next(self._numbers), self._last.jpeg, hint))
 
     def _without_camera(self, gone: CameraGoneError) -> Order | None:
         """Announce it once a beat; an order other than for frames ends the wait."""

@@ -30,6 +30,10 @@ class Found:
     corners: Corners
     cut: bool
 
+    def scaled(self, by: float) -> "Found":
+        """Give the same shape in a picture so many times the size."""
+        return Found(np.asarray(self.corners * by, np.float32), self.cut)
+
     @property
     def sides(self) -> tuple[float, float, float, float]:
         """Lengths of the four sides in pixels, starting with the top."""
@@ -131,7 +135,7 @@ def _dense(hull: NDArray[np.int32]) -> Corners:
     for start, end in zip(points, np.roll(points, -1, 0), strict=True):
         steps = max(1, int(np.linalg.norm(end - start)))
         pieces.append(start + (end - start) * (np.arange(steps)[:, np.newaxis] / steps))
-    return np.concatenate(pieces).astype(np.float32)
+    return np.asarray(np.concatenate(pieces), np.float32)
 
 
 def _meet(one: tuple[Corners, Corners], other: tuple[Corners, Corners]) -> Corners | None:

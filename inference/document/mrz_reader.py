@@ -49,11 +49,11 @@ def read(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
     lines = find_lines(luma)
     if not lines:
         return None
-    first = _by_cells(luma, lines) if ocr_b.available() else None
-    if (first and first.mrz) or not second_reader:
+    first = _by_cells(luma, lines)
+    if first is None or first.mrz or not second_reader:
         return first
     second = _by_tesseract(luma, lines)
-    return second if second and second.mrz else first or second
+    return second if second and second.mrz else first
 
 
 def _by_cells(luma: Bgr, lines: tuple[Line, ...]) -> ReadZone | None:

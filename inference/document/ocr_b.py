@@ -27,11 +27,6 @@ CAPITAL: Final = 22.6  # height of H at this pitch: 2.4 mm against 2.54 mm (ISO 
 Scores = NDArray[np.float32]
 
 
-def available() -> bool:
-    """Tell whether the font is installed."""
-    return FONT.is_file()
-
-
 def scores(luma: Bgr, line: Line) -> Scores:
     """Correlation (-1..1) of every cell with every letter of `LETTERS`."""
     glyphs = _glyphs()

@@ -7,7 +7,7 @@ from inference.document import codes, mrz_reader, quality
 from inference.document.finder import Found, find
 from inference.document.mrz_grid import find_lines
 from inference.document.mrz_reader import ReadZone
-from inference.document.rectify import Sheet, as_it_is, rectify
+from inference.document.rectify import CARD, Sheet, as_it_is, rectify
 from inference.face.detector import Face, FaceDetector
 from inference.picture import Bgr, grey
 from kiosk.case.document import DocumentKind, Side
@@ -16,6 +16,7 @@ from kiosk.case.id_qr import parse as parse_qr
 from kiosk.case.reasons import Reason
 from kiosk.ports.vision import Subject
 
+GLANCE_SIZE: Final = quality.COLUMNS / CARD[0]
 LEAST_FACE: Final = 0.05  # of the sheet's width
 SIDES: Final = {
     Subject.CARD_FRONT: Side.FRONT, Subject.CARD_BACK: Side.BACK, Subject.PASSPORT_PAGE: Side.FRONT,
@@ -61,12 +62,18 @@ class DocumentReader:
     def __init__(self, detector: FaceDetector) -> None:
         self._detector = detector
 
-    def glance(self, picture: Bgr, subject: Subject) -> tuple[Found | None, tuple[Reason, ...]]:
-        """Judge a preview frame: no codes and no zone is read."""
-        found = find(picture)
-        if found is None or found.cut:
-            return found, (Reason.DOC_NOT_FOUND if found is None else Reason.CROP,)
-        sheet, face = self._upright(rectify(picture, found, card=_is_card(subject)))
+    def glance(
+        self, picture: Bgr, small: Bgr, subject: Subject
+    ) -> tuple[Found | None, tuple[Reason, ...]]:
+        """Judge a preview frame, found in its small copy: no codes and no zone is read."""
+        seen = find(small)
+        if seen is None:
+            return None, (Reason.DOC_NOT_FOUND,)
+        found = seen.scaled(picture.shape[1] / small.shape[1])
+        if found.cut:
+            return found, (Reason.CROP,)
+        card = _is_card(subject)
+        sheet, face = self._upright(rectify(picture, found, card=card, size=GLANCE_SIZE))
         figures = {**quality.geometry(found, sheet), **quality.look(sheet, face)}
         faults = quality.faults(found, figures)
         wants_face = subject is not Subject.CARD_BACK
@@ -111,13 +118,17 @@ def _is_card(subject: Subject | None) -> bool | None:
 
 def _zone(sheet: Sheet, *, turn: bool) -> tuple[Sheet, ReadZone | None]:
     """Read the zone; a document without a portrait may lie upside down."""
-    zone = mrz_reader.read(grey(sheet.picture))
-    if turn and (zone is None or zone.mrz is None):
-        turned = sheet.turned()
-        other = mrz_reader.read(grey(turned.picture))
-        if other is not None and (zone is None or other.mrz is not None):
-            return turned, other
-    return sheet, zone
+    views = (sheet, sheet.turned()) if turn else (sheet,)
+    for view in views:
+        zone = mrz_reader.read(grey(view.picture))
+        if zone is not None and _is_zone(zone):
+            return view, zone
+    return sheet, None
+
+
+def _is_zone(zone: ReadZone) -> bool:
+    """Tell a zone from print that was taken for one: surname and given names part at `<<`."""
+    return zone.mrz is not None or any("<<" in line for line in zone.lines)
 
 
 def _unexpected(reading: Reading, subject: Subject | None) -> tuple[Reason, ...]:

@@ -29,14 +29,17 @@ class Sheet:
         return Sheet(np.ascontiguousarray(self.picture[::-1, ::-1]), self.is_card, self.scale)
 
 
-def rectify(picture: Bgr, found: Found, *, card: bool | None = None) -> Sheet:
-    """Cut and straighten; the shape is judged by the sides unless `card` says it."""
+def rectify(picture: Bgr, found: Found, *, card: bool | None = None, size: float = 1.0) -> Sheet:
+    """Cut and straighten; the shape is judged by the sides unless `card` says it.
+
+    `size` below one gives a smaller sheet, for a glance.
+    """
     is_card = found.aspect > BETWEEN_SHAPES if card is None else card
-    width, height = CARD if is_card else PAGE
+    width, height = (round(side * size) for side in (CARD if is_card else PAGE))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     warp = cv2.getPerspectiveTransform(found.corners.astype(np.float32), target)
     upright = cv2.warpPerspective(picture, warp, (width, height), flags=cv2.INTER_LINEAR)
-    return Sheet(upright.astype(np.uint8, copy=False), is_card, found.sides[0] / width)
+    return Sheet(upright.astype(np.uint8, copy=False), is_card, found.sides[0] / width * size)
 
 
 def as_it_is(picture: Bgr) -> Sheet:

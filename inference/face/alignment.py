@@ -26,8 +26,8 @@ NOSE_TIP, MOUTH_A, MOUTH_B = 4, 61, 291
 class Aligner:
     """Places 468 points on a face and cuts the upright chip."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        self._net = Net("face_landmark", folder, threads)
+    def __init__(self, folder: Path) -> None:
+        self._net = Net("face_landmark", folder)
 
     def mesh(self, picture: Bgr, face: Face) -> Points:
         """468 points in pixels of the picture."""

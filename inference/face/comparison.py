@@ -31,11 +31,11 @@ class FaceModels:
     embedding: Net
 
     @classmethod
-    def load(cls, folder: Path, threads: int = 2) -> "FaceModels":
+    def load(cls, folder: Path) -> "FaceModels":
         """Raise `ModelsAbsentError` when one is not the locked file."""
         return cls(
-            FaceDetector(folder, threads), Aligner(folder, threads),
-            Net("face_embedding", folder, threads),
+            FaceDetector(folder), Aligner(folder),
+            Net("face_embedding", folder),
         )  # fmt: skip
 
     def embed(self, picture: Bgr, face: Face) -> Tensor:

@@ -62,8 +62,8 @@ def _anchors() -> Points:
 class FaceDetector:
     """Faces of a picture, largest first."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        self._net = Net("face_detection", folder, threads)
+    def __init__(self, folder: Path) -> None:
+        self._net = Net("face_detection", folder)
         self._anchors = _anchors()
 
     def __call__(self, picture: Bgr) -> list[Face]:

@@ -1,0 +1,128 @@
+"""`simkiosk face compare|check`: faces of picture files, as the vision process sees them."""
+
+import argparse
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from inference.face.comparison import FALSE_ACCEPT_RATE, FaceModels, match_of
+from inference.face.gates import judge
+from inference.models import default_dir
+from inference.picture import decode
+from inference.runtime import Tensor
+from kiosk.cli.output import DONE, FAILED, NO, USAGE, emit, fail, refuse
+from kiosk.ports.errors import DeviceError
+from kiosk.ports.vision import PictureUnusableError
+
+Pair = tuple[Path, Path]
+KEPT: Final = 4096
+
+
+def run(words: list[str]) -> int:
+    """Exit status: 0 match or no fault, 1 no match or a fault, 3 when a file is unusable."""
+    parser = argparse.ArgumentParser(prog="simkiosk face")
+    verbs = parser.add_subparsers(dest="what", required=True)
+    compare = verbs.add_parser("compare", help="similarity of two faces, and the decision")
+    compare.add_argument("images", nargs="*", type=Path, metavar="IMAGE")
+    compare.add_argument("--pairs", type=Path, help="CSV file, two paths a line")
+    check = verbs.add_parser("check", help="is a portrait fit to be compared")
+    check.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
+    for verb in (compare, check):
+        verb.add_argument("--models", type=Path, default=None)
+        verb.add_argument("--json", action="store_true")
+    asked = parser.parse_args(words)
+    if asked.what == "compare" and (len(asked.images) != 2) == (asked.pairs is None):
+        compare.print_usage()
+        return USAGE
+    try:
+        models = FaceModels.load(asked.models or default_dir())
+    except DeviceError as absent:
+        return refuse(absent, as_json=asked.json)
+    if asked.what == "check":
+        return max(_check(models, image, as_json=asked.json) for image in asked.images)
+    return _compare(models, asked.images, asked.pairs, as_json=asked.json)
+
+
+def _compare(models: FaceModels, images: list[Path], pairs: Path | None, *, as_json: bool) -> int:
+    faces = _Faces(models)
+    if pairs is None:
+        return faces.compare((images[0], images[1]), as_json=as_json)
+    try:
+        listed = list(_pairs(pairs))
+    except (OSError, ValueError, csv.Error):
+        return fail("file.unreadable", f"{pairs}: no list of pairs", as_json=as_json)
+    statuses = [faces.compare(pair, as_json=as_json) for pair in listed]
+    return FAILED if FAILED in statuses else DONE
+
+
+def _pairs(listing: Path) -> Iterator[Pair]:
+    """Read two paths a line, relative to the list; a head line `a,b` is passed over."""
+    with listing.open(newline="", encoding="utf-8") as lines:
+        for row in csv.reader(lines):
+            if not row or [cell.strip().lower() for cell in row[:2]] == ["a", "b"]:
+                continue
+            one, other = (listing.parent / cell.strip() for cell in row[:2])
+            yield one, other
+
+
+class _Faces:
+    """Embeds each picture once, however many pairs it is in."""
+
+    def __init__(self, models: FaceModels) -> None:
+        self._models = models
+        self._known: dict[Path, Tensor] = {}
+
+    def compare(self, pair: Pair, *, as_json: bool) -> int:
+        try:
+            one, other = (self._embedded(path) for path in pair)
+        except _UnusableError as unusable:
+            return fail(unusable.code, str(unusable), as_json=as_json)
+        match = match_of(one, other)
+        emit(
+            {
+                "a": str(pair[0]), "b": str(pair[1]), "score": match.score,
+                "far_operating_point": FALSE_ACCEPT_RATE, "match": match.same,
+                "threshold": match.threshold,
+            },
+            as_json=as_json,
+        )  # fmt: skip
+        return DONE if match.same else NO
+
+    def _embedded(self, path: Path) -> Tensor:
+        if path not in self._known:
+            try:
+                picture = decode(path.read_bytes())
+                face = self._models.largest(picture)
+            except OSError as absent:
+                raise _UnusableError("file.unreadable", f"{path}: {absent.strerror}") from absent
+            except PictureUnusableError as unusable:
+                raise _UnusableError(unusable.code, f"{path}: {unusable.detail}") from unusable
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[path] = self._models.embed(picture, face)
+        return self._known[path]
+
+
+class _UnusableError(Exception):
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def _check(models: FaceModels, image: Path, *, as_json: bool) -> int:
+    try:
+        picture = decode(image.read_bytes())
+    except OSError as absent:
+        return fail("file.unreadable", f"{image}: {absent.strerror}", as_json=as_json)
+    except PictureUnusableError as unusable:
+        return fail(unusable.code, f"{image}: {unusable.detail}", as_json=as_json)
+    judged = judge(picture, models.detector(picture))
+    answer: dict[str, object] = {
+        "image": str(image),
+        "faults": [fault.value for fault in judged.faults],
+        "quality": dict(judged.quality),
+        "presentation_attack": None,  # no measured detector: none is claimed
+    }
+    emit(answer, as_json=as_json)
+    return NO if judged.faults else DONE

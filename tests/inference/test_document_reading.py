@@ -1,0 +1,143 @@
+"""Drawn documents photographed on the bay: what is printed is read, what is wrong is named."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inference.document.reading import DocumentReader, Reading
+from inference.face.comparison import FaceModels
+from inference.picture import Bgr
+from kiosk.case.document import DocumentKind, Side
+from kiosk.case.reasons import Reason
+from kiosk.ports.vision import Subject
+from twins.specimen import Person, draw, person, scene, traveller, zone
+from twins.specimen.scene import Fault
+
+
+def bgr(picture: Image.Image) -> Bgr:
+    return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
+
+
+@pytest.fixture(scope="module")
+def reader(faces: FaceModels) -> DocumentReader:
+    return DocumentReader(faces.detector)
+
+
+@cache
+def front(holder: Person) -> Image.Image:
+    return draw.cccd_front(holder)
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_zone_of_a_card_is_read_letter_by_letter(reader: DocumentReader, seed: int) -> None:
+    holder = person(seed)
+    reading = reader.read(bgr(scene.on_bay(draw.cccd_back(holder), seed=seed)), Subject.CARD_BACK)
+    assert reading.zone is not None
+    assert reading.zone.lines == zone.vietnamese_card(holder)
+    assert reading.zone.mrz is not None
+    assert reading.zone.mrz.personal_number == holder.number
+    assert (reading.side, reading.kind, reading.faults) == (Side.BACK, DocumentKind.CCCD, ())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_page_of_a_passport_is_read(reader: DocumentReader, guest: Person, seed: int) -> None:
+    holder = traveller(seed).shown(guest.portrait or b"")
+    picture = bgr(scene.on_bay(draw.passport_page(holder), seed=seed))
+    reading = reader.read(picture, Subject.PASSPORT_PAGE)
+    assert reading.zone is not None
+    assert reading.zone.lines == zone.passport(holder)
+    assert reading.face is not None
+    assert (reading.kind, reading.faults) == (DocumentKind.PASSPORT, ())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_code_and_portrait_of_a_card_are_read(
+    reader: DocumentReader, holder: Person, seed: int
+) -> None:
+    reading = reader.read(bgr(scene.on_bay(front(holder), seed=seed)), Subject.CARD_FRONT)
+    assert reading.codes == (holder.qr(),)
+    assert reading.face is not None
+    assert (reading.side, reading.kind, reading.faults) == (Side.FRONT, DocumentKind.CCCD, ())
+
+
+def test_the_card_of_2024_carries_code_and_zone_on_its_back(
+    reader: DocumentReader, holder: Person
+) -> None:
+    reading = reader.read(bgr(scene.on_bay(draw.can_cuoc_back(holder), seed=5)), Subject.CARD_BACK)
+    assert reading.codes == (holder.qr(),)
+    assert reading.zone is not None
+    assert reading.zone.lines == zone.vietnamese_card(holder)
+    assert reading.kind is DocumentKind.CAN_CUOC
+
+
+@pytest.mark.parametrize("side", [draw.cccd_front, draw.cccd_back])
+def test_a_card_upside_down_is_set_upright(
+    reader: DocumentReader, holder: Person, side: object
+) -> None:
+    card = front(holder) if side is draw.cccd_front else draw.cccd_back(holder)
+    reading = reader.read(bgr(scene.on_bay(card.rotate(180), seed=6)))
+    if side is draw.cccd_front:
+        assert reading.face is not None
+        assert reading.face.box[0] < reading.sheet.picture.shape[1] / 3
+    else:
+        assert reading.zone is not None
+        assert reading.zone.lines == zone.vietnamese_card(holder)
+
+
+FAULTS: dict[Fault, Reason] = {
+    "blurred": Reason.BLUR_TEXT,
+    "glare": Reason.GLARE,
+    "cropped": Reason.CROP,
+    "dark": Reason.EXPOSURE,
+    "empty": Reason.DOC_NOT_FOUND,
+    "tilted": Reason.TILT,
+    "far": Reason.LOW_RES,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_of_a_picture_is_named(
+    reader: DocumentReader, holder: Person, fault: Fault
+) -> None:
+    picture = bgr(scene.on_bay(front(holder), fault, seed=4))
+    small = np.ascontiguousarray(picture[::2, ::2])
+    _, at_a_glance = reader.glance(picture, small, Subject.CARD_FRONT)
+    assert at_a_glance[0] is FAULTS[fault]
+    assert reader.read(picture, Subject.CARD_FRONT).faults[0] is FAULTS[fault]
+
+
+@pytest.mark.parametrize("asked", [Subject.CARD_FRONT, Subject.CARD_BACK])
+def test_the_other_side_is_noticed(reader: DocumentReader, holder: Person, asked: Subject) -> None:
+    shown = draw.cccd_back(holder) if asked is Subject.CARD_FRONT else front(holder)
+    picture = bgr(scene.on_bay(shown, seed=2))
+    small = np.ascontiguousarray(picture[::2, ::2])
+    assert reader.glance(picture, small, asked)[1] == (Reason.WRONG_SIDE,)
+    assert reader.read(picture, asked).faults == (Reason.WRONG_SIDE,)
+
+
+def test_a_zone_with_a_wrong_check_digit_is_not_believed(
+    reader: DocumentReader, holder: Person
+) -> None:
+    card = draw.cccd_back(holder)
+    first, second, third = zone.vietnamese_card(holder)
+    digit = "5" if second[0] != "5" else "6"
+    card.paste((240, 244, 246, 255), (90, 700, 1640, 1000))
+    draw.ink.zone(card, (first, digit + second[1:], third), 94, 750, 5.4)
+    reading = reader.read(bgr(scene.on_bay(card, seed=1)), Subject.CARD_BACK)
+    assert reading.zone is not None
+    assert reading.zone.mrz is None
+    assert Reason.MRZ_CHECK_DIGIT in reading.faults
+
+
+def test_a_card_is_found_among_other_things(reader: DocumentReader, holder: Person) -> None:
+    picture = scene.on_bay(front(holder), seed=9)
+    for box, colour in (
+        ((60, 60, 420, 260), (150, 90, 60)),
+        ((1900, 900, 2250, 1240), (60, 90, 150)),
+    ):
+        picture.paste(colour, box)
+    reading: Reading = reader.read(bgr(picture), Subject.CARD_FRONT)
+    assert reading.codes == (holder.qr(),)
+    assert reading.faults == ()

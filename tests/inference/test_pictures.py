@@ -1,0 +1,73 @@
+"""Pictures from outside: decoded within limits or refused by name, encoded within a size."""
+
+import io
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from inference.picture import decode, jpeg, sharpness, shrink
+from kiosk.ports.vision import PictureUnusableError
+
+
+def packed(kind: str, size: tuple[int, int] = (64, 48)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (200, 100, 50)).save(out, kind)
+    return out.getvalue()
+
+
+KINDS = {kind: packed(kind) for kind in ("JPEG", "PNG", "JPEG2000")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_formats_of_chips_and_cameras_are_decoded(kind: str) -> None:
+    picture = decode(KINDS[kind])
+    assert picture.shape == (48, 64, 3)
+    assert abs(int(picture[20, 20, 0]) - 50) < 8  # blue first
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", packed("GIF"), packed("BMP")])
+def test_anything_else_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(PictureUnusableError):
+        decode(data)
+
+
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
+    with pytest.raises(PictureUnusableError, match="pixels"):
+        decode(packed("PNG", (8000, 5000)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    cut=st.integers(0, 400),
+    at=st.integers(0, 400),
+    byte=st.integers(0, 255),
+)
+def test_spoilt_bytes_give_a_picture_or_a_named_error(
+    kind: str, cut: int, at: int, byte: int
+) -> None:
+    data = bytearray(KINDS[kind][: cut or None])
+    if at < len(data):
+        data[at] = byte
+    with suppress(PictureUnusableError):
+        assert decode(bytes(data)).ndim == 3
+
+
+def test_a_picture_is_packed_within_its_limit() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (900, 1200, 3), np.uint8)
+    assert len(jpeg(noise, 60_000)) <= 60_000
+
+
+@given(st.integers(1, 3000), st.integers(1, 300), st.integers(20, 900))
+@settings(max_examples=30, deadline=None)
+def test_shrinking_keeps_to_the_longest_side(width: int, height: int, longest: int) -> None:
+    shape = shrink(np.zeros((height, width, 3), np.uint8), longest).shape
+    assert max(shape[:2]) <= longest or max(width, height) <= longest
+
+
+def test_an_empty_picture_is_not_sharp() -> None:
+    assert sharpness(np.zeros((0, 0), np.uint8)) == 0.0

@@ -1,0 +1,203 @@
+"""The vision process over its bus: watched, shot, compared, put to rest, and ended."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import psutil
+import pytest
+from PIL import Image
+
+from inference.models import locked
+from kiosk.bus.client import remote
+from kiosk.bus.stream import listen
+from kiosk.case.reasons import Reason
+from kiosk.ports.errors import BusAbsentError
+from kiosk.ports.vision import (
+    CameraGoneError,
+    ModelsAbsentError,
+    PictureUnusableError,
+    Preview,
+    Subject,
+    Vision,
+)
+from twins.specimen import Person, draw, scene, zone
+from twins.specimen.portraits import A2, A, B
+
+CONFIG = """
+[kiosk]
+name = "k-1"
+brand = "test"
+state = "{run}/state"
+run = "{run}"
+[vision]
+models = "{models}"
+camera = "replay:{camera}"
+[sync]
+outbox = "{run}/outbox"
+broker = "127.0.0.1:1"
+authority = "{run}/a"
+certificate = "{run}/c"
+key = "{run}/k"
+centre_seal = "{run}/s"
+centre_sign = "{run}/p"
+"""
+
+
+@dataclass(frozen=True)
+class Booth:
+    """The process, its camera's folder and its endpoints."""
+
+    process: subprocess.Popen[bytes]
+    camera: Path
+    run: Path
+
+    def show(self, picture: Image.Image) -> None:
+        fresh = self.camera / "next.jpg"
+        picture.save(fresh, quality=92)
+        fresh.replace(self.camera / "scene.jpg")
+
+    def preview(self, wanted: Callable[[Preview], bool], seconds: float = 15.0) -> Preview:
+        """Give the first preview that is as wanted."""
+        until = monotonic() + seconds
+        for message in listen(f"ipc://{self.run}/vision.preview", Preview, wait_ms=100):
+            if message is not None and wanted(message):
+                return message
+            assert monotonic() < until, message and message.hint
+        raise AssertionError
+
+
+def start(folder: Path, models: Path) -> Booth:
+    camera = folder / "camera"
+    camera.mkdir()
+    config = folder / "kiosk.toml"
+    config.write_text(CONFIG.format(run=folder, models=models, camera=camera))
+    command = [sys.executable, "-m", "inference.host", "--config", str(config)]
+    return Booth(subprocess.Popen(command), camera, folder)
+
+
+@pytest.fixture(scope="module")
+def booth(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Booth]:
+    running = start(tmp_path_factory.mktemp("vision"), models)
+    yield running
+    running.process.terminate()
+    running.process.wait(5)
+
+
+@pytest.fixture
+def vision(booth: Booth) -> Iterator[Vision]:
+    with reach(booth) as proxy:
+        yield proxy
+        proxy.rest()
+
+
+def reach(booth: Booth):  # noqa: ANN201  # a context manager of the bus
+    until = monotonic() + 20
+    while not (booth.run / "vision").exists():
+        assert monotonic() < until
+        assert booth.process.poll() is None
+    return remote(Vision, f"ipc://{booth.run}/vision", 20.0)
+
+
+def steady(preview: Preview) -> bool:
+    return preview.hint.steady
+
+
+def test_a_card_is_shown_found_steady_and_shot(
+    booth: Booth, vision: Vision, holder: Person
+) -> None:
+    booth.show(scene.on_bay(draw.cccd_back(holder), seed=1))
+    vision.watch(Subject.CARD_BACK)
+    shown = booth.preview(steady)
+    assert shown.jpeg[:2] == b"\xff\xd8"
+    assert len(shown.hint.outline) == 4
+    shot = vision.shoot()
+    assert shot.mrz is not None
+    assert shot.mrz.lines == zone.vietnamese_card(holder)
+    assert shot.faults == ()
+    assert len(shot.jpeg) <= 300_000
+
+
+def test_a_portrait_matches_the_printed_one_and_nobody_elses(
+    booth: Booth, vision: Vision, holder: Person, models: Path
+) -> None:
+    booth.show(scene.on_bay(draw.cccd_front(holder), seed=2))
+    vision.watch(Subject.CARD_FRONT)
+    card = vision.shoot()
+    assert card.codes == (holder.qr(),)
+    assert card.portrait is not None
+    assert len(card.portrait) <= 60_000
+    booth.show(scene.portrait(A2.open(models), seed=2))
+    vision.watch(Subject.PORTRAIT)
+    booth.preview(steady)
+    live = vision.shoot()
+    assert live.faults == ()
+    assert vision.compare(live.jpeg, card.portrait).same
+    assert vision.compare(live.jpeg, A.printed(models)).same
+    assert not vision.compare(live.jpeg, B.printed(models)).same
+
+
+def test_the_serial_of_a_sim_is_read_from_its_card(booth: Booth, vision: Vision) -> None:
+    booth.show(scene.on_bay(draw.sim_card("8984048000123456784"), seed=3))
+    vision.watch(Subject.SIM)
+    assert vision.shoot().codes == ("8984048000123456784",)
+
+
+def test_the_preview_says_what_is_wrong(booth: Booth, vision: Vision) -> None:
+    booth.show(scene.bay())
+    vision.watch(Subject.CARD_FRONT)
+    assert booth.preview(lambda _: True).hint.fault is Reason.DOC_NOT_FOUND
+
+
+def test_a_camera_that_goes_is_told_and_comes_back(booth: Booth, vision: Vision) -> None:
+    booth.show(scene.nobody())
+    vision.watch(Subject.PORTRAIT)
+    (booth.camera / "fault").write_text("gone")
+    booth.preview(lambda seen: seen.hint.fault is Reason.CAMERA_GONE)
+    with pytest.raises(CameraGoneError):
+        vision.shoot()
+    (booth.camera / "fault").unlink()
+    booth.preview(lambda seen: seen.hint.fault is Reason.FACE_NONE)
+    assert vision.shoot().faults == (Reason.FACE_NONE,)
+
+
+def test_nothing_is_shot_at_rest(vision: Vision) -> None:
+    with pytest.raises(CameraGoneError):
+        vision.shoot()
+
+
+def test_bytes_that_are_no_picture_are_refused(vision: Vision) -> None:
+    with pytest.raises(PictureUnusableError):
+        vision.compare(b"no picture", b"no picture")
+
+
+def test_at_rest_the_process_is_idle_and_small(booth: Booth, vision: Vision) -> None:
+    vision.rest()
+    seen = psutil.Process(booth.process.pid)
+    before = seen.cpu_times()
+    booth.process.poll()
+    with pytest.raises(AssertionError):
+        booth.preview(lambda _: True, seconds=0.6)
+    after = seen.cpu_times()
+    assert after.user - before.user < 0.2
+    assert seen.memory_info().rss < 250 << 20
+
+
+def test_without_models_it_starts_and_says_so_and_ends_when_told(tmp_path: Path) -> None:
+    booth = start(tmp_path, tmp_path / "no-models")
+    booth.show(scene.bay())
+    with reach(booth) as vision, pytest.raises(ModelsAbsentError):
+        vision.watch(Subject.CARD_FRONT)
+    assert [row.file for row in locked()]
+    began = monotonic()
+    booth.process.terminate()
+    assert booth.process.wait(5) == 0
+    assert monotonic() - began < 2
+    with (
+        remote(Vision, f"ipc://{booth.run}/vision", 1.0) as gone,
+        pytest.raises(BusAbsentError),
+    ):
+        gone.rest()
