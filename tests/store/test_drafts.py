@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.store.audit import AuditPersonalError
@@ -76,6 +76,7 @@ def test_a_draft_moved_to_another_case_does_not_open(store: Store) -> None:
         store.drafts.load("case-2")
 
 
+@settings(max_examples=40, deadline=None)  # a shared disk has its own idea of time
 @given(cut=st.integers(min_value=0, max_value=80))
 def test_a_cut_draft_is_a_named_error(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     store = open_store(tmp_path_factory.mktemp("s") / FILE, KEY)
