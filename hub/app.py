@@ -1,7 +1,6 @@
-"""The hub process, part by part: settings, keys, database, broker, line, mail, desk.
+"""The hub process, part by part: store, broker, mail, line, desk.
 
-Construct -> connect (may fail) -> ready (must not). Everything lives in one folder:
-hub.toml, hub.db, pki/, broker/, line/, pepper.key.
+Construct -> connect (may fail) -> ready (must not). What stands on the folder alone is `hub.store`.
 """
 
 import logging
@@ -11,24 +10,15 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from time import time
 from typing import Final
 
 import uvicorn
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from hub.broker import Broker
-from hub.centre import Centre, Keys, build
-from hub.database import Database
+from hub.broker import Broker, BrokerError
 from hub.line import Line
 from hub.mail_worker import MailWorker, Post
-from hub.pepper import pepper_in
-from hub.pki import Pki
 from hub.service import tell, watchdog_s
-from hub.settings import HubSettings
-from hub.sms import HttpSms
+from hub.store import StartError, Store
 from hub.web.site import site
 from sync.wire.connection import Access
 from sync.wire.transfer_v1 import Birth, Heartbeat
@@ -40,45 +30,12 @@ STOP_S: Final = 10.0
 BEAT_S: Final = 2.0
 
 
-class StartError(Exception):
-    """The hub cannot start; the message says what is missing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Where the hub is found."""
 
     web: str
     broker: str
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """The parts that need no network: what the console verbs work with."""
-
-    folder: Path
-    settings: HubSettings
-    pki: Pki
-    database: Database
-    centre: Centre
-
-
-def open_store(folder: Path, settings: HubSettings) -> Store:
-    """Open keys and database in a folder, founding them where there are none."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pki = Pki(folder / "pki")
-    signer = pki.signing_key()
-    keys = Keys(
-        seal=pki.sealing_key(),
-        sign=lambda octets: signer.sign(octets, ec.ECDSA(hashes.SHA256())),
-        pepper=pepper_in(folder / "pepper.key"),
-        device=pki.device_key,
-    )
-    database = Database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
-    gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
-    return Store(
-        folder, settings, pki, database, build(database, keys, settings.rules, time, gateway)
-    )
 
 
 class Hub:
@@ -134,7 +91,10 @@ class Hub:
                 raise StartError(f"{chosen.url} is not HOST:PORT")
             return self._store.pki.access(host, int(port))
         pair = self._store.pki.broker()
-        stack.enter_context(Broker(self._store.folder / "broker", pair, chosen.port))
+        try:
+            stack.enter_context(Broker(self._store.folder / "broker", pair, chosen.port))
+        except BrokerError as absent:
+            raise StartError(str(absent)) from absent
         return self._store.pki.access("localhost", chosen.port)
 
     def _open_line(self, stack: ExitStack, access: Access) -> Line:

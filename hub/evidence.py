@@ -10,6 +10,7 @@ from hub.tables import CASES, ENVELOPES
 from sync.wire.case_v1 import LARGEST, CaseV1
 from sync.wire.envelope import Envelope, EnvelopeError, unseal
 
+JPEG: Final = b"\xff\xd8\xff"
 DEEPEST: Final = 16  # resumptions of one application
 
 
@@ -56,6 +57,18 @@ class Evidence:
         while parts:
             merged = merge(merged, parts.pop())
         return merged
+
+
+def reference(case: CaseV1) -> bytes | None:
+    """Give the JPEG the live face is held against: the chip's portrait, else the printed one.
+
+    DG2 (ICAO 9303-10 4.7.2) holds JPEG or JPEG 2000; browsers show the former only.
+    """
+    portrait = case.chip.files.get("DG2", b"") if case.chip else b""
+    start = portrait.find(JPEG)
+    if start >= 0:
+        return portrait[start:]
+    return case.pictures.get("chip") or case.pictures.get("printed")
 
 
 def chain(on: Connection, case: str) -> list[str]:

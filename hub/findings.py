@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from hub.evidence import JPEG
 from sync.wire.case_v1 import CaseV1
 
-JPEG: Final = b"\xff\xd8\xff"
 ISSUER_UNKNOWN: Final = "PA_SIGNED_ISSUER_UNKNOWN"
 SIGNED: Final = ("PA_OK", ISSUER_UNKNOWN)
 BLOCKING: Final = (

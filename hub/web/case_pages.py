@@ -10,7 +10,7 @@ from hub import audit
 from hub.case_states import BackwardsError, State
 from hub.cases import CannotDecideError
 from hub.centre import Centre
-from hub.evidence import BrokenContentError, chain
+from hub.evidence import JPEG, BrokenContentError, chain, reference
 from hub.operators import Session
 from hub.tables import CASES
 from hub.web import views
@@ -20,7 +20,6 @@ from sync.wire.case_v1 import CaseV1
 
 ROUTER = APIRouter()
 PDF = b"%PDF-"
-JPEG = b"\xff\xd8\xff"
 
 
 @ROUTER.get("/cases")
@@ -58,8 +57,10 @@ def one(request: Request, case: str, centre: AtCentre, session: LoggedIn) -> Res
 def picture(case: str, name: str, centre: AtCentre, session: LoggedIn) -> Response:
     """Give one picture; each look is logged."""
     whole = _open(centre, case, session, f"picture.{name[:32]}")
-    data = whole.pictures.get(name, b"") if whole else b""
-    if not data.startswith(JPEG):
+    data = (
+        (reference(whole) if name == "reference" else whole.pictures.get(name)) if whole else None
+    )
+    if data is None or not data.startswith(JPEG):
         return Response(status_code=404)
     return Response(data, media_type="image/jpeg")
 
@@ -118,8 +119,14 @@ def _shown(
     return page(
         request, "case.html", session, status=status, row=row, case=whole, problem=problem,
         blockers=blockers, flags=_current(views.flags(row), blockers), earlier=earlier, held=held,
-        limit=centre.rules.max_numbers, undecided=row.state == State.IN_REVIEW, now=centre.clock(),
+        limit=centre.rules.max_numbers, groups=_groups(whole), now=centre.clock(),
+        compared=reference(whole) is not None, undecided=row.state == State.IN_REVIEW,
     )  # fmt: skip
+
+
+def _groups(case: CaseV1) -> list[tuple[str, str]]:
+    found = case.chip.hashes.items() if case.chip else ()
+    return sorted(found, key=lambda pair: (len(pair[0]), pair[0]))
 
 
 def _current(flags: list[str], blockers: list[str]) -> list[str]:
@@ -134,11 +141,13 @@ def _row(centre: Centre, case: str) -> Row[Any] | None:
 
 
 def _open(centre: Centre, case: str, session: Session, part: str) -> CaseV1 | None:
-    now = centre.clock()
-    with centre.database.write() as on:
+    """Open the evidence; the look is on the disk before anything is shown."""
+    actor = f"operator:{session.operator}"
+    with centre.database.read() as on:
         try:
             whole = centre.evidence.whole(on, case)
         except BrokenContentError:
             return None
-        audit.append(on, now, f"operator:{session.operator}", "case.opened", case, {"part": part})
+    with centre.database.write() as on:
+        audit.append(on, centre.clock(), actor, "case.opened", case, {"part": part})
     return whole

@@ -56,6 +56,18 @@ LABELS: Final = {
     "issued": "Issued",
     "old_id_number": "Earlier number",
     "contact_number": "Contact number",
+    "cccd": "Citizen card (CCCD, 2021)",
+    "can_cuoc": "Identity card (Căn cước, 2024)",
+    "passport": "Passport",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+    "en": "English",
+    "front": "Document front",
+    "back": "Document back",
+    "sim": "SIM",
+    "photo": "Photo of the SIM",
+    "chip": "Chip of the SIM",
+    "barcode": "Barcode",
 }
 
 

@@ -1,6 +1,7 @@
 """`simkiosk hub`: the centre, and the console work on it."""
 
 import argparse
+import importlib
 import logging
 import secrets
 import shutil
@@ -11,20 +12,17 @@ from typing import Final
 
 import msgspec
 
-from hub.app import Hub, StartError, Store, open_store
-from hub.broker import BrokerError
 from hub.database import DatabaseError
 from hub.imports import COLUMNS, ImportFileError, Imports
 from hub.operators import OperatorError
-from hub.pepper import pepper_in
 from hub.pki import PkiError
 from hub.settings import HubSettings, HubSettingsError, load
+from hub.store import StartError, Store, open_store
 from kiosk.cli.output import DONE, emit, fail
 
 CODES: Final = {
     HubSettingsError: "hub.settings",
     StartError: "hub.start",
-    BrokerError: "hub.broker",
     DatabaseError: "hub.database",
     PkiError: "hub.pki",
     ImportFileError: "hub.import",
@@ -49,7 +47,8 @@ def run(words: list[str]) -> int:
 def _up(asked: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     store = open_store(asked.dir, _settings(asked))
-    hub = Hub(store)
+    app = importlib.import_module("hub.app")  # the console verbs need no web server
+    hub = app.Hub(store)
     with hub as ready:
         if asked.json:
             emit({"ready": True, "web": ready.web, "broker": ready.broker}, as_json=True)
@@ -83,7 +82,7 @@ def _enrol(asked: argparse.Namespace) -> int:
 
 def _import(asked: argparse.Namespace) -> int:
     store = _store(asked)
-    imports = Imports(store.database, pepper_in(asked.dir / "pepper.key"), store.centre.clock)
+    imports = Imports(store.database, store.pepper, store.centre.clock)
     rows = imports.take(asked.kind, asked.file.read_bytes())
     emit({"imported": asked.kind, "rows": rows}, as_json=asked.json)
     return DONE

@@ -92,7 +92,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOVES)
 def test_no_order_of_events_passes_the_limit_by_cases(moves: list[tuple[str, int]]) -> None:
     KNOWN.clear()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.operators import OperatorError
+from sync.wire.case_v1 import ChipEvidence
 from tests.hub.browser import PASSWORD, Browser, browser
 from tests.hub.world import CODE, ICCID, JPEG, KIOSK, World, case
 
@@ -187,3 +188,12 @@ def test_a_huge_form_is_not_read(desk: Browser) -> None:
 def test_an_account_needs_a_name_and_a_real_password(hub: World, name: str, password: str) -> None:
     with pytest.raises(OperatorError):
         hub.centre.operators.add(name, password)
+
+
+def test_the_chips_own_portrait_is_the_reference(desk: Browser, hub: World) -> None:
+    portrait = b"\xff\xd8\xff\xe0 of the chip \xff\xd9"
+    chip = ChipEvidence("BAC", "PA_OK", {"DG2": "OK"}, {"DG2": b"\x75\x82 7F61" + portrait})
+    hub.send(case(chip=chip, pictures={"portrait": JPEG, "printed": JPEG, "front": JPEG}))
+    assert desk.http.get("/cases/case-1/pictures/reference").content == portrait
+    hub.send(case("case-2", pictures={"portrait": JPEG, "printed": JPEG, "front": JPEG}))
+    assert desk.http.get("/cases/case-2/pictures/reference").content == JPEG

@@ -135,7 +135,7 @@ def case(name: str = "case-1", **more: Any) -> CaseV1:
     usual = CaseV1(
         case=name, journey="sim-activate", brand="mobifone-cmlink", policy="2026-09-01",
         language="vi", opened=NOON - 300, submitted=NOON, reservation=CODE, number=NUMBER,
-        document="VNM/079200000001", document_kind="cccd_2021", email=EMAIL, iccid=ICCID,
+        document="VNM/079200000001", document_kind="cccd", email=EMAIL, iccid=ICCID,
         person={"full_name": PersonField("NGUYỄN THỊ LAN", "chip"),
                 "birth": PersonField("1999-02-03", "chip"),
                 "address": PersonField("12 Lê Lợi, Huế", "typed")},

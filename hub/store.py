@@ -1,0 +1,49 @@
+"""Keys and database of a hub in one folder: hub.toml, hub.db, pki/, broker/, line/, pepper.key."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from hub.centre import Centre, Keys, build
+from hub.database import Database
+from hub.pepper import Pepper, pepper_in
+from hub.pki import Pki
+from hub.settings import HubSettings
+from hub.sms import HttpSms
+
+
+class StartError(Exception):
+    """The hub cannot start; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The parts that need no network: what the console verbs work with."""
+
+    folder: Path
+    settings: HubSettings
+    pki: Pki
+    pepper: Pepper
+    database: Database
+    centre: Centre
+
+
+def open_store(folder: Path, settings: HubSettings) -> Store:
+    """Open keys and database in a folder, founding them where there are none."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pki = Pki(folder / "pki")
+    signer = pki.signing_key()
+    pepper = pepper_in(folder / "pepper.key")
+    keys = Keys(
+        seal=pki.sealing_key(),
+        sign=lambda octets: signer.sign(octets, ec.ECDSA(hashes.SHA256())),
+        pepper=pepper,
+        device=pki.device_key,
+    )
+    database = Database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
+    gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
+    centre = build(database, keys, settings.rules, time, gateway)
+    return Store(folder, settings, pki, pepper, database, centre)
