@@ -14,6 +14,7 @@ FIELDS: Final = (
     "full_name", "id_number", "birth", "sex", "nationality", "address", "number", "package",
     "email",
 )  # fmt: skip
+CONSENT: Final = {"terms": "consent.text"}
 RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy")
 CONTRACT_LABELS: Final = (
     "brand", "case_number", "version", "fields", "consents", "signature", "signed_by", "signed_at",
@@ -73,7 +74,7 @@ class Paperwork:
         return Contract(
             visit.language, wording.title, short(draft.case), wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
-            tuple(text.say(f"consent.{c.purpose}") for c in draft.consents),
+            tuple(text.say(CONSENT.get(c.purpose, f"consent.{c.purpose}")) for c in draft.consents),
             draft.signature or Signature(()), draft.person.get("full_name"), self._now(),
             _labels(text, "contract", CONTRACT_LABELS),
         )  # fmt: skip

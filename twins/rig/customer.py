@@ -177,6 +177,7 @@ class Customer:
         for part in (*EMAIL.split("@")[0], "@", *EMAIL.split("@")[1]):
             self.screen.tap(f"key.{part}")
         self.screen.tap("email.done")
+        self.screen.tap("information.next")
         for purpose in ("terms", "biometrics"):
             self.screen.tap(f"consent.{purpose}")
         self.screen.tap("continue")
