@@ -21,7 +21,7 @@ FONT: Final = Path("/usr/share/fonts/opentype/ocr-b/OCRB.otf")
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ<0123456789"
 PITCH: Final = 24
 WIDTH, HEIGHT = 24, 30
-SHIFT_X, SHIFT_Y = 3, 4
+SHIFT_X, SHIFT_Y = 2, 3
 CAPITAL: Final = 22.6  # height of H at this pitch: 2.4 mm against 2.54 mm (ISO 1073-2)
 
 Scores = NDArray[np.float32]

@@ -37,7 +37,7 @@ def cccd_front(person: Person) -> Image.Image:
     _field(pen, 520, 872, "Nơi thường trú / Place of residence:", person.residence)
     pen.text((70, 936), "Có giá trị đến / Date of expiry:", font=font(1.5), fill=LABEL)
     pen.text((70, 972), _until(person), font=font(2.2), fill=INK)
-    return ink.rounded(ink.specimen(sheet, (1330, 560), 5.5))
+    return ink.rounded(ink.specimen(sheet, (1290, 570), 4.8))
 
 
 def cccd_back(person: Person) -> Image.Image:

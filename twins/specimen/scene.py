@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 FRAME = (2304, 1296)
 PIXELS_PER_MM = 12.5
 DRAWN_PER_MM = 20
-BAY = (46, 44, 42)  # anthracite felt
+BAY = (46.0, 44.0, 42.0)  # anthracite felt
 NOISE_TILE = (432, 768)
 Fault = Literal["blurred", "glare", "cropped", "dark", "empty", "tilted", "far"]
 FAULTS: tuple[Fault, ...] = ("blurred", "glare", "cropped", "dark", "empty", "tilted", "far")
@@ -67,8 +67,8 @@ def nobody(seed: int = 0) -> Image.Image:
 
 def _felt(dice: np.random.Generator) -> Array:
     small = dice.standard_normal((FRAME[1] // 3, FRAME[0] // 3), np.float32) * 2.2
-    grain = cv2.resize(small, FRAME, interpolation=cv2.INTER_LINEAR)[:, :, np.newaxis]
-    return np.asarray(np.array(BAY, np.float32) + grain, np.float32)
+    grain = cv2.resize(small, FRAME, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.merge([grain + shade for shade in BAY]), np.float32)
 
 
 def _corners(card: Image.Image, fault: Fault | None, seed: int) -> Array:
@@ -102,15 +102,20 @@ def _reflection(corners: Array, dice: np.random.Generator) -> Array:
 
 
 def _lay(ground: Array, card: Image.Image, corners: Array) -> Array:
-    pixels = np.asarray(card, np.float32)
-    height, width = pixels.shape[:2]
+    """Lay the card and its shadow; only the part of the frame it covers is worked on."""
+    low = np.maximum(np.floor(corners.min(0)) - 40, 0).astype(int)
+    high = np.minimum(np.ceil(corners.max(0)) + 40, FRAME).astype(int)
+    width, height = card.size
     edges = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    warp = cv2.getPerspectiveTransform(edges, corners)
-    seen = cv2.warpPerspective(pixels, warp, FRAME, flags=cv2.INTER_AREA)
-    cover = seen[:, :, 3:] / np.float32(255)
+    warp = cv2.getPerspectiveTransform(edges, (corners - low).astype(np.float32))
+    size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    seen = cv2.warpPerspective(np.asarray(card), warp, size, flags=cv2.INTER_AREA)
+    cover = seen[:, :, 3:].astype(np.float32) / 255
     shadow = cv2.GaussianBlur(np.roll(cover[:, :, 0], (10, 8), (0, 1)), (31, 31), 9)
-    under = ground * (1 - np.float32(0.55) * shadow)[:, :, np.newaxis]
-    return np.asarray(under * (1 - cover) + seen[:, :, :3] * cover, np.float32)
+    part = ground[low[1] : high[1], low[0] : high[0]]
+    part *= (1 - np.float32(0.55) * shadow)[:, :, np.newaxis] * (1 - cover)
+    part += seen[:, :, :3] * cover
+    return ground
 
 
 def _expose(picture: Array, dice: np.random.Generator) -> Image.Image:
