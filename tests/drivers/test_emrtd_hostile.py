@@ -63,6 +63,20 @@ def test_the_limits_of_tlv_are_named(data: bytes, said: str) -> None:
         tlv.check(data)
 
 
+def test_octets_behind_the_object_are_refused() -> None:
+    with pytest.raises(TlvError, match="behind"):
+        tlv.only(b"\x61\x01\x00\x00", 0x61)
+
+
+def test_feature_points_before_the_picture_are_skipped() -> None:
+    picture = b"\xff\xd8\xff" + bytes(20)
+    body = bytes(2) + bytes(2) + b"\x00\x02" + bytes(14) + bytes(2 * 8) + bytes(12) + picture
+    record = b"FAC\x00010\x00" + bytes(6) + len(body).to_bytes(4, "big") + body[4:]
+    face = tlv.encode(0x7F60, tlv.encode(0x5F2E, record))
+    dg2 = tlv.encode(0x75, tlv.encode(0x7F61, tlv.encode(0x02, b"\x01") + face))
+    assert lds.portrait(dg2) == (picture, "jpeg")
+
+
 def test_a_tower_of_objects_is_refused() -> None:
     data = b""
     for _ in range(17):

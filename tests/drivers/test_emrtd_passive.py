@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from emrtd_parts import holder
@@ -103,6 +104,20 @@ def test_a_curve_beyond_us_is_named_not_called_forged(ours: Pki) -> None:
 @pytest.mark.parametrize("sod", [b"", b"\x77\x00", b"\x77\x02\x30\x00", b"\x30\x00"])
 def test_what_is_no_security_object_is_malformed(sod: bytes) -> None:
     assert authenticate(sod, {}, Trust()).chain is PaChain.MALFORMED
+
+
+def test_the_case_of_a_country_code_does_not_count(ours: Pki, tmp_path: Path) -> None:
+    small = trusting(tmp_path, make_pki(country="vn").csca)
+    named = make_pki(country="VN")
+    issuer = asn1_x509.Name.load(named.csca.subject.public_bytes())
+    assert len(small.named(issuer)) == 1
+
+
+def test_another_kind_of_content_is_no_security_object(ours: Pki) -> None:
+    files = holder().files(ours)
+    oid, unknown = bytes.fromhex("0606678108010101"), bytes.fromhex("0606678108010107")
+    other = files["EF_SOD"].replace(oid, unknown, 1)
+    assert authenticate(other, files, Trust()).chain is PaChain.MALFORMED
 
 
 def test_a_signer_left_out_may_lie_among_the_trusted(ours: Pki, tmp_path: Path) -> None:

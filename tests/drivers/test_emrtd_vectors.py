@@ -8,6 +8,7 @@ from drivers.emrtd.bac import open_channel, seed
 from drivers.emrtd.faults import SmLostError, WrongKeyError
 from drivers.emrtd.secure import SecureLink
 from kiosk.ports.chip_reader import ChipKey
+from twins.emrtd.channel import decipher, encipher, key, retail_mac
 
 KEY = ChipKey("L898902C", "690806", "940623")
 CHALLENGE = "4608F91988702212"
@@ -70,6 +71,18 @@ def test_a_chip_that_cannot_prove_itself_is_not_believed(octet: int) -> None:
     spoilt[octet] ^= 1
     link = Script(("0084000008", CHALLENGE), (f"0082000028{PROOF}28", spoilt.hex()))
     with pytest.raises(WrongKeyError):
+        open_channel(link, KEY, numbers())
+
+
+@pytest.mark.parametrize("octet", [0, 8])
+def test_a_proof_over_other_numbers_is_not_believed(octet: int) -> None:
+    enc, mac = key(seed(KEY), 1), key(seed(KEY), 2)
+    plain = bytearray(decipher(enc, bytes.fromhex(ANSWER)[:32]))
+    plain[octet] ^= 1
+    replayed = encipher(enc, bytes(plain))
+    answer = replayed + retail_mac(mac, replayed)
+    link = Script(("0084000008", CHALLENGE), (f"0082000028{PROOF}28", answer.hex()))
+    with pytest.raises(WrongKeyError, match="other numbers"):
         open_channel(link, KEY, numbers())
 
 
