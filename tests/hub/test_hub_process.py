@@ -8,14 +8,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from sync.wire import topics
+from sync.wire.case_v1 import pack
+from sync.wire.centre_v1 import Answer, FindReservation, Refused
+from sync.wire.connection import Access, Arrived, Connection
+from sync.wire.envelope import seal
+from sync.wire.transfer_v1 import Ack, Fin, Init, Verdict
+from sync.wire.waiting import Bell
 from tests.hub.browser import PASSWORD, Browser
+from tests.hub.world import KIOSK, case
 
 COMMAND = [sys.executable, "-c", "from kiosk.cli import main; raise SystemExit(main())", "hub"]
 
@@ -91,6 +102,50 @@ def test_the_console_enrols_imports_and_says_what_is_wrong(tmp_path: Path) -> No
     assert said["error"]["detail"].startswith("line 2: iccid")
     code, said = console("operator", "add", "anna", "--dir", folder)
     assert len(said["password"]) >= 20
+
+
+def test_a_kiosk_asks_and_sends_over_the_hubs_own_broker(tmp_path: Path) -> None:
+    folder, files = tmp_path / "hub", tmp_path / "kiosk"
+    console("enrol", KIOSK, "--dir", str(folder), "--out", str(files))
+    with up(folder) as (_, ready):
+        access = Access(
+            KIOSK, "localhost", int(ready["broker"].rpartition(":")[2]),
+            files / "authority.pem", files / "certificate.pem", files / "key.pem",
+        )  # fmt: skip
+        bell = Bell()
+        with closing(bell), closing(Connection(access, bell)) as line:
+            line.open([topics.down(KIOSK, leaf) for leaf in ("reply", "have", "ack")])
+            question = msgspec.json.encode(FindReservation(code="R-1"))
+            reply = topics.down(KIOSK, "reply")
+            line.publish(topics.up(KIOSK, "request"), question, reply_to=reply, correlation=b"1")
+            answer = msgspec.json.decode(heard(line, "reply"), type=Answer)
+            assert answer == Refused("reservation.voucher_invalid")
+
+            sealed = seal(
+                pack(case()), {"device": KIOSK, "case": "case-1"},
+                X25519PublicKey.from_public_bytes(
+                    bytes.fromhex((files / "centre_seal.hex").read_text())
+                ),
+                load_pem_private_key((files / "key.pem").read_bytes(), None),  # type: ignore[arg-type]
+            )  # fmt: skip
+            name = sealed.digest.hex()
+            init = Init(name, len(sealed.body), 1, sealed.header, sealed.signature)
+            line.publish(topics.up(KIOSK, "case/init"), msgspec.json.encode(init))
+            heard(line, "have")
+            line.publish(topics.chunk(KIOSK, name, 0), sealed.body)
+            line.publish(topics.up(KIOSK, "case/fin"), msgspec.json.encode(Fin(name)))
+            ack = msgspec.json.decode(heard(line, "ack"), type=Ack)
+            assert (ack.case, ack.verdict) == ("case-1", Verdict.STORED)
+
+
+def heard(line: Connection, leaf: str) -> bytes:
+    """Wait for a message on one of the kiosk's own topics."""
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends:
+        for event in line.step(0.2):
+            if isinstance(event, Arrived) and event.topic == topics.down(KIOSK, leaf):
+                return event.payload
+    raise TimeoutError(leaf)
 
 
 @pytest.mark.parametrize(
