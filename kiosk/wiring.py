@@ -16,7 +16,6 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep, time
 from typing import Final
-from uuid import uuid4
 
 from PyQt5.QtCore import QBuffer, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QImage
@@ -41,7 +40,7 @@ from kiosk.ports.vision import Preview
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
-from kiosk.runtime.paperwork import Paperwork
+from kiosk.runtime.paperwork import Paperwork, grouped
 from kiosk.runtime.ports import ports
 from kiosk.runtime.runner import Runner, Tools
 from kiosk.runtime.sealing import Sealer, keys
@@ -56,6 +55,7 @@ from sync.outbox import KioskOutbox
 TICK_MS: Final = 1000
 BEAT_MS: Final = 1000
 LINK_S: Final = 2.0
+SETTLE_S: Final = 20.0
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no look-alikes: 12 signs are 59 bits
 SMALL_SIDE: Final = 320
 SMALL_OCTETS: Final = 24_000
@@ -93,8 +93,8 @@ class Loop(QObject):
 
     def facts(self) -> Facts:
         """Read clock and dice for the pure journey."""
-        code = "".join(secrets.choice(ALPHABET) for _ in range(12))
-        return Facts(self._policy, datetime.now(UTC).date(), time(), str(uuid4()), code)
+        today = datetime.now(UTC).date()
+        return Facts(self._policy, today, time(), grouped(spoken(12)), spoken(12))
 
     def tick(self) -> None:
         self.take(Ticked(monotonic()))
@@ -103,6 +103,11 @@ class Loop(QObject):
         self._window.frame(preview)
         if preview.hint.steady and self.visit.awaiting is None:
             self.take(Steady())
+
+
+def spoken(signs: int) -> str:
+    """Make a code that can be read aloud: no look-alikes, 5 bits a sign."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(signs))
 
 
 def small(jpeg: bytes) -> bytes | None:
@@ -180,10 +185,15 @@ def _settle(moving: Line[Custody], visit: Visit | None) -> None:
     goes_on = visit.draft.case if visit is not None and visit.draft.dispensed else None
 
     def work(way: Custody) -> None:
-        try:
-            way.clear(goes_on)
-        except DeviceError as failed:
-            log.warning("dispenser not settled at start: %s", failed.code)
+        ends = monotonic() + SETTLE_S  # the process of the devices may start after ours
+        while True:
+            try:
+                way.clear(goes_on)
+            except DeviceError as failed:
+                if failed.code == "bus.absent" and monotonic() < ends:
+                    continue
+                log.warning("dispenser not settled at start: %s", failed.code)
+            return
 
     moving.call(work)
 

@@ -56,7 +56,7 @@ class Paperwork:
             text.say("receipt.note.hotline", hotline=hotline),
         )
         return Receipt(
-            visit.language, text.say("receipt.title"), short(draft.case), self._now(),
+            visit.language, text.say("receipt.title"), draft.case, self._now(),
             tuple((label, value) for label, value in lines if value), notes,
             qr_text(draft), copy, _labels(text, "receipt", RECEIPT_LABELS),
         )  # fmt: skip
@@ -72,7 +72,7 @@ class Paperwork:
             values["package"] = draft.reservation.package
         fields = [(text.say(f"field.{name}"), values[name]) for name in FIELDS if values[name]]
         return Contract(
-            visit.language, wording.title, short(draft.case), wording.version,
+            visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
             tuple(text.say(CONSENT.get(c.purpose, f"consent.{c.purpose}")) for c in draft.consents),
             draft.signature or Signature(()), draft.person.get("full_name"), self._now(),
@@ -85,12 +85,6 @@ class Paperwork:
 
 def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((key, text.say(f"{room}.{key}")) for key in keys)
-
-
-def short(case: str) -> str:
-    """Give the case number as people read it aloud."""
-    bare = case.replace("-", "").upper()
-    return f"{bare[:4]}-{bare[4:8]}-{bare[8:12]}"
 
 
 def grouped(code: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import psutil
+
 from twins.pcsc import PcscTwin
 from twins.pn532 import Pn532Twin
 from twins.receipt_printer import ReceiptPrinterTwin
@@ -109,6 +111,7 @@ centre_sign = "{keys}/centre_sign.pem"
             **self.pcsc.environment,
         }
         words = [COMMAND, "run", "--config", str(config), "--json"]
+        self.started_at = monotonic()
         self._process: subprocess.Popen[str] | None = subprocess.Popen(
             words, stdout=subprocess.PIPE, stderr=self._log, text=True, env={**os.environ, **own}
         )
@@ -131,6 +134,14 @@ centre_sign = "{keys}/centre_sign.pem"
     def pid(self, name: str) -> int:
         """Give the process id of a process of the kiosk."""
         return next((int(e["pid"]) for e in reversed(self.events) if e["process"] == name), 0)
+
+    def memory(self) -> dict[str, float]:
+        """Give the resident memory of each process in MB."""
+        return {
+            name: round(psutil.Process(self.pid(name)).memory_info().rss / 1e6, 1)
+            for name in NAMES
+            if psutil.pid_exists(self.pid(name)) and self.pid(name)
+        }
 
     def strike(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         """Kill a process of the kiosk, or stop it from moving (SIGSTOP)."""

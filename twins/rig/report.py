@@ -24,6 +24,8 @@ class Report:
     wrong: list[str] = field(default_factory=list)
     hub: str = ""
     mail: str | None = None
+    start_ms: int = 0  # from starting the processes to the attract screen
+    memory_mb: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Give the one JSON object of the command."""
@@ -62,6 +64,9 @@ def report(stage: Stage, customer: Customer, last: View, survived: str | None) -
         round(sum(s.machine_ms for s in customer.steps)),
         hub=stage.centre.web,
     )
+    made.memory_mb = stage.machine.memory()
+    first = next(v for v in stage.screen.views if v.stage == "attract")
+    made.start_ms = round((first.at - stage.machine.started_at) * 1000)
     made.wrong = wrong(stage, made, cases)
     made.files = files(stage)
     return made
