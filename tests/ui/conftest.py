@@ -2,12 +2,6 @@
 
 import os
 import tempfile
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-UDP_PORT = 34_000 + os.getpid() % 20_000
-os.environ.setdefault("QT_QPA_GENERIC_PLUGINS", f"tuiotouch:udp={UDP_PORT}")
-
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +10,11 @@ from PyQt5.QtWidgets import QApplication
 from kiosk.policies import policy
 from kiosk.policies.policy import Policy
 from kiosk.ui.window import Window
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+UDP_PORT = 34_000 + os.getpid() % 20_000
+os.environ.setdefault("QT_QPA_GENERIC_PLUGINS", f"tuiotouch:udp={UDP_PORT}")
 
 
 @pytest.fixture(scope="session")

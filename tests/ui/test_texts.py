@@ -127,7 +127,7 @@ def test_every_key_made_from_a_name_has_words() -> None:
 
 
 def test_a_key_without_words_is_an_error() -> None:
-    with pytest.raises(MissingTextError, match="nothing.here"):
+    with pytest.raises(MissingTextError, match=r"nothing\.here"):
         Texts("vi").say("nothing.here")
 
 

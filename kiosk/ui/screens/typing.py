@@ -113,14 +113,10 @@ class SimEntryPage(TypingPage):
     letters = ("sim.code",)
 
     def build(self) -> None:
-        ways = QHBoxLayout()
-        ways.setSpacing(self.view.px(20))
-        for button in (
-            self.button("sim.scan", self.say("sim.scan"), ScanAsked(), "secondary", "camera"),
+        ways = (
             self.button("sim.slot", self.say("sim.slot"), SlotAsked(), "secondary", "sim"),
-        ):
-            button.units = 112
-            ways.addWidget(button)
+            self.button("sim.scan", self.say("sim.scan"), ScanAsked(), "secondary", "camera"),
+        )
         self.primary = self.button("continue", self.say("sim.search"), icon="zoom.in")
         self.primary.clicked.connect(self._search)
         self.set_entries(
@@ -129,7 +125,15 @@ class SimEntryPage(TypingPage):
             Entry(self.view, "sim.code", self.say("sim.code"), self.say("sim.code.example"),
                   (), CODE_LONGEST),
         )  # fmt: skip
-        self.side.insertLayout(0, ways)
+        if self.view.metrics.landscape:
+            self.offer(self.primary, *ways)
+            return
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(20))
+        for button in reversed(ways):
+            button.units = 112
+            row.addWidget(button)
+        self.side.insertLayout(0, row)
         self.offer(self.primary)
 
     def _search(self) -> None:

@@ -42,10 +42,10 @@ class Entry(QAbstractButton):
         self._timer.timeout.connect(self._blink)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.view.px(500), self.view.px(136) + self._extra())
+        return QSize(self.view.px(500), self._high())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.view.px(300), self.view.px(136) + self._extra())
+        return QSize(self.view.px(300), self._high())
 
     def activate(self, active: bool) -> None:
         """Take the keys, or leave them to another line."""
@@ -115,6 +115,9 @@ class Entry(QAbstractButton):
             high = metrics.ascent()
             top = box.center().y() - high // 2
             painter.fillRect(left, top, self.view.px(5), high, QColor(theme.BLUE))
+
+    def _high(self) -> int:
+        return max(self.view.metrics.touch, self.view.px(136)) + self._extra()
 
     def _extra(self) -> int:
         return round((self.view.metrics.text - 1.0) * self.view.px(110))

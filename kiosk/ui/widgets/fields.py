@@ -65,7 +65,7 @@ class FieldList(Card):
             left = label(view, name, "label")
             left.setMinimumWidth(view.px(270 if wide else 210))
             grid.addWidget(left, 2 * index, 0)
-            shown = value.replace("@", "@\u200b")  # a long address may break there
+            shown = value.replace("@", "@\u200b").replace("-", "-\u200b")  # may break there
             grid.addWidget(label(view, shown, "value" if wide else "strong", f"value.{index}"),
                            2 * index, 1)  # fmt: skip
             if source:

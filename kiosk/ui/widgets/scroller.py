@@ -12,6 +12,7 @@ class Scroller(QWidget):
 
     def __init__(self, view: View, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self._area = QScrollArea()
         self._bar = QScrollBar(Qt.Orientation.Vertical)
         self._area.setVerticalScrollBar(self._bar)
@@ -57,7 +58,7 @@ class Scroller(QWidget):
         self._bar.setValue(self._bar.value() + way * round(self._area.height() * 0.85))
 
     def _settle(self, *_values: int) -> None:
-        longer = self._bar.maximum() > 0
+        longer = self._bar.maximum() > 0 and self._content.height() > self.height()
         self._up.setVisible(longer)
         self._down.setVisible(longer)
         self._up.setEnabled(self._bar.value() > 0)

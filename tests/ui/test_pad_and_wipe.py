@@ -1,0 +1,166 @@
+"""Real fingers on the signature pad, the camera's frames, and that nothing stays behind."""
+
+import time
+
+import pytest
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
+
+from kiosk.case.reasons import Reason
+from kiosk.journeys.events import LanguageChosen, Signed
+from kiosk.journeys.state import Stage, Visit
+from kiosk.ports.vision import Hint, Preview, Subject
+from kiosk.ui import examples
+from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.pictures import Camera, Picture
+from kiosk.ui.widgets.signature import SignaturePad
+from kiosk.ui.window import Window
+from tests.ui.tuio import Touch
+
+BASE = Visit(language="en", draft=examples.draft("en"), back_to=Stage.NEEDS)
+SETTLE_S = 0.4
+
+
+def settle(qapp: QApplication, seconds: float = SETTLE_S) -> None:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        qapp.processEvents()
+        time.sleep(0.005)
+
+
+def on_glass(qapp: QApplication, at: QPoint) -> tuple[float, float]:
+    glass = qapp.primaryScreen().geometry()
+    return at.x() / glass.width(), at.y() / glass.height()
+
+
+@pytest.fixture
+def signing(qapp: QApplication, window: Window) -> Window:
+    glass = qapp.primaryScreen().geometry()
+    window.resize(glass.width(), glass.height())
+    window.move(0, 0)
+    window.display(BASE.but(stage=Stage.SIGNATURE))
+    settle(qapp)
+    return window
+
+
+def test_two_strokes_of_a_finger_become_a_signature(
+    qapp: QApplication, signing: Window, touch_port: int
+) -> None:
+    said: list[object] = []
+    signing.happened.connect(said.append)
+    pad = signing.findChild(SignaturePad)
+    corner, size = pad.mapToGlobal(QPoint(0, 0)), pad.size()
+    touch = Touch(touch_port)
+    for row in (0.35, 0.65):
+        line = [QPoint(round(size.width() * (0.1 + 0.02 * i)), round(size.height() * row))
+                for i in range(30)]  # fmt: skip
+        touch.stroke([on_glass(qapp, corner + point) for point in line])
+        settle(qapp, 0.15)
+    touch.close()
+    settle(qapp)
+    signature = pad.signature()
+    assert len(signature.strokes) == 2
+    assert signature.points >= 50
+    first, second = signature.strokes
+    assert first[0].x == pytest.approx(0.1, abs=0.02)
+    assert first[-1].x == pytest.approx(0.68, abs=0.02)
+    assert second[0].t_ms > first[-1].t_ms
+    assert all(a.t_ms <= b.t_ms for a, b in zip(first, first[1:], strict=False))
+    press = next(b for b in signing.findChildren(QAbstractButton, "continue") if b.isVisible())
+    press.click()
+    assert said == [Signed(signature)]
+
+
+def test_a_second_finger_does_not_draw(
+    qapp: QApplication, signing: Window, touch_port: int
+) -> None:
+    pad = signing.findChild(SignaturePad)
+    middle = on_glass(qapp, pad.mapToGlobal(pad.rect().center()))
+    touch = Touch(touch_port)
+    for step in range(20):
+        x = middle[0] - 0.1 + step * 0.005
+        touch.frame([(1, x, middle[1]), (2, x, middle[1] + 0.05)])
+        time.sleep(0.006)
+    touch.frame([])
+    touch.close()
+    settle(qapp)
+    assert len(pad.signature().strokes) == 1
+
+
+def test_a_tap_of_a_finger_presses_a_button(
+    qapp: QApplication, signing: Window, touch_port: int
+) -> None:
+    said: list[object] = []
+    signing.happened.connect(said.append)
+    signing.display(BASE.but(stage=Stage.ATTRACT))
+    settle(qapp)
+    button = signing.findChild(QAbstractButton, "language.zh")
+    touch = Touch(touch_port)
+    touch.stroke([on_glass(qapp, button.mapToGlobal(button.rect().center()))])
+    touch.close()
+    settle(qapp)
+    assert said == [LanguageChosen("zh")]
+
+
+def test_a_mouse_signs_too_and_clear_empties_the_pad(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.SIGNATURE))
+    pad = window.findChild(SignaturePad)
+    done = next(b for b in window.findChildren(QAbstractButton, "continue") if b.isVisible())
+    assert not done.isEnabled()
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+    QTest.mouseMove(pad, QPoint(90, 90))
+    assert done.isEnabled()
+    assert pad.signature().aspect == pytest.approx(pad.width() / pad.height())
+    window.findChild(QAbstractButton, "sign.clear").click()
+    assert pad.empty
+    assert not done.isEnabled()
+
+
+def test_a_frame_shows_its_hint_in_the_customers_language(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.DOCUMENT_FRONT, language="vi"))
+    window.frame(examples.preview(Subject.CARD_FRONT, Reason.GLARE, steady=False))
+    camera = window.findChild(Camera)
+    assert not camera.empty
+    assert camera.hint == "Nghiêng nhẹ để tránh lóa"
+
+
+def test_a_torn_frame_keeps_the_last_one(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.PORTRAIT))
+    window.frame(examples.preview(Subject.PORTRAIT, None, steady=True))
+    window.frame(Preview(2, b"\xff\xd8torn", Hint(None, steady=False)))
+    assert not window.findChild(Camera).empty
+
+
+def test_the_wipe_leaves_no_picture_no_stroke_and_no_word(
+    qapp: QApplication, window: Window
+) -> None:
+    window.display(BASE.but(stage=Stage.DOCUMENT_FRONT))
+    window.frame(examples.preview(Subject.CARD_FRONT, None, steady=True))
+    camera = window.findChild(Camera)
+    window.display(BASE.but(stage=Stage.FRONT_REVIEW))
+    picture = window.findChild(Picture)
+    window.display(BASE.but(stage=Stage.INFORMATION))
+    email = window.page.findChild(Entry, "email")
+    window.display(BASE.but(stage=Stage.SIGNATURE))
+    pad = window.findChild(SignaturePad)
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+    window.display(Visit())
+    assert camera.empty
+    assert picture.empty
+    assert email.value == ""
+    assert pad.empty
+    settle(qapp, 0.1)
+    words = " ".join(part.text() for part in window.findChildren(QLabel))
+    assert "NGUYEN" not in words
+    assert "0901 234 567" not in words
+    assert not window.findChildren(Camera)
+    assert not window.findChildren(Picture)
+
+
+def test_larger_text_is_set_back_for_the_next_customer(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.NEEDS))
+    window.enlarge()
+    assert window.metrics.text > 1.0
+    window.display(Visit())
+    assert window.metrics.text == 1.0
