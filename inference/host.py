@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -24,6 +25,7 @@ from kiosk.bus.stream import Announcer
 from kiosk.ports.vision import Vision
 
 USAGE: Final = 2
+BROKEN: Final = 70
 REPLAY: Final = "replay:"
 log = logging.getLogger(__name__)
 
@@ -67,8 +69,17 @@ def main(words: list[str] | None = None) -> int:
         return USAGE
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
+    threading.excepthook = fatal
     host.run()
     return 0
+
+
+def fatal(what: threading.ExceptHookArgs) -> None:
+    """End the process: half of it serves nobody, and the supervisor starts a whole one."""
+    broken = what.exc_value
+    log.critical("thread ended", exc_info=broken if broken is not None else True)
+    logging.shutdown()
+    os._exit(BROKEN)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

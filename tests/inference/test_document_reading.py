@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from inference.document.reading import DocumentReader, Reading
+from inference.document.sim import numbers
 from inference.face.comparison import FaceModels
 from inference.picture import Bgr
 from kiosk.case.document import DocumentKind, Side
@@ -141,3 +142,9 @@ def test_a_card_is_found_among_other_things(reader: DocumentReader, holder: Pers
     reading: Reading = reader.read(bgr(picture), Subject.CARD_FRONT)
     assert reading.codes == (holder.qr(),)
     assert reading.faults == ()
+
+
+def test_without_a_barcode_the_printed_serial_is_read() -> None:
+    card = draw.sim_card("8984048000123456784")
+    card.paste((238, 240, 244, 255), (100, 700, 1700, 1070))
+    assert numbers(bgr(scene.on_bay(card, seed=1))) == ("8984048000123456784",)

@@ -11,7 +11,6 @@ import psutil
 import pytest
 from PIL import Image
 
-from inference.models import locked
 from kiosk.bus.client import remote
 from kiosk.bus.stream import listen
 from kiosk.case.reasons import Reason
@@ -186,12 +185,30 @@ def test_at_rest_the_process_is_idle_and_small(booth: Booth, vision: Vision) -> 
     assert seen.memory_info().rss < 250 << 20
 
 
+def test_a_bug_in_the_cameras_thread_ends_the_process() -> None:
+    script = (
+        "import threading, time, inference.host as host; threading.excepthook = host.fatal; "
+        "threading.Thread(target=lambda: 1 / 0).start(); time.sleep(20)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, timeout=15)
+    assert done.returncode == 70
+
+
+def test_a_misspelt_camera_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    config = tmp_path / "kiosk.toml"
+    text = CONFIG.format(run=tmp_path, models=tmp_path, camera=tmp_path)
+    config.write_text(text.replace("replay:", "replai:"))
+    command = [sys.executable, "-m", "inference.host", "--config", str(config)]
+    done = subprocess.run(command, check=False, timeout=15, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "vision.camera" in done.stderr
+
+
 def test_without_models_it_starts_and_says_so_and_ends_when_told(tmp_path: Path) -> None:
     booth = start(tmp_path, tmp_path / "no-models")
     booth.show(scene.bay())
     with reach(booth) as vision, pytest.raises(ModelsAbsentError):
         vision.watch(Subject.CARD_FRONT)
-    assert [row.file for row in locked()]
     began = monotonic()
     booth.process.terminate()
     assert booth.process.wait(5) == 0
