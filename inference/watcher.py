@@ -23,7 +23,7 @@ from kiosk.ports.vision import CameraGoneError, Hint, Preview, Subject
 STEADY_S: Final = 0.6
 STILL_PART: Final = 0.012  # of the frame; a corner that moves further is not steady
 PREVIEW_BYTES: Final = 120_000
-MOST_PREVIEWS_S: Final = 12.0
+MOST_PREVIEWS_S: Final = 15.0
 GONE_S: Final = 0.5
 BURST: Final = 3
 
