@@ -71,7 +71,7 @@ def build(
     answers = Answers(
         Reservations(database, clock, ZoneInfo(rules.zone)),
         Allowances(database, keys.pepper, rules.max_numbers),
-        Otps(database, keys.pepper, clock, gateway),
+        Otps(database, keys.pepper, clock, gateway, rules.otp_valid_s, rules.otp_wait_s),
         calls,
         Resumes(database, keys.pepper, clock, rules.resume_days),
     )

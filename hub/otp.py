@@ -28,10 +28,8 @@ from hub.sms import SmsFailedError, SmsGateway, SmsNumberUnknownError
 from hub.tables import OTPS
 from sync.wire.centre_v1 import CheckOtp, Done, OtpTicketV1, ResendOtp, SendOtp
 
-TTL_S: Final = 300
 TRIES: Final = 3
 RESENDS: Final = 3
-WAIT_S: Final = 60
 MEMORY_S: Final = 900  # counters survive a "start over" that long
 SHORTEST: Final = 8
 LONGEST: Final = 15  # E.164, digits after the plus
@@ -42,12 +40,16 @@ class Otps:
     """Sends and checks codes; a ticket is good only for the kiosk that opened it."""
 
     def __init__(
-        self, database: Database, pepper: Pepper, clock: Clock, gateway: SmsGateway | None
-    ) -> None:
+        self, database: Database, pepper: Pepper, clock: Clock, gateway: SmsGateway | None,
+        valid_s: float = 300, wait_s: float = 60,
+    ) -> None:  # fmt: skip
+        """Make codes good for `valid_s`, another one sent after `wait_s` at the earliest."""
         self._database = database
         self._pepper = pepper
         self._clock = clock
         self._gateway = gateway
+        self._valid_s = valid_s
+        self._wait_s = wait_s
 
     def send(self, device: str, question: SendOtp) -> OtpTicketV1:
         """Open a ticket; asked again within the wait it gives the same ticket and sends nothing."""
@@ -58,10 +60,10 @@ class Otps:
             last = _last(on, number, now)
             if last is not None and last.state == "locked":
                 raise RefusedError(OTP_LOCKED)
-            if last is not None and last.state == "open" and now - last.sent_at < WAIT_S:
+            if last is not None and last.state == "open" and now - last.sent_at < self._wait_s:
                 if last.device != device:
                     raise RefusedError(OTP_TOO_SOON)
-                return _ticket(last.ticket, last.sent_at, last.resends, now)
+                return self._ticket(last.ticket, last.sent_at, last.resends, now)
             if _sends(on, number, now) > RESENDS:
                 raise RefusedError(OTP_LIMIT)
             void = update(OTPS).where(OTPS.c.number == number, OTPS.c.state == "open")
@@ -75,7 +77,7 @@ class Otps:
             )  # fmt: skip
             audit.append(on, now, f"device:{device}", "otp.sent", ticket)
         self._deliver(gateway, ticket, number, code)
-        return _ticket(ticket, now, 0, now)
+        return self._ticket(ticket, now, 0, now)
 
     def resend(self, device: str, question: ResendOtp) -> OtpTicketV1:
         """Send a new code on the same ticket; the old code is void at once."""
@@ -85,7 +87,7 @@ class Otps:
             row = _mine(on, device, question.ticket)
             if row.state != "open":
                 raise RefusedError(OTP_LOCKED if row.state == "locked" else OTP_EXPIRED)
-            if now - row.sent_at < WAIT_S:
+            if now - row.sent_at < self._wait_s:
                 raise RefusedError(OTP_TOO_SOON)
             if row.resends >= RESENDS or _sends(on, row.number, now) > RESENDS:
                 raise RefusedError(OTP_LIMIT)
@@ -98,7 +100,7 @@ class Otps:
             )  # fmt: skip
             audit.append(on, now, f"device:{device}", "otp.resent", row.ticket)
         self._deliver(gateway, row.ticket, row.number, code)
-        return _ticket(row.ticket, now, row.resends + 1, now)
+        return self._ticket(row.ticket, now, row.resends + 1, now)
 
     def check(self, device: str, question: CheckOtp) -> Done:
         """Take a code once. The try is committed before the answer leaves."""
@@ -120,13 +122,17 @@ class Otps:
     def _judge(self, row: Row[Any], code: str, now: float) -> tuple[str | None, str]:
         if row.state == "locked":
             return OTP_LOCKED, "locked"
-        if row.state != "open" or not row.sent_at <= now < row.sent_at + TTL_S:
+        if row.state != "open" or not row.sent_at <= now < row.sent_at + self._valid_s:
             return OTP_EXPIRED, row.state
         if same(row.code_hash, self._pepper.otp(row.ticket, code.strip())):
             return None, "used"
         if row.tries + 1 >= TRIES:
             return OTP_LOCKED, "locked"
         return OTP_WRONG, "open"
+
+    def _ticket(self, ticket: str, sent_at: float, resends: int, now: float) -> OtpTicketV1:
+        left, wait = sent_at + self._valid_s - now, sent_at + self._wait_s - now
+        return OtpTicketV1(ticket, max(0, round(left)), max(0, round(wait)), RESENDS - resends)
 
     def _ready(self) -> SmsGateway:
         if self._gateway is None:
@@ -177,8 +183,3 @@ def _sends(on: Connection, number: str, now: float) -> int:
     recent = (OTPS.c.number == number) & (OTPS.c.sent_at > now - MEMORY_S)
     sums = select(func.coalesce(func.sum(OTPS.c.resends + 1), 0))
     return on.scalar(sums.where(recent, OTPS.c.state != "failed")) or 0
-
-
-def _ticket(ticket: str, sent_at: float, resends: int, now: float) -> OtpTicketV1:
-    wait = max(0, round(sent_at + WAIT_S - now))
-    return OtpTicketV1(ticket, max(0, round(sent_at + TTL_S - now)), wait, RESENDS - resends)

@@ -17,6 +17,8 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sla_hours: float = 24
     alarm_hours: float = 2
     answer_within_s: float = 60
+    otp_valid_s: float = 300
+    otp_wait_s: float = 60
     resume_days: int = 30
     call_required: bool = True
     zone: str = "Asia/Ho_Chi_Minh"

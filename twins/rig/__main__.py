@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
+from twins.rig.again import AGAIN, resubmit
 from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.faults import FAULTS, Fault
@@ -37,6 +38,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=("vi", "zh", "en"), default="vi")
     parser.add_argument("--document", choices=KINDS, default="cccd")
     parser.add_argument("--own-sim", action="store_true", help="a SIM that came by mail")
+    parser.add_argument("--entry", choices=("typed", "scan", "slot"), default="typed",
+                        help="how the serial of an own SIM is given")  # fmt: skip
     parser.add_argument("--fault", choices=sorted(FAULTS), metavar="NAME")
     parser.add_argument("--faults", action="store_true", help="list the faults and stop")
     parser.add_argument("--out", type=Path, help="folder for all files; default: a new one")
@@ -57,7 +60,8 @@ def main(words: list[str] | None = None) -> int:
     walks = asked.visitor is not None or asked.fault is not None or asked.headless or no_screen
     try:
         with folder(asked.out) as out, platform(headless=asked.headless, out=out) as shown:
-            wishes = Wishes(out, asked.seed, asked.document, asked.language, shown, asked.own_sim)
+            wishes = Wishes(out, asked.seed, asked.document, asked.language, shown, asked.own_sim,
+                            asked.entry)  # fmt: skip
             return walk(wishes, asked) if walks else attend(wishes)
     except (StartError, ScreenGoneError, OSError) as failed:
         error = {"code": "rig.failed", "outcome": "unknown", "detail": str(failed)}
@@ -78,6 +82,8 @@ def walk(wishes: Wishes, asked: argparse.Namespace) -> int:
         last = customer.visit()
         sleep(0.3)
         save(stage, f"{len(customer.steps):02d}-{last.stage}")
+        if asked.fault in AGAIN and last.stage == "done":
+            customer, last = resubmit(stage, customer, AGAIN[asked.fault])
         made = settle(stage, customer, last, asked.fault)
     expected = fault.expect if fault is not None else "submitted"
     if made.outcome != expected:
@@ -90,9 +96,10 @@ def settle(stage: Stage, customer: Customer, last: View, fault: str | None) -> R
     """Let the case arrive, be approved, and the mail go out; then look at everything."""
     sent = customer.gave_up is None and last.stage == "done"
     case = None
+    known = 0 if fault not in AGAIN else 1
     for _ in range(200 if sent else 0):
-        if rows := cases(stage):
-            case = rows[0]["case"]
+        if len(rows := cases(stage)) > known:
+            case = newest(rows)
             break
         sleep(0.1)
     approved = case is not None and last.outcome == "submitted" and stage.agent.approve(case)
@@ -104,6 +111,11 @@ def settle(stage: Stage, customer: Customer, last: View, fault: str | None) -> R
     if approved and letter is None:
         made.wrong.append("no e-mail with the result")
     return made
+
+
+def newest(rows: list[dict[str, str]]) -> str:
+    """Name the case that waits for a decision."""
+    return next((r["case"] for r in rows if r["state"] == "IN_REVIEW"), rows[0]["case"])
 
 
 def cases(stage: Stage) -> list[dict[str, str]]:

@@ -36,7 +36,9 @@ class Customer:
     sms: SmsGateway
     language: str = "vi"
     owns_number: bool = True
+    entry: str = "typed"  # typed, scan (the barcode) or slot (the SIM itself)
     serial: str | None = None  # typed instead of the reservation code
+    resume_code: str = ""
     code: str | None = None
     otp: Callable[[str], str] = lambda code: code
     before: Callable[[View], None] = lambda _: None
@@ -134,6 +136,9 @@ class Customer:
         self.screen.tap(f"language.{self.language}")
 
     def _at_sim_entry(self) -> None:
+        if self.entry in ("scan", "slot") and not self.met:
+            self.screen.tap(f"sim.{self.entry}")
+            return
         if self.serial is not None:
             self._clear("sim.serial")
             self._type(self.serial)
@@ -146,6 +151,10 @@ class Customer:
     def _clear(self, _entry: str) -> None:
         for _ in range(20 if self.met else 0):
             self.screen.tap("key.backspace")
+
+    def _at_resume_code(self) -> None:
+        self._type(self.resume_code.replace("-", ""))
+        self.screen.tap("continue")
 
     def _at_document_choice(self) -> None:
         self.screen.tap(f"document.{self.visitor.kind}")
@@ -160,6 +169,9 @@ class Customer:
 
     def _at_otp(self) -> None:
         known = getattr(self, "_known_messages", 0)
+        if self.met[-1:] == ["otp.expired"]:
+            known = len(self.sms.messages)
+            self.screen.tap("otp.again")
         self._type(self.otp(self.sms.code(known, 10)))
         self.screen.tap("continue")
 

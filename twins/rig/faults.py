@@ -162,6 +162,22 @@ def _wrong_code_once(_: Stage, customer: Customer) -> None:
     customer.sms.code = code  # type: ignore[method-assign]
 
 
+def _late_code_once(_: Stage, customer: Customer) -> None:
+    late: list[str] = []
+
+    def otp(code: str) -> str:
+        if not late:
+            late.append(code)
+            sleep(5)
+        return code
+
+    customer.otp = otp
+
+
+def _quick_codes(wishes: Wishes) -> None:
+    wishes.hub_settings = "[rules]\notp_valid_s = 4\notp_wait_s = 2\n"
+
+
 def _empty(wishes: Wishes) -> None:
     wishes.magazine = 0
 
@@ -251,6 +267,14 @@ FAULTS: dict[str, Fault] = {
     "photo-cropped": Fault("recovered:doc.crop", "a corner out of the picture", _spoilt("cropped")),
     "face-other": Fault("human:face.no_match", "somebody else before the camera", _stranger),
     "otp-wrong": Fault("recovered:otp.wrong", "a digit mistyped", _wrong_code_once),
+    "otp-expired": Fault("recovered:otp.expired", "the code is typed too late", _late_code_once,
+                         _quick_codes),
+    "case-rejected-portrait": Fault("survived:case-rejected-portrait",
+                                    "refused; taken up again at the portrait"),
+    "case-rejected-document": Fault("survived:case-rejected-document",
+                                    "refused; taken up again at the document"),
+    "case-rejected-details": Fault("survived:case-rejected-details",
+                                   "refused; taken up again at the information"),
     "call-no-answer": Fault("parked:video.no_answer", "no agent takes the call",
                             wish=_agents("nobody", settings=QUICK)),
     "call-other-face": Fault("recovered:video.mismatch", "the agent sees another person, once",

@@ -11,9 +11,11 @@ from time import sleep
 from twins.pn532 import Card
 from twins.rig.machine import Machine
 from twins.rig.screen import View
-from twins.uicc import Uicc
 
-SHOWN = ("document_front", "document_back", "portrait", "sim_photo")
+SHOWN = {
+    "document_front": "document_front", "document_back": "document_back", "portrait": "portrait",
+    "sim_photo": "sim_photo", "sim_scan": "sim_photo",
+}  # fmt: skip
 TAKE_S = 0.2
 
 
@@ -25,7 +27,6 @@ class Hands:
     chip: Callable[[], Card]
     scene: dict[str, str] = field(default_factory=dict)  # stage -> name of another scene
     takes_sim: bool = True
-    sim: Uicc | None = None
 
     def __post_init__(self) -> None:
         self._stage = ""
@@ -37,7 +38,7 @@ class Hands:
         with self._lock:
             if seen.stage != self._stage:
                 self._stage = seen.stage
-                name = seen.stage if seen.stage in SHOWN else "empty"
+                name = SHOWN.get(seen.stage, "empty")
                 self.machine.camera.show(self.scene.get(seen.stage, name))
             self._chip(seen)
         if seen.stage == "sim_take" and self.takes_sim:

@@ -82,13 +82,13 @@ def wrong(stage: Stage, made: Report, cases: list[dict[str, str]]) -> list[str]:
         found.append(f"{total} SIMs of {stage.wishes.magazine} accounted for")
     if len(machine.taken) > len(cases):
         found.append("a SIM is out without a case at the centre")
-    if len(cases) > 1:
-        found.append(f"{len(cases)} cases of one visit")
+    if len(cases) > stage.visits:
+        found.append(f"{len(cases)} cases of {stage.visits} visits")
     sent = made.outcome.split(":")[0] in ("submitted", "recovered", "survived", "parked")
     if sent and not cases:
         found.append("the case did not reach the centre")
-    if len(stage.machine.printer.slips) > 1:
-        found.append("more than one receipt")
+    if len(stage.machine.printer.slips) > stage.visits:
+        found.append("more than one receipt a visit")
     return found
 
 

@@ -31,6 +31,7 @@ class Wishes:
     language: str = "vi"
     platform: str = "xcb"
     own_sim: bool = False
+    entry: str = "typed"
     expired: bool = False
     status: str = "NOT_CONNECTED"
     held_numbers: int = 0
@@ -45,6 +46,8 @@ class Stage:
 
     wishes: Wishes
     models: Path = field(default_factory=lambda: models_folder())
+
+    visits: int = 0
 
     def __enter__(self) -> "Stage":
         w = self.wishes
@@ -68,10 +71,12 @@ class Stage:
                 Agent(self.centre.web, OPERATOR, self.centre.password, list(w.verdicts))
             )
             self.machine.start(self.machine.configure())
-            self.hands = Hands(self.machine, self.chip, sim=self.visitor.sim())
+            self.hands = Hands(self.machine, self.chip)
             self.screen = Screen(self.machine.mirror, self.machine.touch_port, self.hands.follow)
             self._stack.callback(self.screen.close)
             self.machine.wait_ready()
+            if w.entry == "slot":
+                self.machine.pcsc.insert(1, self.visitor.sim())
         except BaseException:
             self._stack.close()
             raise
@@ -85,10 +90,12 @@ class Stage:
         return self.visitor.chip(self.pki)
 
     def customer(self) -> Customer:
-        """Give the scripted customer."""
+        """Give the scripted customer of one more visit."""
+        self.visits += 1
         made = Customer(self.screen, self.visitor, self.sms, self.wishes.language)
         if self.wishes.own_sim:
             made.serial = self.visitor.iccid
+            made.entry = self.wishes.entry
         return made
 
     def _build(self) -> None:

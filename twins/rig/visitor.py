@@ -1,7 +1,8 @@
 """Who stands there: a person with documents, a SIM, and what the camera would see of them."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 from PIL import Image
@@ -14,6 +15,7 @@ from twins.specimen.person import plain
 from twins.uicc import Uicc
 
 KINDS = ("cccd", "can_cuoc", "passport")
+YEAR = timedelta(365)
 EMAIL = "visitor@example.com"
 OWN_NUMBER = "0987654321"
 
@@ -39,7 +41,9 @@ class Visitor:
     own_sim: bool = False
 
     def __post_init__(self) -> None:
-        made = traveller(self.seed) if self.kind == "passport" else person(self.seed, "M")
+        tries = (self.seed + 1000 * place for place in count())
+        people = (traveller(s) if self.kind == "passport" else person(s, "M") for s in tries)
+        made = next(one for one in people if one.expiry > date.today() + YEAR)  # noqa: DTZ011
         self.who: Person = made.shown(portraits.A.printed(self.photos))
         self.iccid = iccid(self.seed, 1)
         self.code = f"MBF{self.seed % 10**5:05d}"
