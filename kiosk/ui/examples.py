@@ -65,10 +65,11 @@ def draft(language: str = "vi") -> Draft:
         for name, value in values.items()
     ))  # fmt: skip
     return Draft(
-        case="7c1e5a90-3f42-4d7b-9b1c-5e2f8a60d4c3", resume_code="H7KQ2MXR9TPW", document=DocumentKind.CAN_CUOC,
-        reservation=Reservation("MBF12345", "0901 234 567", "CMLink Friend 90",
+        case="7c1e5a90-3f42-4d7b-9b1c-5e2f8a60d4c3", resume_code="H7KQ2MXR9TPW",
+        document=DocumentKind.CAN_CUOC,
+        reservation=Reservation("MBF12345", "+84901234567", "CMLink Friend 90",
                                 ReservationStatus.NOT_CONNECTED, "8984012345678901234",
-                                "31/12/2026"),
+                                "2026-12-31"),
         front=shot(Subject.CARD_FRONT), back=shot(Subject.CARD_BACK),
         portrait=shot(Subject.PORTRAIT), sim_photo=shot(Subject.SIM), person=person,
         match=Match(0.71, 0.42, same=True), own_number="+84901234567",

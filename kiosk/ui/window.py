@@ -17,7 +17,7 @@ from kiosk.ui.texts import Texts
 from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.header import Header
 from kiosk.ui.widgets.overlay import OverlayPanel
-from kiosk.ui.widgets.view import View
+from kiosk.ui.widgets.view import View, discard
 
 LARGER: Final = 1.35
 
@@ -130,8 +130,8 @@ class Window(QWidget):
     def _dress(self) -> None:
         self.setStyleSheet(theme.style_sheet(self._metrics))
         if self._header is not None:
-            self._header.setParent(None)
-            self._header.deleteLater()
+            self._column.removeWidget(self._header)
+            discard(self._header)
             self._header = None
 
     def _turn(self, visit: Visit, carried: dict[str, str]) -> None:
@@ -146,13 +146,12 @@ class Window(QWidget):
         if old is not None:
             old.wipe()
             self._pages.removeWidget(old)
-            old.setParent(None)
-            old.deleteLater()
+            discard(old)
 
     def _follow_header(self, visit: Visit) -> None:
         if self._header is not None and self._header.view.texts.language != visit.language:
-            self._header.setParent(None)
-            self._header.deleteLater()
+            self._column.removeWidget(self._header)
+            discard(self._header)
             self._header = None
         if self._header is None:
             self._header = Header(self._view())
@@ -188,9 +187,7 @@ class Window(QWidget):
 
     def _drop_overlay(self) -> None:
         if self._overlay is not None:
-            self._overlay.hide()
-            self._overlay.setParent(None)
-            self._overlay.deleteLater()
+            discard(self._overlay)
             self._overlay = None
 
     def _touched_overlay(self, event: object) -> None:

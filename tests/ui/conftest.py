@@ -12,7 +12,7 @@ from kiosk.policies.policy import Policy
 from kiosk.ui.window import Window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="ui-"))  # made with mode 700
 UDP_PORT = 34_000 + os.getpid() % 20_000
 os.environ.setdefault("QT_QPA_GENERIC_PLUGINS", f"tuiotouch:udp={UDP_PORT}")
 

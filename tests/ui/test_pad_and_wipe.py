@@ -1,9 +1,10 @@
 """Real fingers on the signature pad, the camera's frames, and that nothing stays behind."""
 
 import time
+from itertools import pairwise
 
 import pytest
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QEvent, QPoint, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
 
@@ -39,6 +40,7 @@ def signing(qapp: QApplication, window: Window) -> Window:
     glass = qapp.primaryScreen().geometry()
     window.resize(glass.width(), glass.height())
     window.move(0, 0)
+    window.activateWindow()
     window.display(BASE.but(stage=Stage.SIGNATURE))
     settle(qapp)
     return window
@@ -66,7 +68,7 @@ def test_two_strokes_of_a_finger_become_a_signature(
     assert first[0].x == pytest.approx(0.1, abs=0.02)
     assert first[-1].x == pytest.approx(0.68, abs=0.02)
     assert second[0].t_ms > first[-1].t_ms
-    assert all(a.t_ms <= b.t_ms for a, b in zip(first, first[1:], strict=False))
+    assert all(a.t_ms <= b.t_ms for a, b in pairwise(first))
     press = next(b for b in signing.findChildren(QAbstractButton, "continue") if b.isVisible())
     press.click()
     assert said == [Signed(signature)]
@@ -125,6 +127,7 @@ def test_a_frame_shows_its_hint_in_the_customers_language(window: Window) -> Non
     assert camera.hint == "Nghiêng nhẹ để tránh lóa"
 
 
+@pytest.mark.qt_log_ignore("Corrupt JPEG data|JPEG datastream")
 def test_a_torn_frame_keeps_the_last_one(window: Window) -> None:
     window.display(BASE.but(stage=Stage.PORTRAIT))
     window.frame(examples.preview(Subject.PORTRAIT, None, steady=True))
@@ -151,6 +154,7 @@ def test_the_wipe_leaves_no_picture_no_stroke_and_no_word(
     assert email.value == ""
     assert pad.empty
     settle(qapp, 0.1)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     words = " ".join(part.text() for part in window.findChildren(QLabel))
     assert "NGUYEN" not in words
     assert "0901 234 567" not in words

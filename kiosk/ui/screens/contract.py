@@ -5,6 +5,7 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from kiosk.journeys.events import Signed
 from kiosk.policies import policy
 from kiosk.ui.screens.page import Page
+from kiosk.ui.shown import phone
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.signature import SignaturePad
@@ -43,7 +44,7 @@ class SignaturePage(Page):
         draft = self.visit.draft
         rows = [(self.say("field.full_name"), draft.person.get("full_name"), "")]
         if draft.reservation is not None:
-            rows.append((self.say("field.number"), draft.reservation.number, ""))
+            rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
         self.side.addWidget(FieldList(self.view, rows, wide=True))
         self.body.addWidget(self.pad, 40)
         self.body.addStretch(1)

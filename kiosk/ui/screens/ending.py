@@ -8,6 +8,7 @@ from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.state import Busy, Visit
 from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
+from kiosk.ui.shown import fours, phone
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
@@ -57,7 +58,7 @@ class DonePage(Page):
         if not draft.printed:
             rows.append((self.say("field.resume_code"), fours(draft.resume_code), ""))
         if draft.reservation is not None:
-            rows.append((self.say("field.number"), draft.reservation.number, ""))
+            rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
         hours, mail = self.view.policy.result_hours, draft.email
         self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
                   self.say("done.no_mail", hours=hours))  # fmt: skip
@@ -112,17 +113,12 @@ def hotline(view: View) -> Card:
     return card
 
 
-def fours(code: str) -> str:
-    """Set a code in groups of four, easier to copy."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
 def summary(page: Page) -> list[tuple[str, str, str]]:
     """Sum up what is about to be sent, in three lines."""
     visit: Visit = page.visit
     rows = [(page.say("field.full_name"), visit.draft.person.get("full_name"), "")]
     if visit.draft.reservation is not None:
-        rows.append((page.say("field.number"), visit.draft.reservation.number, ""))
+        rows.append((page.say("field.number"), phone(visit.draft.reservation.number), ""))
     if visit.draft.email:
         rows.append((page.say("field.email"), visit.draft.email, ""))
     return rows

@@ -1,7 +1,5 @@
 """What goes into the case, each field with its source, and the e-mail; then the consents."""
 
-from datetime import date
-
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,12 +7,12 @@ from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.sheets import KeySheet, PolicySheet
+from kiosk.ui.shown import day, masked
 from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.tick import Tick
 
 FIELDS = ("full_name", "birth", "sex", "nationality", "id_number", "expiry", "address")
-DIGITS_SHOWN = 4
 EMAIL_LONGEST = 254  # RFC 5321 4.5.3.1.3
 
 
@@ -134,13 +132,8 @@ class InformationPage(Page):
 
     def _shown_value(self, name: str, value: str) -> str:
         if name == "id_number":
-            return "•" * max(0, len(value) - DIGITS_SHOWN) + value[-DIGITS_SHOWN:]
+            return masked(value)
         if name == "sex":
             key = f"sex.{value}"
             return self.say(key) if self.view.texts.has(key) else value
-        if name in ("birth", "expiry"):
-            try:
-                return date.fromisoformat(value).strftime("%d/%m/%Y")
-            except ValueError:
-                return value
-        return value
+        return day(value) if name in ("birth", "expiry") else value

@@ -21,7 +21,7 @@ from kiosk.ui import theme
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.notice import Notice, Waiting
 from kiosk.ui.widgets.scroller import Scroller
-from kiosk.ui.widgets.view import View, label
+from kiosk.ui.widgets.view import View, discard, label
 
 
 class Page(QWidget):
@@ -45,9 +45,9 @@ class Page(QWidget):
         self.head.setSpacing(view.px(14))
         self.head.addWidget(self._title)
         self.head.addWidget(self._lead)
-        self.lead()
         self._slot = QVBoxLayout()
         self._arrange()
+        self.lead()  # only now: a part shown without a parent opens a window of its own
         self.waiting = Waiting(view)
         self.waiting.setParent(self)
         self.waiting.hide()
@@ -164,8 +164,8 @@ class Page(QWidget):
 
     def _show_problem(self, problem: Problem | None) -> None:
         if self._notice is not None:
-            self._notice.setParent(None)
-            self._notice.deleteLater()
+            self._slot.removeWidget(self._notice)
+            discard(self._notice)
             self._notice = None
         if problem is not None:
             self._notice = self.reason(problem)
@@ -239,9 +239,7 @@ def clear(layout: QLayout) -> None:
             clear(inner)
             inner.deleteLater()
         if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+            discard(widget)
 
 
 def middle(widget: QWidget, size: QSize | None = None) -> QHBoxLayout:

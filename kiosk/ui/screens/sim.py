@@ -5,6 +5,7 @@ from typing import ClassVar
 from kiosk.journeys.state import Busy
 from kiosk.ports.centre import ReservationStatus
 from kiosk.ui.screens.page import Page
+from kiosk.ui.shown import day, phone
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
@@ -21,12 +22,12 @@ class SimDetailsPage(Page):
             return
         card = Card(self.view, pad=48)
         card.box.addWidget(label(self.view, self.say("field.number"), "label"))
-        card.box.addWidget(label(self.view, found.number, "big", "number"))
+        card.box.addWidget(label(self.view, phone(found.number), "big", "number"))
         self.body.addWidget(card)
         rows = [
             (self.say("field.package"), found.package, ""),
             (self.say("field.status"), self.say(f"res.{found.status.value.lower()}"), ""),
-            (self.say("field.expires"), found.expires, ""),
+            (self.say("field.expires"), day(found.expires), ""),
             (self.say("field.serial"), self._serial(found.iccid), ""),
         ]
         self.body.addWidget(FieldList(self.view, rows, wide=True))

@@ -77,6 +77,15 @@ def rounded(painter: QPainter, box: QRectF, radius: float, fill: str, edge: str 
     painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
+def discard(widget: QWidget) -> None:
+    """Take a widget away for good.
+
+    Its parent is kept until it dies: without one, a show that is still queued opens a window.
+    """
+    widget.hide()
+    widget.deleteLater()
+
+
 def centred(widget: QWidget) -> QHBoxLayout:
     """Put a widget of fixed width in the middle of a row; its height follows its text."""
     row = QHBoxLayout()
