@@ -8,6 +8,7 @@ ADDRESS: Final = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 LONGEST: Final = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
+LONGEST_LOCAL: Final = 64  # RFC 5321 4.5.3.1.1
 
 
 def normalise(text: str) -> str | None:
@@ -16,4 +17,4 @@ def normalise(text: str) -> str | None:
     if len(bare) > LONGEST or not ADDRESS.fullmatch(bare):
         return None
     local, _, domain = bare.rpartition("@")
-    return f"{local}@{domain.lower()}"
+    return f"{local}@{domain.lower()}" if len(local) <= LONGEST_LOCAL else None

@@ -10,6 +10,8 @@ from typing import Final
 
 LONGEST: Final = 1024
 LEAST_FIELDS: Final = 7
+UNPRINTABLE: Final = ("Cc", "Cs")  # control, and halves of signs that no UTF-8 holds
+YEARS: Final = range(1900, 2100)
 SEXES: Final = {"nam": "M", "nữ": "F"}
 
 
@@ -33,7 +35,7 @@ class IdQr:
 
 def parse(text: str) -> IdQr:
     """Read the code; raise `IdQrError` for anything else that somebody may hold to the camera."""
-    if len(text.encode()) > LONGEST or any(unicodedata.category(c) == "Cc" for c in text):
+    if any(unicodedata.category(c) in UNPRINTABLE for c in text) or len(text.encode()) > LONGEST:
         raise IdQrError("text")
     fields = [unicodedata.normalize("NFC", part.strip()) for part in text.split("|")]
     if len(fields) < LEAST_FIELDS:
@@ -53,6 +55,9 @@ def _day(text: str, field: str) -> date:
     if len(text) != 8 or not (text.isascii() and text.isdecimal()):
         raise IdQrError(field)
     try:
-        return date(int(text[4:]), int(text[2:4]), int(text[:2]))
+        day = date(int(text[4:]), int(text[2:4]), int(text[:2]))
     except ValueError as wrong:
         raise IdQrError(field) from wrong
+    if day.year not in YEARS:
+        raise IdQrError(field)
+    return day

@@ -55,7 +55,7 @@ class Mrz:
 
     def birth_date(self, today: date) -> date | None:
         """Give the day of birth, taken as the latest one not after today; None when not a date."""
-        return _nearest(self.birth, today.year - 99, today)
+        return _nearest(self.birth, today.year - 100, today)
 
     def expiry_date(self, today: date) -> date | None:
         """Give the last day of validity; `date.max` for an unlimited card, None when not a date."""
@@ -92,9 +92,9 @@ def parse(text: str) -> Mrz:
 def _td1(lines: tuple[str, ...]) -> Mrz:
     top, middle, names = lines
     number, optional = top[5:14], top[15:30]
-    if top[14] == "<" and optional.strip("<"):  # longer than nine: goes on in the optional data
+    if top[14] == "<" and optional[0] != "<":  # longer than nine: goes on in the optional data
         rest = optional.split("<")[0]
-        number, optional = number + rest[:-1], optional[len(rest) :]
+        number, optional = number + rest[:-1], optional[len(rest) + 1 :]
         _check("number", number, rest[-1])
     else:
         _check("number", number, top[14])

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-VIETNAM: Final = re.compile(r"(?:\+?84|0)([35789]\d{8})")
-FOREIGN: Final = re.compile(r"\+[1-9]\d{6,14}")
+VIETNAM: Final = re.compile(r"(?:\+?84|0)([35789][0-9]{8})")
+FOREIGN: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def normalise(text: str) -> str | None:
