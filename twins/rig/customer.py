@@ -1,17 +1,20 @@
 """A willing customer: at each screen one touch after another, a second try, then giving up."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import sin
 from time import monotonic
 
 from twins.rig.post import SmsGateway
-from twins.rig.screen import Screen, View
+from twins.rig.screen import Screen, ScreenGoneError, View
 from twins.rig.visitor import EMAIL, OWN_NUMBER, Visitor
 
 LAST = ("done", "human", "stopped")
 RETRIES = ("retry", "doc.recapture", "photo.retake")
 STEP_S = 60.0
+PATIENCE_S = 6.0
+LIVE = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan")
 SIGNATURE = [
     [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
     [(0.30 + i * 0.008, 0.75 - i * 0.004) for i in range(30)],
@@ -53,6 +56,8 @@ class Customer:
         while seen.stage not in LAST:
             self.before(seen)
             seen = self._pass(seen)
+            if seen.stage == "attract":
+                self.gave_up = "idle"  # the machine gave this customer up
             if self.gave_up is not None:
                 break
         return seen
@@ -67,6 +72,8 @@ class Customer:
         if seen.problem is not None:
             return self._meet(seen)
         touched = self._touch(seen)
+        if seen.stage in LIVE:
+            touched = self._press_shutter(seen, touched)
         after = self.screen.wait(
             lambda v: v.stage != seen.stage or (v.problem is not None and v.busy is None),
             STEP_S, f"the screen after {seen.stage}",
@@ -75,6 +82,17 @@ class Customer:
         problem = after.problem if after.stage == seen.stage else None
         self.steps.append(Step(seen.stage, max(0.0, spent), problem))
         return after
+
+    def _press_shutter(self, seen: View, touched: float) -> float:
+        """Press by hand what the machine does not take by itself."""
+        with suppress(ScreenGoneError):
+            self.screen.wait(
+                lambda v: v.stage != seen.stage or v.busy is not None or v.problem is not None,
+                PATIENCE_S,
+            )
+            return touched
+        self.screen.tap("doc.shutter")
+        return monotonic()
 
     def _meet(self, seen: View) -> View:
         """Meet a problem: try again, take the other way, or give up."""
@@ -199,5 +217,4 @@ class Customer:
         self.screen.tap("continue")
 
 
-WATCHED = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan", "chip", "limit",
-           "sim_feed", "sim_take", "receipt")  # fmt: skip
+WATCHED = (*LIVE, "chip", "limit", "sim_feed", "sim_take", "receipt")

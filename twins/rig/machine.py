@@ -107,6 +107,7 @@ centre_sign = "{keys}/centre_sign.pem"
         self._log = (self.folder / "kiosk.log").open("ab")
         own = {
             "QT_QPA_PLATFORM": self.platform,
+            "QT_TUIOTOUCH_DELIVER_WITHOUT_FOCUS": "1",  # no window manager gives focus here
             "QT_QPA_GENERIC_PLUGINS": f"tuiotouch:udp={self.touch_port}",
             **self.pcsc.environment,
         }
