@@ -95,7 +95,7 @@ class Mirror(QObject):
                 self._send(line, json.dumps({"error": "mirror.not_understood"}))
 
     def _push(self) -> None:
-        told = self._told()
+        told = self._told() if self._listeners else self._last
         if told != self._last:
             self._last = told
             for line in self._listeners:

@@ -131,7 +131,9 @@ def test_a_frame_shows_its_hint_in_the_customers_language(window: Window) -> Non
 def test_a_torn_frame_keeps_the_last_one(window: Window) -> None:
     window.display(BASE.but(stage=Stage.PORTRAIT))
     window.frame(examples.preview(Subject.PORTRAIT, None, steady=True))
+    window.grab()
     window.frame(Preview(2, b"\xff\xd8torn", Hint(None, steady=False)))
+    window.grab()
     assert not window.findChild(Camera).empty
 
 

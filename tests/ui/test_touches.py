@@ -230,3 +230,23 @@ def test_the_seven_steps_show_the_present_one(window: Window) -> None:
     window.display(at(Stage.CHIP, busy=Busy.AWAITING_CHIP))
     step = next(part for part in window.findChildren(QLabel, "step") if part.isVisible())
     assert step.text() == "3/7  ·  Chip check"
+
+
+def test_a_tick_of_the_clock_does_not_take_the_button_from_under_a_finger(
+    window: Window, said: Said
+) -> None:
+    window.display(at(Stage.DOCUMENT_FRONT))
+    QApplication.processEvents()
+    shutter = window.page.findChild(QAbstractButton, "doc.shutter")
+    QTest.mousePress(shutter, Qt.MouseButton.LeftButton)
+    window.display(at(Stage.DOCUMENT_FRONT, now=1.0))
+    QTest.mouseRelease(shutter, Qt.MouseButton.LeftButton)
+    assert said == [e.ShutterPressed()]
+
+
+def test_progress_of_the_chip_keeps_its_buttons(window: Window) -> None:
+    window.display(at(Stage.CHIP, busy=Busy.READING_CHIP, progress=(100, 20_000)))
+    first = window.page.findChild(QAbstractButton, "chip.skip")
+    window.display(at(Stage.CHIP, busy=Busy.READING_CHIP, progress=(9_000, 20_000)))
+    assert window.page.findChildren(QAbstractButton, "chip.skip") == [first]
+    assert window.page.findChild(QLabel, "chip.count").text() == "9 of 20 kB read"

@@ -9,6 +9,7 @@ from kiosk.journeys.events import CallBackAsked, CallPressed, RetakeAsked
 from kiosk.journeys.state import Busy, Problem
 from kiosk.ports.centre import CallPhase
 from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.view import Card, label
@@ -38,7 +39,6 @@ class CallPage(Page):
         self.card.setVisible(not approved and self.visit.problem is None)
         self.text.setText(self._words())
         self.more.setText(self.say("call.more"))
-        self._choose(approved)
 
     def reason(self, problem: Problem) -> Notice:
         if problem.reason is not Reason.VIDEO_MISMATCH:
@@ -60,20 +60,19 @@ class CallPage(Page):
             return self.say("call.connected")
         return self.say("busy.calling" if self.visit.busy is Busy.CALLING else "call.ready")
 
-    def _choose(self, approved: bool) -> None:
+    def choices(self) -> list[Button]:
         back = self.button(
             "call.back", self.say("call.back"), CallBackAsked(), "secondary", "clock"
         )
         problem = self.visit.problem
-        if approved:
-            self.offer(self.next())
-        elif problem is not None and problem.reason is Reason.VIDEO_MISMATCH:
+        if self._phase() is CallPhase.APPROVED:
+            return [self.next()]
+        if problem is not None and problem.reason is Reason.VIDEO_MISMATCH:
             retake = self.button(
                 "photo.retake", self.say("call.retake"), RetakeAsked(), icon="camera"
             )
-            self.offer(retake, back)
-        elif self.visit.busy is Busy.CALLING:
-            self.offer(back)
-        else:
-            text = self.say("call.again" if problem is not None else "call.start")
-            self.offer(self.button("call", text, CallPressed(), icon="video"), back)
+            return [retake, back]
+        if self.visit.busy is Busy.CALLING:
+            return [back]
+        text = self.say("call.again" if problem is not None else "call.start")
+        return [self.button("call", text, CallPressed(), icon="video"), back]

@@ -53,14 +53,14 @@ class CapturePage(Page):
             self.title(self.say("document.passport.page"))
             self.lead(self.say("document.passport.page.lead"))
 
-    def refresh(self) -> None:
+    def choices(self) -> list[Button]:
         if self.visit.problem is not None:
-            self.offer(self._recapture())
-            return
-        shutter = self.button("doc.shutter", self.say("doc.shutter"), ShutterPressed(),
-                              icon="camera")  # fmt: skip
+            again = self.say("doc.recapture")
+            return [self.button("doc.recapture", again, RetakeAsked(), icon="restart")]
+        words = self.say("doc.shutter")
+        shutter = self.button("doc.shutter", words, ShutterPressed(), icon="camera")
         shutter.setEnabled(self.visit.busy is None)
-        self.offer(shutter)
+        return [shutter]
 
     def frame(self, preview: Preview) -> None:
         if self.visit.problem is None and self.visit.busy is not Busy.COMPARING:
@@ -75,11 +75,6 @@ class CapturePage(Page):
             short = f"hint.{hint.fault.value}"
             return self.say(short if self.view.texts.has(short) else f"remedy.{hint.fault.value}")
         return self.say("hint.steady" if hint.steady else self.ready)
-
-    def _recapture(self) -> Button:
-        return self.button(
-            "doc.recapture", self.say("doc.recapture"), RetakeAsked(), icon="restart"
-        )
 
 
 class PortraitPage(CapturePage):

@@ -7,6 +7,7 @@ from PyQt5.QtCore import Qt
 from kiosk.journeys.events import ChipSkipped
 from kiosk.journeys.state import Busy
 from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.progress import Bar, Ring
 from kiosk.ui.widgets.view import Card, label
@@ -39,8 +40,10 @@ class ChipPage(Page):
             if total else self.say("chip.still")
         )  # fmt: skip
         self.card.setVisible(self.visit.problem is None)
+
+    def choices(self) -> list[Button]:
         skip = self.button("chip.skip", self.say("chip.skip"), ChipSkipped(), "secondary")
-        self.offer(*((self.retry(), skip) if self.visit.problem is not None else (skip,)))
+        return [self.retry(), skip] if self.visit.problem is not None else [skip]
 
 
 class LimitPage(Page):
@@ -59,11 +62,11 @@ class LimitPage(Page):
         self.body.addStretch(2)
 
     def refresh(self) -> None:
-        wrong = self.visit.problem is not None
-        self.ring.setVisible(not wrong)
-        if not wrong:
-            self.offer()
-            return
+        self.ring.setVisible(self.visit.problem is None)
+
+    def choices(self) -> list[Button]:
+        if self.visit.problem is None:
+            return []
         anyway = self.next(self.say("limit.send_anyway"))
         anyway.kind = "secondary"
-        self.offer(self.retry(), anyway)
+        return [self.retry(), anyway]

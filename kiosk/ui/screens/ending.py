@@ -9,6 +9,7 @@ from kiosk.journeys.state import Busy, Visit
 from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
 from kiosk.ui.shown import fours, phone
+from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
@@ -25,14 +26,16 @@ class SubmitPage(Page):
         self.body.addWidget(FieldList(self.view, summary(self), wide=True))
 
     def refresh(self) -> None:
+        sending = self.visit.busy is Busy.SUBMITTING
+        self.title(self.say("busy.submitting" if sending else self.key("title")))
+
+    def choices(self) -> list[Button]:
         send = self.next(self.say("contract.submit"))
         send.icon_name = "send"
         if self.visit.problem is not None:
             send = self.button("retry", self.say("contract.submit"), RetakeAsked(), icon="restart")
-        sending = self.visit.busy is Busy.SUBMITTING
-        send.setEnabled(not sending)
-        self.title(self.say("busy.submitting" if sending else self.key("title")))
-        self.offer(send)
+        send.setEnabled(self.visit.busy is not Busy.SUBMITTING)
+        return [send]
 
 
 class ReceiptPage(Page):

@@ -8,10 +8,7 @@ from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBox
 
 from kiosk.journeys.events import (
     Continued,
-    HumanAsked,
-    OverlayAsked,
     RetakeAsked,
-    StartedOver,
     Touch,
     WentBack,
 )
@@ -40,6 +37,7 @@ class Page(QWidget):
         self.bar.setSpacing(view.px(20))
         self._notice: Notice | None = None
         self._problem: Problem | None = None
+        self._moment: object = None
         self._title = label(view, view.say(self.key("title")), "title", "title")
         self._lead = label(view, "", "lead", "lead")
         self.head.setSpacing(view.px(14))
@@ -60,6 +58,10 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Follow `self.visit`; called after `build` and on every change."""
+
+    def choices(self) -> list[Button] | None:
+        """Give the bottom bar of this moment, primary first; None: `build` set it for good."""
+        return None
 
     def frame(self, preview: Preview) -> None:
         """Take a camera frame; most pages have no camera."""
@@ -110,6 +112,7 @@ class Page(QWidget):
         back = []
         if self.visit.back_to is not None:
             back = [self.button("back", self.say("common.back"), WentBack(), "quiet", "back")]
+            back[0].setMinimumWidth(self.view.px(300))
             back[0].setMaximumWidth(self.view.px(330))
         if self.view.metrics.landscape or len(buttons) <= 1:
             self.bar.addLayout(self._row([*back, *reversed(buttons)]))
@@ -124,6 +127,7 @@ class Page(QWidget):
             self._problem = visit.problem
             self._show_problem(visit.problem)
         self.refresh()
+        self._offer_choices()
         self._show_waiting()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -138,13 +142,6 @@ class Page(QWidget):
             lines[-1] += " " + self.say("problem.tries_left", n=problem.tries_left)
         return Notice(self.view, "problem", self.say(f"reason.{code}"), *lines)
 
-    def leave_buttons(self) -> list[Button]:
-        """Ways out when there is no way on."""
-        return [
-            self.button("finish", self.say("common.finish"), StartedOver(), icon="check"),
-            self.button("help.human", self.say("help.human"), HumanAsked(), "secondary", "call"),
-        ]
-
     def retry(self, text: str = "") -> Button:
         return self.button("retry", text or self.say("common.retry"), RetakeAsked(), icon="restart")
 
@@ -152,15 +149,22 @@ class Page(QWidget):
         words = text or self.say("common.continue")
         return self.button(name, words, Continued(), icon="next" if not text else "")
 
-    def help(self) -> Button:
-        return self.button("help.more", self.say("help.title"), OverlayAsked("help"), "secondary",
-                           "help")  # fmt: skip
-
     def _shown(self, problem: Problem) -> list[str]:
         shown = {name: value for name, value in problem.shown if value}
         if {"found", "expected"} <= set(shown):
             return [self.say("problem.serials", **shown)]
         return [self.say("problem.said", said=shown["said"])] if "said" in shown else []
+
+    def _offer_choices(self) -> None:
+        """Make the buttons anew only when the choice changes: a finger may rest on one."""
+        call = self.visit.draft.call
+        moment = (self.visit.problem, self.visit.busy, self.visit.back_to, call and call.phase)
+        if moment == self._moment:
+            return
+        self._moment = moment
+        buttons = self.choices()
+        if buttons is not None:
+            self.offer(*buttons)
 
     def _show_problem(self, problem: Problem | None) -> None:
         if self._notice is not None:

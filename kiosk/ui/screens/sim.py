@@ -6,6 +6,7 @@ from kiosk.journeys.state import Busy
 from kiosk.ports.centre import ReservationStatus
 from kiosk.ui.screens.page import Page
 from kiosk.ui.shown import day, phone
+from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
@@ -52,13 +53,12 @@ class SimFeedPage(Page):
     def build(self) -> None:
         self.body.addWidget(Guide(self.view, "sim_out"), 1)
 
-    def refresh(self) -> None:
+    def choices(self) -> list[Button]:
         if self.visit.problem is None:
-            self.offer()
-            return
+            return []
         later = self.next(self.say("sim.fetch_later"))
         later.kind = "secondary"
-        self.offer(self.retry(), later)
+        return [self.retry(), later]
 
 
 class SimTakePage(Page):

@@ -39,6 +39,7 @@ class Camera(QWidget):
         self.view, self._shape, self._mirrored = view, shape, mirrored
         self.setObjectName("camera")
         self._picture = QImage()
+        self._newest = b""
         self._outline: Outline = ()
         self._hint, self._good = "", False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -55,9 +56,7 @@ class Camera(QWidget):
 
     def frame(self, jpeg: bytes, outline: Outline, hint: str, good: bool) -> None:
         """Show one frame, corners in parts of it, and the words to go with it."""
-        picture = QImage.fromData(jpeg)
-        if not picture.isNull():
-            self._picture = picture.mirrored(True, False) if self._mirrored else picture
+        self._newest = jpeg
         self._outline, self._hint, self._good = outline, hint, good
         self.setAccessibleDescription(hint)
         self.update()
@@ -68,14 +67,22 @@ class Camera(QWidget):
 
     def wipe(self) -> None:
         """Forget the picture."""
-        self._picture, self._outline, self._hint = QImage(), (), ""
+        self._picture, self._outline, self._hint, self._newest = QImage(), (), "", b""
         self.update()
 
     @property
     def empty(self) -> bool:
-        return self._picture.isNull()
+        return self._picture.isNull() and not self._newest
+
+    def _decode(self) -> None:
+        """Decode only what is painted; a torn frame leaves the last one standing."""
+        picture = QImage.fromData(self._newest) if self._newest else QImage()
+        self._newest = b""
+        if not picture.isNull():
+            self._picture = picture.mirrored(True, False) if self._mirrored else picture
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
+        self._decode()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(theme.GROUND))

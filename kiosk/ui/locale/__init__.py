@@ -1,0 +1,1 @@
+"""The message catalogues, one a language; read by `kiosk.ui.texts`."""
