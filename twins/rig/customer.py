@@ -128,12 +128,14 @@ class Customer:
 
     def _after(self, seen: View) -> View:
         """Wait until the touch has changed something and the machine has come to rest."""
-        return self.screen.wait(
-            lambda v: v.at > seen.at
-            and (v.stage != seen.stage or v.problem != seen.problem or v.busy is not None)
-            and (v.busy is None or v.stage != seen.stage or v.problem is None),
+        before = (seen.stage, seen.problem, seen.busy)
+        self.screen.wait(
+            lambda v: v.at > seen.at and (v.stage, v.problem, v.busy) != before,
             STEP_S, f"a change at {seen.stage}",
         )  # fmt: skip
+        return self.screen.wait(
+            lambda v: v.busy is None or v.stage != seen.stage, STEP_S, f"rest at {seen.stage}"
+        )
 
     def _touch(self, seen: View) -> float:
         """Do the stage's touches; give the time of the last one."""
@@ -194,7 +196,9 @@ class Customer:
         self.screen.tap("continue")
 
     def _at_call(self) -> None:
-        self.screen.tap("call")
+        now = self.screen.now
+        if now is None or not now.enabled("continue"):
+            self.screen.tap("call")
         answered = self.screen.wait(
             lambda v: v.stage != "call" or v.problem is not None or v.enabled("continue"),
             STEP_S, "the agent",
