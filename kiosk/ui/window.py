@@ -19,7 +19,7 @@ from kiosk.ui.widgets.header import Header
 from kiosk.ui.widgets.overlay import OverlayPanel
 from kiosk.ui.widgets.view import View, discard
 
-LARGER: Final = 1.35
+LARGER: Final = 1.5
 
 
 class Window(QWidget):
