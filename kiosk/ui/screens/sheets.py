@@ -19,7 +19,7 @@ class Sheet(Card):
     """Covers the page it belongs to; no window of its own."""
 
     def __init__(self, page: Page, name: str) -> None:
-        super().__init__(page.view, theme.GROUND, theme.BLUE, pad=44)
+        super().__init__(page.view, theme.GROUND, "", pad=48)
         self.setParent(page)
         self.setObjectName(name)
         self.hide()

@@ -60,7 +60,7 @@ class Tick(QAbstractButton):
         painter.drawText(room, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self.text())
 
     def _font(self) -> QFont:
-        return self.view.font("small")
+        return self.view.font("body")
 
     def _left(self) -> int:
         return self.view.px(112)
