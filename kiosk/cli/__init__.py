@@ -1,6 +1,7 @@
 """The `simkiosk` command: one file a verb, each importing only what its process needs."""
 
 import importlib
+import os
 import sys
 from typing import Final
 
@@ -18,11 +19,23 @@ VERBS: Final = {
     "hub": "kiosk.cli.hub",
 }
 USAGE: Final = 2
+CLOSED: Final = 141  # as a shell reports SIGPIPE
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb: each verb's module has `run(arguments) -> exit status`."""
     words = sys.argv[1:] if argv is None else argv
+    try:
+        try:
+            return _verb(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader has left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+
+
+def _verb(words: list[str]) -> int:
     if not words or words[0] not in VERBS:
         print(f"usage: simkiosk {{{'|'.join(VERBS)}}} ...", file=sys.stderr)
         return 0 if words[:1] in (["-h"], ["--help"]) else USAGE

@@ -9,15 +9,26 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Final
 
-from kiosk.ports.centre import Centre, CentreRefusedError
-from kiosk.ports.errors import DeviceError, Outcome
-from kiosk.ports.sim_dispenser import Place, SimDispenser
+from kiosk.case.reasons import Reason
+from kiosk.ports.centre import Centre, CentreRefusedError, CentreTimeoutError
+from kiosk.ports.errors import (
+    DeviceError,
+    DeviceGarbledError,
+    DeviceRefusedError,
+    DeviceTimeoutError,
+    Outcome,
+)
+from kiosk.ports.sim_dispenser import Place, SimDispenser, Stock
 from kiosk.ports.sim_reader import SimIdentity, SimUnreadableError
 from kiosk.store.ledger import Ledger
 from kiosk.store.sim_moves import Move, Position, Spot
 
 CARDS: Final = 3
 LOOK_S: Final = 0.25
+ARRIVED: Final = {  # a customer may be quicker than the answer
+    Move.FEED: (Spot.READER,), Move.PRESENT: (Spot.GATE, None), Move.CAPTURE: (None,),
+}  # fmt: skip
+OF_THE_CARD: Final = (Reason.UNKNOWN_SERIAL, Reason.MISMATCH_RESERVATION)  # another may do
 log = logging.getLogger(__name__)
 
 
@@ -50,7 +61,7 @@ class Custody:
 
     def settle(self) -> Position:
         """Ask where the card is and write what that proves; give the settled position."""
-        stock = self._dispenser.stock()
+        stock = self._look()
         serial = self._serial() if stock.card is Place.READER else None
         self._ledger.settle(stock, self._now(), serial)
         return self._ledger.position()
@@ -62,24 +73,45 @@ class Custody:
             self._move(Move.CAPTURE, inside.case, self._dispenser.capture)
 
     def take(self, case: str, reservation: str) -> SimIdentity:
-        """Feed a card, read it, bind it to the reservation; wrong cards go to the bin."""
-        self.clear()
+        """Feed a card, read it, bind it to the reservation; wrong cards go to the bin.
+
+        A card that was fed for this case before a restart is used: it may already be bound.
+        """
+        fed = self._fed_for(case)
         refused: DeviceError = SimUnreadableError("custody", "no card could be read")
         for _ in range(CARDS):
-            self._move(Move.FEED, case, self._dispenser.feed_to_reader)
+            if not fed:
+                self._move(Move.FEED, case, self._dispenser.feed_to_reader)
+            fed = False
             try:
-                sim = self._dispenser.read_sim()
-                self._ledger.read(sim.iccid, self._now())
-                self._centre.assign_sim(reservation, sim.iccid)
+                return self._bound(reservation)
             except (SimUnreadableError, CentreRefusedError) as wrong:
                 refused = wrong
                 self.clear()
+                if isinstance(wrong, CentreRefusedError) and wrong.detail not in OF_THE_CARD:
+                    raise  # the reservation's own fault: no card would do
             except DeviceError:
                 self.clear()
                 raise
-            else:
-                return sim
         raise refused
+
+    def _fed_for(self, case: str) -> bool:
+        inside = self.settle().inside
+        if inside is None:
+            return False
+        if inside.case == case and inside.spot is Spot.READER and inside.iccid is not None:
+            return True
+        self.clear()
+        return False
+
+    def _bound(self, reservation: str) -> SimIdentity:
+        sim = self._dispenser.read_sim()
+        self._ledger.read(sim.iccid, self._now())
+        try:
+            self._centre.assign_sim(reservation, sim.iccid)
+        except CentreTimeoutError:  # it may be bound: asked again, the centre gives the same answer
+            self._centre.assign_sim(reservation, sim.iccid)
+        return sim
 
     def hand_out(self, case: str, iccid: str, patience_s: float) -> bool:
         """Present the card of a durable case; True once taken, False when it was forgotten."""
@@ -91,13 +123,21 @@ class Custody:
         if inside is not None and inside.spot is Spot.READER:
             self._move(Move.PRESENT, case, self._dispenser.present)
         ends = monotonic() + patience_s
-        while self._dispenser.stock().card is Place.GATE:
+        while self._at_gate():
             if monotonic() > ends:
                 self._move(Move.CAPTURE, case, self._dispenser.capture)
                 return False
             sleep(LOOK_S)
         self.settle()
         return self._ledger.where(iccid) is Spot.CUSTOMER
+
+    def _at_gate(self) -> bool:
+        """Look for the card at the gate; a machine that is silent for a moment still has it."""
+        try:
+            return self._dispenser.stock().card is Place.GATE
+        except DeviceError as silent:
+            log.warning("while the card is at the gate: %s", silent.code)
+            return True
 
     def _move(self, move: Move, case: str | None, command: Callable[[], None]) -> None:
         self._ledger.intend(move, case, self._now())
@@ -116,11 +156,18 @@ class Custody:
         """Believe the sensors after a lost answer: the move may well have been made."""
         inside = self.settle().inside
         spot = inside.spot if inside is not None else None
-        if spot is not {Move.FEED: Spot.READER, Move.PRESENT: Spot.GATE, Move.CAPTURE: None}[move]:
+        if spot not in ARRIVED[move]:
             raise failed
+
+    def _look(self) -> Stock:
+        """Ask the sensors, once more when the answer is lost: the question moves nothing."""
+        try:
+            return self._dispenser.stock()
+        except (DeviceTimeoutError, DeviceGarbledError):
+            return self._dispenser.stock()
 
     def _serial(self) -> str | None:
         try:
             return self._dispenser.read_sim().iccid
-        except SimUnreadableError:
-            return None
+        except (SimUnreadableError, DeviceRefusedError):
+            return None  # no chip answers, or the card stands between two places

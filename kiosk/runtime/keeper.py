@@ -42,12 +42,22 @@ class Keeper:
             self._drafts.erase(case)
 
     def interrupted(self) -> Visit | None:
-        """Give the visit a restart has interrupted, if its customer may still stand here."""
+        """Give the visit a restart has interrupted, if its customer may still stand here.
+
+        Every draft that is not taken up is erased.
+        """
+        found: Visit | None = None
         for case in reversed(self._drafts.cases()):
-            kept = self._load(case)
-            if kept is not None and 0 <= self._unix() - kept.saved <= self._keep_s:
-                return kept.visit if kept.visit.stage is not Stage.ATTRACT else None
-        return None
+            kept = self._load(case) if found is None else None
+            if kept is not None and self._waits(kept):
+                found = kept.visit
+            else:
+                self._drafts.erase(case)
+        return found
+
+    def _waits(self, kept: Kept) -> bool:
+        fresh = 0 <= self._unix() - kept.saved <= self._keep_s
+        return fresh and kept.visit.stage is not Stage.ATTRACT
 
     def _load(self, case: str) -> Kept | None:
         try:

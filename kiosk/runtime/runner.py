@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event as Flag
 from time import monotonic
+from traceback import format_tb
 from typing import Any, Final
 
 from kiosk.journeys import effects as do
@@ -64,8 +65,11 @@ class Runner:
             self._start(visit, effect)
 
     def close(self) -> None:
-        """Let waiting loops end."""
+        """End waiting loops, write what was to be written, drop the calls that stand in line."""
         self._closing.set()
+        self._lines.close()
+        if self._custody is not None:
+            self._custody.close()
         self._desk.shutdown(wait=True)
 
     def _start(self, visit: Visit, effect: do.Effect) -> None:
@@ -75,16 +79,16 @@ class Runner:
             case do.SaveDraft():
                 self._desk.submit(self._save, visit)
             case do.Wipe():
-                self._desk.submit(self._tools.keeper.erase)
+                self._unasked(effect, self._desk.submit(self._tools.keeper.erase))
                 self._tools.wipe()
             case do.Watch(subject):
-                self._lines.vision.call(lambda eye: eye.watch(subject))
+                self._unasked(effect, self._lines.vision.call(lambda eye: eye.watch(subject)))
             case do.Rest():
-                self._lines.vision.call(lambda eye: eye.rest())
+                self._unasked(effect, self._lines.vision.call(lambda eye: eye.rest()))
             case do.HangUp(call):
-                self._lines.centre.call(lambda centre: centre.hang_up(call))
+                self._unasked(effect, self._lines.centre.call(lambda at: at.hang_up(call)))
             case do.KeepSim():
-                self._keep()
+                self._keep(effect)
             case _:
                 self._answer(effect.ticket, self._asked(visit, effect))
 
@@ -161,9 +165,9 @@ class Runner:
             return self._desk.submit(_no_dispenser)
         return self._custody.call(work)
 
-    def _keep(self) -> None:
+    def _keep(self, effect: do.Effect) -> None:
         if self._custody is not None:
-            self._custody.call(lambda way: way.clear())
+            self._unasked(effect, self._custody.call(lambda way: way.clear()))
 
     def _save(self, visit: Visit) -> None:
         try:
@@ -171,17 +175,35 @@ class Runner:
         except DeviceError as full:  # the visit goes on; only a restart would lose it
             log.warning("draft not saved: %s", full.code)
 
+    def _unasked(self, effect: do.Effect, future: Future[Any]) -> None:
+        """Nobody waits for the end of it: what fails goes to the log."""
+        name = type(effect).__name__
+        future.add_done_callback(lambda ended: _fault(name, ended))
+
     def _answer(self, ticket: int, future: Future[Any]) -> None:
         future.add_done_callback(lambda ended: self._ended(ticket, ended))
 
     def _ended(self, ticket: int, future: Future[Any]) -> None:
-        try:
+        if future.cancelled():
+            return
+        fault = _fault(f"effect {ticket}", future)
+        if fault is None:
             self._post(Answered(ticket, future.result()))
-        except DeviceError as failed:
-            log.info("effect %d: %s", ticket, failed.code)
-            self._post(Failed(ticket, failed.code, failed.outcome.value, failed.detail))
-        except CancelledError:
-            log.info("effect %d: cancelled", ticket)
+        elif isinstance(fault, DeviceError):
+            self._post(Failed(ticket, fault.code, fault.outcome.value, fault.detail))
+        else:  # a fault of ours: a customer never waits for an answer that cannot come
+            self._post(Failed(ticket, DeviceError.code, DeviceError.outcome.value))
+
+
+def _fault(what: str, future: Future[Any]) -> BaseException | None:
+    """Give what went wrong, after a word in the log; traces only of our own faults."""
+    fault = None if future.cancelled() else future.exception()
+    if isinstance(fault, DeviceError):
+        log.info("%s: %s", what, fault.code)
+    elif fault is not None:
+        trace = "".join(format_tb(fault.__traceback__))  # its message may hold personal data
+        log.error("%s: %s\n%s", what, type(fault).__name__, trace)
+    return fault
 
 
 def _no_dispenser() -> None:

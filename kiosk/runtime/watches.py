@@ -1,0 +1,107 @@
+"""Threads that listen beside the journey: frames, chip progress, processes, the line, health.
+
+Each posts what it hears; none of them touches the state. They end with the process.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from threading import Thread
+from time import sleep
+from typing import Final
+
+from kiosk.bus.client import remote
+from kiosk.bus.presence import absent
+from kiosk.bus.stream import listen
+from kiosk.health import clock, device_files, disk, dispenser, fonts, keys, pcscd, printer, report
+from kiosk.health.ask import ask, permitted
+from kiosk.health.problem import Problem
+from kiosk.journeys.events import Event, LinkChanged, Outages, Progressed
+from kiosk.ports.centre import Centre
+from kiosk.ports.chip_reader import ChipProgress
+from kiosk.ports.errors import DeviceError
+from kiosk.ports.receipt_printer import ReceiptPrinter
+from kiosk.ports.sim_dispenser import SimDispenser
+from kiosk.ports.vision import Preview
+from kiosk.settings import Settings
+
+LINK_S: Final = 2.0
+HEALTH_S: Final = 30.0
+DEADLINE_S: Final = 3.0
+DOORS: Final = {"devices": "contract", "vision": "vision", "sync": "centre"}
+Post = Callable[[Event], None]
+log = logging.getLogger(__name__)
+
+
+def start(settings: Settings, post: Post, seen: Callable[[Preview], None]) -> None:
+    """Start them all; `post` and `seen` may be called from any thread."""
+    for watch in (
+        partial(_frames, settings, seen),
+        partial(_progress, settings, post),
+        partial(_processes, settings, post),
+        partial(_link, settings, post),
+        partial(_health, settings),
+    ):
+        Thread(target=watch, name=watch.func.__name__, daemon=True).start()
+
+
+def _frames(settings: Settings, seen: Callable[[Preview], None]) -> None:
+    for preview in listen(settings.endpoint("vision.preview"), Preview):
+        if preview is not None:
+            seen(preview)
+
+
+def _progress(settings: Settings, post: Post) -> None:
+    for told in listen(settings.endpoint("chip_reader.progress"), ChipProgress):
+        if told is not None:
+            post(Progressed(told.done, told.total))
+
+
+def _processes(settings: Settings, post: Post) -> None:
+    before: tuple[str, ...] | None = None
+    for names in absent({name: settings.endpoint(port) for name, port in DOORS.items()}):
+        if names != before:
+            before = names
+            post(Outages(names))
+
+
+def _link(settings: Settings, post: Post) -> None:
+    before: bool | None = None
+    with remote(Centre, settings.endpoint("centre"), 2.0) as centre:
+        while True:
+            try:
+                online = centre.link().online
+            except DeviceError:
+                online = False
+            if online is not before:
+                before = online
+                post(LinkChanged(online))
+            sleep(LINK_S)
+
+
+def _health(settings: Settings) -> None:
+    """Leave what is wrong for the heartbeats; a busy device is asked again next time."""
+    while True:
+        sleep(HEALTH_S)
+        try:
+            report.leave(settings.kiosk.run, problems(settings))
+        except OSError as refused:
+            log.warning("health not written: %s", refused.strerror)
+
+
+def problems(settings: Settings) -> list[Problem]:
+    """Run the checks that disturb no customer."""
+    found = [
+        permitted(partial(check, settings))
+        for check in (disk.check, fonts.check, keys.check, device_files.check, pcscd.check)
+    ]
+    at = settings.endpoint
+    with remote(Centre, at("centre"), DEADLINE_S) as centre:
+        found.append(ask("simkiosk-sync", partial(clock.check, centre)))
+    if settings.devices.dispenser is not None:
+        with remote(SimDispenser, at("sim_dispenser"), DEADLINE_S) as machine:
+            found.append(ask("simkiosk-devices", partial(dispenser.check, machine)))
+    if settings.devices.printer is not None:
+        with remote(ReceiptPrinter, at("printer"), DEADLINE_S) as paper:
+            found.append(ask("simkiosk-devices", partial(printer.check, paper)))
+    return [problem for problem in found if problem is not None]
