@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from printer.contract import PdfContractMaker
-
 from drivers.emrtd.reader import ChipStation
+from drivers.emrtd.trust import TrustError
+from drivers.emrtd.trust import load as load_trust
 from drivers.nfc.pn532 import Pn532Transceiver
 from drivers.pcsc.transceiver import PcscTransceiver
 from drivers.sim_card import SimSlot, identify
@@ -25,6 +25,7 @@ from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.sim_reader import SimReader
 from kiosk.ports.transceiver import Transceiver
 from kiosk.settings import Settings, SettingsError, load
+from printer.contract import PdfContractMaker
 from printer.escpos import EscposPrinter
 
 FAILED: Final = 3
@@ -60,6 +61,7 @@ def serve(settings: Settings) -> Host:
     devices, host = settings.devices, Host()
     if devices.chip_readers:
         specs = [split(spec, TRANSCEIVERS) for spec in devices.chip_readers]
+        _check_trust(devices.trust)
         host.add(settings.endpoint("chip_reader"), ChipReader, lambda: _chips(settings, specs))
     if devices.sim_reader is not None:
         slot = transceiver(devices.sim_reader)
@@ -72,9 +74,15 @@ def serve(settings: Settings) -> Host:
         model, line = split(devices.printer, PRINTERS)
         paper = PRINTERS[model](line, devices.paper_mm)
         host.add(settings.endpoint("printer"), ReceiptPrinter, lambda: paper)
-    fonts = settings.kiosk.run / "fonts"
-    host.add(settings.endpoint("contract"), ContractMaker, lambda: PdfContractMaker(fonts))
+    host.add(settings.endpoint("contract"), ContractMaker, lambda: PdfContractMaker(devices.fonts))
     return host
+
+
+def _check_trust(folder: Path | None) -> None:
+    try:
+        load_trust(folder)
+    except TrustError as broken:
+        raise SettingsError(f"devices.trust: {broken}") from broken
 
 
 def _chips(settings: Settings, specs: list[tuple[str, str]]) -> ChipStation:

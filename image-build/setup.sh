@@ -105,3 +105,8 @@ if [ -f "$MODELS" ] && ! { done_with models "$MODELS" && models_there; }; then
         "$BIN/simkiosk" models fetch
     remember models "$MODELS"
 fi
+fonts=${SIMKIOSK_MODELS:-$HOME/.cache/simkiosk/models}/../fonts
+if ! { done_with fonts printer/subset.py && [ -d "$fonts" ]; }; then
+    step "fonts of the contract" "Is fonts-noto-cjk installed?" "$BIN/python" -m printer.subset "$fonts"
+    remember fonts printer/subset.py
+fi

@@ -39,6 +39,7 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     printer: str | None = None
     paper_mm: int = 80
     trust: Path | None = None  # CSCA certificates
+    fonts: Path | None = None  # small Han fonts made by `python -m printer.subset`
 
 
 class Vision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep, time
+from time import monotonic, time
 from typing import Final
 
 from PyQt5.QtCore import QBuffer, QObject, Qt, QTimer, pyqtSignal
@@ -23,9 +22,7 @@ from PyQt5.QtWidgets import QApplication
 
 from kiosk.bus.client import remote
 from kiosk.bus.notify import notify
-from kiosk.bus.presence import absent
-from kiosk.bus.stream import listen
-from kiosk.journeys.events import Event, LinkChanged, Outages, Progressed, Steady, Ticked
+from kiosk.journeys.events import Event, Steady, Ticked
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Visit
@@ -33,10 +30,10 @@ from kiosk.journeys.visit import advance, resumed
 from kiosk.policies.policy import Policy
 from kiosk.policies.policy import load as load_policy
 from kiosk.ports.centre import Centre
-from kiosk.ports.chip_reader import ChipProgress
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.vision import Preview
+from kiosk.runtime import watches
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
@@ -54,7 +51,6 @@ from sync.outbox import KioskOutbox
 
 TICK_MS: Final = 1000
 BEAT_MS: Final = 1000
-LINK_S: Final = 2.0
 SETTLE_S: Final = 20.0
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no look-alikes: 12 signs are 59 bits
 SMALL_SIDE: Final = 320
@@ -145,41 +141,6 @@ def custody(settings: Settings, store: Store, sealer: Sealer) -> Line[Custody]:
     return Line("custody", opener)
 
 
-def _watch_frames(settings: Settings, loop: Loop) -> None:
-    for preview in listen(settings.endpoint("vision.preview"), Preview):
-        if preview is not None:
-            loop.seen.emit(preview)
-
-
-def _watch_progress(settings: Settings, loop: Loop) -> None:
-    for told in listen(settings.endpoint("chip_reader.progress"), ChipProgress):
-        if told is not None:
-            loop.happened.emit(Progressed(told.done, told.total))
-
-
-def _watch_processes(settings: Settings, loop: Loop) -> None:
-    doors = {"devices": "contract", "vision": "vision", "sync": "centre"}
-    before: tuple[str, ...] | None = None
-    for names in absent({name: settings.endpoint(port) for name, port in doors.items()}):
-        if names != before:
-            before = names
-            loop.happened.emit(Outages(names))
-
-
-def _watch_link(settings: Settings, loop: Loop) -> None:
-    before: bool | None = None
-    with remote(Centre, settings.endpoint("centre"), 2.0) as centre:
-        while True:
-            try:
-                online = centre.link().online
-            except DeviceError:
-                online = False
-            if online is not before:
-                before = online
-                loop.happened.emit(LinkChanged(online))
-            sleep(LINK_S)
-
-
 def _settle(moving: Line[Custody], visit: Visit | None) -> None:
     """Before anybody is served: a card that no case asks for goes to the bin."""
     goes_on = visit.draft.case if visit is not None and visit.draft.dispensed else None
@@ -219,8 +180,7 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
         Mirror(window, settings)
     if interrupted is not None:
         loop.move(resumed(interrupted, loop.facts(), monotonic()))
-    for watch in (_watch_frames, _watch_progress, _watch_processes, _watch_link):
-        Thread(target=watch, args=(settings, loop), name=watch.__name__, daemon=True).start()
+    watches.start(settings, loop.happened.emit, loop.seen.emit)
     show(window, settings)
     return loop, runner
 

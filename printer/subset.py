@@ -1,10 +1,12 @@
 """A small Han font beside the large one: loading a whole CJK font costs seconds under load.
 
 The small one holds GB 2312 level 1 and 2 with its signs and kana: what laws, addresses and nearly
-all names are written with. Who writes with more gets the large font.
+all names are written with. Who writes with more gets the large font. `python -m printer.subset DIR`
+makes them.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -63,3 +65,7 @@ def _make(face: Face, made: Path, characters: frozenset[str]) -> Path:
         cutter.subset(font)
         font.save(unfinished)
     return unfinished.replace(made)
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]))

@@ -14,6 +14,7 @@ LAST = ("done", "human", "stopped")
 RETRIES = ("retry", "doc.recapture", "photo.retake")
 STEP_S = 60.0
 PATIENCE_S = 6.0
+SOON_S = 3.0
 LIVE = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan")
 SIGNATURE = [
     [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
@@ -129,10 +130,10 @@ class Customer:
     def _after(self, seen: View) -> View:
         """Wait until the touch has changed something and the machine has come to rest."""
         before = (seen.stage, seen.problem, seen.busy)
-        self.screen.wait(
-            lambda v: v.at > seen.at and (v.stage, v.problem, v.busy) != before,
-            STEP_S, f"a change at {seen.stage}",
-        )  # fmt: skip
+        with suppress(ScreenGoneError):  # a quick refusal looks the same as the one before
+            self.screen.wait(
+                lambda v: v.at > seen.at and (v.stage, v.problem, v.busy) != before, SOON_S
+            )
         return self.screen.wait(
             lambda v: v.busy is None or v.stage != seen.stage, STEP_S, f"rest at {seen.stage}"
         )

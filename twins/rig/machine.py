@@ -84,6 +84,7 @@ sim_reader = "pcsc:1"
 dispenser = "crt591:{self.dispenser.path}"
 printer = "escpos:{self.printer.path}"
 trust = "{trust}"
+fonts = "{self.models.parent / "fonts"}"
 
 [vision]
 camera = "replay:{self.camera.folder}"
