@@ -30,6 +30,7 @@ class Reason(StrEnum):
     MISMATCH_RESERVATION = "sim.mismatch_reservation"
     STOCK_OUT = "sim.stock_out"
     JAM = "sim.jam"
+    SIM_FORGOTTEN = "sim.forgotten"
 
     CLASS_REFUSED = "doc.class_refused"
     CMND_VOID = "doc.cmnd_void"

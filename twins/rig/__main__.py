@@ -98,7 +98,7 @@ def settle(stage: Stage, customer: Customer, last: View, fault: str | None) -> R
     case = None
     known = 0 if fault not in AGAIN else 1
     for _ in range(200 if sent else 0):
-        if len(rows := cases(stage)) > known:
+        if len(rows := stage.agent.cases()) > known:
             case = newest(rows)
             break
         sleep(0.1)
@@ -116,16 +116,6 @@ def settle(stage: Stage, customer: Customer, last: View, fault: str | None) -> R
 def newest(rows: list[dict[str, str]]) -> str:
     """Name the case that waits for a decision."""
     return next((r["case"] for r in rows if r["state"] == "IN_REVIEW"), rows[0]["case"])
-
-
-def cases(stage: Stage) -> list[dict[str, str]]:
-    """List the cases at the centre, none while it restarts."""
-    import httpx
-
-    try:
-        return stage.agent.cases()
-    except (httpx.HTTPError, ValueError):
-        return []
 
 
 def attend(wishes: Wishes) -> int:

@@ -12,7 +12,7 @@ from twins.rig.visitor import EMAIL, OWN_NUMBER, Visitor
 
 LAST = ("done", "human", "stopped")
 RETRIES = ("retry", "doc.recapture", "photo.retake")
-STEP_S = 60.0
+STEP_S = 90.0
 PATIENCE_S = 6.0
 SOON_S = 3.0
 LIVE = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan")

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Timer
-from time import sleep
+from time import monotonic, sleep
 
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
@@ -219,7 +219,14 @@ def _hub_restart(stage: Stage, customer: Customer) -> None:
 
 def _killed(process: str, at: str) -> Callable[[Stage, Customer], None]:
     def arm(stage: Stage, customer: Customer) -> None:
-        _once(customer, at, lambda: stage.machine.strike(process))
+        def strike() -> None:
+            struck = monotonic()
+            stage.machine.strike(process)
+            if process == "kiosk":  # the customer sees the screen go dark and come back
+                stage.screen.wait(lambda v: v.at > struck, 30, "the screen's return")
+                sleep(0.5)
+
+        _once(customer, at, strike)
 
     return arm
 

@@ -158,8 +158,8 @@ def take(visit: Visit, event: Event, facts: Facts) -> Move:
         case Answered(_, True):
             return onward(answered(visit), Stage.SIM_TAKE)
         case Answered(_, False):
-            kept = answered(visit).but(outcome="sim.forgotten")
-            return onward(kept.with_draft(parked=Reason.STOCK_OUT), Stage.SIM_TAKE)
+            kept = answered(visit).but(outcome=Reason.SIM_FORGOTTEN.value)
+            return onward(kept.with_draft(parked=Reason.SIM_FORGOTTEN), Stage.SIM_TAKE)
         case Failed() as failed:
             stuck = visit.but(outcome=reason_of(failed).value)
             return onward(answered(stuck).with_draft(parked=Reason.JAM), Stage.SIM_TAKE)

@@ -1,0 +1,1 @@
+"""Policy packs and contracts, one brand a file."""
