@@ -31,9 +31,7 @@ class Visits(RuleBasedStateMachine):
         self.arrive()
 
     def teardown(self) -> None:
-        self.kiosk.twin.clear_jam()
-        self.kiosk.twin.spoil = self.kiosk.twin.cut = 0
-        self.kiosk.restart()
+        self.a_technician_comes()
         self.kiosk.settled()
         self.open.close()
 
@@ -93,7 +91,11 @@ class Visits(RuleBasedStateMachine):
         self.kiosk.twin.jam_at = place
 
     @rule()
-    def a_technician_clears_the_jam(self) -> None:
+    def a_technician_comes(self) -> None:
+        """Start the kiosk anew, which settles what was open, and only then open the machine."""
+        self.kiosk.twin.spoil = self.kiosk.twin.cut = 0
+        self.kiosk.restart()
+        self.kiosk.custody.settle()
         if self.kiosk.twin.jam_at and self.kiosk.twin.at == "track":
             self.kiosk.twin.clear_jam()
         self.kiosk.twin.jam_at = ""

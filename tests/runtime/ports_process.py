@@ -1,0 +1,69 @@
+"""A process that serves three ports as a kiosk's does: `python -m tests.runtime.ports_process DIR`.
+
+What it answers is told by the request: a centre that knows one reservation, a printer that cuts
+the first paper short, a chip reader on which nothing lies until it was asked thrice.
+"""
+
+import sys
+from time import sleep
+
+from kiosk.bus.host import Host
+from kiosk.case.paper import Receipt
+from kiosk.case.reasons import Reason
+from kiosk.ports.centre import (
+    Centre,
+    CentreRefusedError,
+    Reservation,
+    ReservationStatus,
+    SimQuery,
+)
+from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError, ChipReader, ChipRecord
+from kiosk.ports.receipt_printer import PrinterCutShortError, ReceiptPrinter
+
+
+class SmallCentre:
+    """Knows the reservation R-1; `R-SLOW` takes its time."""
+
+    def reservation(self, query: SimQuery) -> Reservation:
+        if query.code == "R-SLOW":
+            sleep(0.4)
+        elif query.code != "R-1":
+            raise CentreRefusedError("centre", Reason.VOUCHER_INVALID)
+        open_ = ReservationStatus.NOT_CONNECTED
+        return Reservation(query.code, "+84912345678", "C90N", open_, None, "2026-12-31")
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(Centre, name)
+
+
+class Tearing:
+    """Cuts the first receipt short; takes the copy."""
+
+    def status(self) -> None:
+        raise NotImplementedError
+
+    def print(self, receipt: Receipt) -> None:
+        if not receipt.copy:
+            raise PrinterCutShortError("printer", "the head was hot")
+
+
+class LateChip:
+    """A document is laid down after three looks, and opens with no key."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def present(self) -> bool:
+        self._looks += 1
+        return self._looks > 3
+
+    def read(self, keys: list[ChipKey]) -> ChipRecord:
+        raise ChipKeyRefusedError("chip", f"{len(keys)} keys")
+
+
+if __name__ == "__main__":
+    host = Host()
+    host.add(f"ipc://{sys.argv[1]}/centre", Centre, SmallCentre)
+    host.add(f"ipc://{sys.argv[1]}/printer", ReceiptPrinter, Tearing)
+    host.add(f"ipc://{sys.argv[1]}/chip_reader", ChipReader, LateChip)
+    host.run()
