@@ -65,7 +65,7 @@ def draft(language: str = "vi") -> Draft:
         for name, value in values.items()
     ))  # fmt: skip
     return Draft(
-        case="7c1e5a90-3f42-4d7b-9b1c-5e2f8a60d4c3", resume_code="H7KQ2MXR9TPW",
+        case="7KQ4-M2XA-9DRT", resume_code="H7KQ2MXR9TPW",
         document=DocumentKind.CAN_CUOC,
         reservation=Reservation("MBF12345", "+84901234567", "CMLink Friend 90",
                                 ReservationStatus.NOT_CONNECTED, "8984012345678901234",

@@ -300,12 +300,6 @@ FAULTS: dict[str, Fault] = {
     "broker-down": Fault("refused:centre.offline", "no line for the whole visit", _broker_down),
     "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
                          _hub_restart),
-    "kill-kiosk-early": Fault("survived:kill-kiosk-early", "the screen dies at the information",
-                              _killed("kiosk", "information")),
-    "kill-kiosk-submit": Fault("survived:kill-kiosk-submit", "the screen dies before sending",
-                               _killed("kiosk", "submit")),
-    "kill-kiosk-gate": Fault("survived:kill-kiosk-gate", "the screen dies as the SIM comes",
-                             _killed("kiosk", "sim_take")),
     "kill-devices": Fault("recovered:device.restarting", "the devices die while the chip is read",
                           _killed("devices", "chip")),
     "kill-vision": Fault("survived:kill-vision", "the camera dies between two pictures",
@@ -315,3 +309,17 @@ FAULTS: dict[str, Fault] = {
     "hang-vision": Fault("survived:hang-vision", "the camera process hangs",
                          _hung("vision", "document_choice")),
 }  # fmt: skip
+KILLED_AT = (
+    "sim_entry", "sim_details", "document_choice", "document_front", "front_review",
+    "document_back", "back_review", "chip", "portrait", "portrait_review", "ownership",
+    "own_number", "otp", "call", "information", "contract", "signature", "submit", "sim_take",
+    "receipt", "done",
+)  # fmt: skip
+FAULTS |= {
+    f"kill-kiosk-{stage.replace('_', '-')}": Fault(
+        f"survived:kill-kiosk-{stage.replace('_', '-')}",
+        f"the screen process dies at {stage.replace('_', ' ')}",
+        _killed("kiosk", stage),
+    )
+    for stage in KILLED_AT
+}
