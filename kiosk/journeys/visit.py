@@ -117,7 +117,7 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
     if isinstance(event, LinkChanged):
         return visit.but(online=event.online), ()
     if isinstance(event, Outages):
-        return visit.but(outages=event.names), ()
+        return _outages(visit, event, facts)
     if isinstance(event, Answered | Failed):
         if event.ticket != visit.awaiting:
             return stay(visit)  # the answer to something no longer asked
@@ -135,6 +135,15 @@ def resumed(visit: Visit, facts: Facts, now: float) -> Move:
         now=now, touched=now, awaiting=None, busy=None, overlay=None, problem=None, outages=()
     )
     return _entered(None, go(fresh, visit.stage), facts)
+
+
+def _outages(visit: Visit, event: Outages, facts: Facts) -> Move:
+    """Name what restarts now; a camera that came back is told again what to look for."""
+    back = "vision" in visit.outages and "vision" not in event.names
+    known = visit.but(outages=event.names)
+    if back and visit.stage in CAMERA and visit.problem is None:
+        return ENTER[visit.stage](known.but(awaiting=None, busy=None), facts)
+    return known, ()
 
 
 def _step(visit: Visit, event: Event, facts: Facts) -> Move:

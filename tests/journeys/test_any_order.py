@@ -15,7 +15,7 @@ from kiosk.journeys.visit import COMMITTED, LAST, advance
 from kiosk.ports.centre import Allowance, CallPhase, CallState
 from kiosk.ports.chip_reader import PaChain
 from kiosk.ports.sim_reader import SimIdentity
-from kiosk.ports.vision import Match
+from kiosk.ports.vision import Match, Subject
 from tests.journeys.world import (
     FACTS,
     ICCID,
@@ -156,6 +156,16 @@ def test_a_late_answer_changes_nothing() -> None:
     before = made.visit
     made.send(on.Answered(before.asked, reservation(number="+84999999999")))
     assert made.visit == before
+
+
+def test_a_camera_that_came_back_is_told_again_what_to_look_for() -> None:
+    made = world()
+    made.walk(Stage.PORTRAIT)
+    made.done.clear()
+    made.send(on.Outages(("vision",)))
+    assert made.done == []
+    made.send(on.Outages(()))
+    assert made.done == [do.Watch(Subject.PORTRAIT)]
 
 
 def test_start_over_with_a_card_inside_keeps_the_card() -> None:

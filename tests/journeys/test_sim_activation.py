@@ -1,7 +1,10 @@
 """SIM activation, step by step, without Qt, clock or device. Rows are those of the requirements."""
 
+from dataclasses import replace
+
 import pytest
 
+from kiosk.case import evidence
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
@@ -302,3 +305,10 @@ def test_a48_a_failed_case_goes_on_at_the_failed_step() -> None:
     assert made.visit.stage is Stage.DOCUMENT_FRONT
     for skipped in (Stage.DOCUMENT_CHOICE, Stage.OWNERSHIP, Stage.INFORMATION, Stage.SIGNATURE):
         assert skipped not in made.stages
+
+
+def test_a_letter_misread_in_the_name_is_no_forgery() -> None:
+    misread = replace(mrz(), surname="NGUYEM")
+    assert at(Stage.PORTRAIT, ReadChip=chip(mrz=misread)).visit.draft.chip is not None
+    other = replace(mrz(), surname="TRAN", given="THI BICH")
+    assert not evidence.agree(mrz(), other)

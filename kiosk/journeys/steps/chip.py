@@ -97,7 +97,7 @@ def _read(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
     if not chip.untampered:
         return hand_over(visit.with_draft(chip=chip), Reason.PA_FAILED)
     printed = seen_mrz(visit.draft)
-    if printed is not None and printed.lines != chip.mrz.lines:
+    if printed is not None and not evidence.agree(printed, chip.mrz):
         return hand_over(visit.with_draft(chip=chip), Reason.ALTERED_SUSPECT)
     person = evidence.from_mrz(visit.draft.person, chip.mrz, Source.CHIP, facts.today)
     person = evidence.from_national(person, dict(chip.national))
