@@ -75,6 +75,7 @@ def test_an_empty_magazine_is_named_and_nothing_moved(kiosk: Machine, reserve: R
     with pytest.raises(DispenserEmptyError):
         taken(kiosk, reserve())
     assert kiosk.twin.moves == 0
+    assert kiosk.store.ledger.open_intent() is None
     kiosk.settled()
 
 

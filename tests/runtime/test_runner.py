@@ -175,21 +175,32 @@ def test_a_receipt_cut_short_is_printed_again_as_a_copy(served: Path) -> None:
 
 
 def test_the_chip_is_read_once_a_document_lies_there(served: Path) -> None:
+    document = served / "document"
+    threading.Timer(0.3, document.touch).start()
     with desk(served) as kiosk:
         kiosk.run(do.ReadChip(5, (KEY,), 10.0))
         failed = kiosk.next()
+    document.unlink()
     assert isinstance(failed, Failed)
     assert (failed.ticket, failed.code, failed.detail) == (5, "chip.key_refused", "1 keys")
 
 
-def test_nobody_waits_for_a_document_that_is_no_longer_asked_for(tmp_path: Path) -> None:
-    with desk(tmp_path) as kiosk:
+def test_nobody_waits_for_a_document_that_is_no_longer_asked_for(served: Path) -> None:
+    with desk(served) as kiosk:
         kiosk.run(do.ReadChip(5, (KEY,), 60.0))
         kiosk.run(do.Cue("touch"))  # the journey went on
         failed = kiosk.next()
         assert isinstance(failed, Failed)
-        assert failed.code in ("chip.not_found", "bus.absent")
+        assert failed.code == "chip.not_found"
         assert kiosk.cues == ["touch"]
+
+
+def test_a_document_is_waited_for_no_longer_than_asked(served: Path) -> None:
+    with desk(served) as kiosk:
+        kiosk.run(do.ReadChip(5, (KEY,), 0.1))
+        failed = kiosk.next()
+        assert isinstance(failed, Failed)
+        assert (failed.ticket, failed.code) == (5, "chip.not_found")
 
 
 def test_a_submitted_case_is_in_the_outbox_when_the_answer_comes(tmp_path: Path) -> None:
