@@ -4,6 +4,7 @@ import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
@@ -61,6 +62,16 @@ class Agent:
                 return found["state"] in ("CONNECTED", "APPROVED")
             sleep(LOOK_S)
         return False
+
+    def keep(self, case: str, folder: Path) -> None:
+        """Save what the desk shows of a case: the page and the contract."""
+        folder.mkdir(exist_ok=True)
+        for path, name in ((f"/cases/{case}", "case.html"),
+                           (f"/cases/{case}/contract.pdf", "contract.pdf")):  # fmt: skip
+            with suppress(httpx.HTTPError):
+                answer = self._http.get(path)
+                if answer.status_code == httpx.codes.OK:
+                    (folder / name).write_bytes(answer.content)
 
     def reject(self, case: str, reason: str) -> None:
         """Refuse a case with a reason."""

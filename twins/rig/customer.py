@@ -47,6 +47,7 @@ class Customer:
     otp: Callable[[str], str] = lambda code: code
     before: Callable[[View], None] = lambda _: None
     patience: int = 2  # how often the same problem is met before giving up
+    passed: Callable[[Step], None] = lambda _: None
     steps: list[Step] = field(default_factory=list)
     met: list[str] = field(default_factory=list)
     gave_up: str | None = None
@@ -81,7 +82,7 @@ class Customer:
         )  # fmt: skip
         spent = (after.at - touched) * 1000
         problem = after.problem if after.stage == seen.stage else None
-        self.steps.append(Step(seen.stage, max(0.0, spent), problem))
+        self._note(Step(seen.stage, max(0.0, spent), problem))
         return after
 
     def _press_shutter(self, seen: View, touched: float) -> float:
@@ -94,6 +95,10 @@ class Customer:
             return touched
         self.screen.tap("doc.shutter")
         return monotonic()
+
+    def _note(self, step: Step) -> None:
+        self.steps.append(step)
+        self.passed(step)
 
     def _meet(self, seen: View) -> View:
         """Meet a problem: try again, take the other way, or give up."""
@@ -124,7 +129,7 @@ class Customer:
             and (v.stage != seen.stage or v.problem is not None),
             STEP_S, f"an answer at {seen.stage}",
         )  # fmt: skip
-        self.steps.append(Step(seen.stage, (after.at - touched) * 1000, after.problem))
+        self._note(Step(seen.stage, (after.at - touched) * 1000, after.problem))
         return after
 
     def _after(self, seen: View) -> View:

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
@@ -51,7 +52,15 @@ class Letterbox:
 class SmsGateway:
     """An HTTP gateway that keeps the messages posted to it: {"to": ..., "text": ...}."""
 
+    copy: Path | None = None  # one line a message, for a person who waits for a code
     messages: list[dict[str, str]] = field(default_factory=list)
+
+    def take(self, message: dict[str, str]) -> None:
+        """Keep a message."""
+        self.messages.append(message)
+        if self.copy is not None:
+            with self.copy.open("a", encoding="utf-8") as file:
+                file.write(f"{message['to']}: {message['text']}\n")
 
     def __enter__(self) -> "SmsGateway":
         gateway = self
@@ -59,7 +68,7 @@ class SmsGateway:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = min(LARGEST, int(self.headers.get("Content-Length", "0")))
-                gateway.messages.append(json.loads(self.rfile.read(length)))
+                gateway.take(json.loads(self.rfile.read(length)))
                 self.send_response(204)
                 self.end_headers()
 

@@ -103,7 +103,8 @@ def files(stage: Stage) -> dict[str, str]:
     letter = stage.letters.letters[-1] if stage.letters.letters else None
     if letter is not None:
         (out / "mail.eml").write_bytes(letter.as_bytes())
-        made["mail"] = str(out / "mail.eml")
+        made["letter"] = str(out / "mail.eml")
+    made |= {f.stem: str(f) for f in (out / "case.html", out / "contract.pdf") if f.exists()}
     shots = sorted((stage.wishes.folder / "screens").glob("*.png"))
     if shots:
         made["screens"] = str(stage.wishes.folder / "screens")

@@ -58,7 +58,7 @@ class Stage:
             self.visitor = Visitor(w.seed, w.kind, self.models, w.own_sim)
             if w.expired:
                 self.visitor = self.visitor.expired()
-            self.letters, self.sms = enter(Letterbox()), enter(SmsGateway())
+            self.letters, self.sms = enter(Letterbox()), enter(SmsGateway(w.folder / "sms.txt"))
             self.centre = Centre(w.folder / "hub", self.letters.address, self.sms.url,
                                  w.hub_settings)  # fmt: skip
             self.machine = enter(
