@@ -82,11 +82,13 @@ def test_every_verb_has_a_module_that_runs() -> None:
     "words", [("bench", "--help"), ("models", "list", "--json")], ids=["help", "answer"]
 )
 def test_a_reader_that_leaves_gets_no_trace(words: tuple[str, ...]) -> None:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     ours, theirs = os.pipe()
     os.close(ours)
     with os.fdopen(theirs, "wb") as closed:
-        command = [*SIMKIOSK, *words]
-        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [*SIMKIOSK, *words], stdout=closed, stderr=subprocess.PIPE, check=False, env=buffered
+        )
     assert (done.returncode, done.stderr) == (CLOSED, b"")
 
 

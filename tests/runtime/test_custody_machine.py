@@ -136,7 +136,7 @@ def test_no_card_is_lost_or_given_away(hub: Hub) -> None:
     run_state_machine_as_test(
         visits,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None,
+            max_examples=8, stateful_step_count=30, deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )  # fmt: skip
