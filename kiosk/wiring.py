@@ -22,6 +22,7 @@ from PyQt5.QtWidgets import QApplication
 
 from kiosk.bus.client import remote
 from kiosk.bus.notify import notify
+from kiosk.case.shown import fours
 from kiosk.journeys.events import Event, Steady, Ticked
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
@@ -37,7 +38,7 @@ from kiosk.runtime import watches
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
-from kiosk.runtime.paperwork import Paperwork, grouped
+from kiosk.runtime.paperwork import Paperwork
 from kiosk.runtime.ports import ports
 from kiosk.runtime.runner import Runner, Tools
 from kiosk.runtime.sealing import Sealer, keys
@@ -90,7 +91,7 @@ class Loop(QObject):
     def facts(self) -> Facts:
         """Read clock and dice for the pure journey."""
         today = datetime.now(UTC).date()
-        return Facts(self._policy, today, time(), grouped(spoken(12)), spoken(12))
+        return Facts(self._policy, today, time(), fours(spoken(12)), spoken(12))
 
     def tick(self) -> None:
         self.take(Ticked(monotonic()))

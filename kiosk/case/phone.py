@@ -13,8 +13,3 @@ def normalise(text: str) -> str | None:
     if found := VIETNAM.fullmatch(bare):
         return f"+84{found[1]}"
     return bare if FOREIGN.fullmatch(bare) and not bare.startswith("+84") else None
-
-
-def masked(e164: str) -> str:
-    """Keep the last three digits: the machine is shared with the next person in line."""
-    return "•" * max(0, len(e164) - 3) + e164[-3:]

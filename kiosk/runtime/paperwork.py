@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from kiosk.case.paper import Contract, Receipt
-from kiosk.case.phone import masked
+from kiosk.case.shown import field, fours, masked, masked_email, tail
 from kiosk.case.signature import Signature
 from kiosk.journeys.state import Draft, Visit
 from kiosk.policies.policy import Policy, contract
@@ -43,15 +43,15 @@ class Paperwork:
         text, draft = self._texts(visit.language), visit.draft
         lines = [
             (text.say("receipt.name"), draft.person.get("full_name")),
-            (text.say("receipt.document"), hidden(draft.person.get("id_number"))),
+            (text.say("receipt.document"), tail(draft.person.get("id_number"))),
             (text.say("receipt.number"), _number(draft)),
-            (text.say("receipt.sim"), hidden(_serial(draft))),
-            (text.say("receipt.resume_code"), grouped(draft.resume_code)),
+            (text.say("receipt.sim"), tail(_serial(draft))),
+            (text.say("receipt.resume_code"), fours(draft.resume_code)),
         ]
         kept = "parked" if draft.parked is not None else "sent"
         hours, hotline = self._policy.result_hours, self._policy.hotline
         notes = (
-            text.say(f"receipt.note.{kept}", hours=hours, email=hidden_email(draft.email)),
+            text.say(f"receipt.note.{kept}", hours=hours, email=masked_email(draft.email)),
             text.say("receipt.note.resume"),
             text.say("receipt.note.hotline", hotline=hotline),
         )
@@ -70,7 +70,11 @@ class Paperwork:
         if draft.reservation is not None:
             values["number"] = draft.reservation.number
             values["package"] = draft.reservation.package
-        fields = [(text.say(f"field.{name}"), values[name]) for name in FIELDS if values[name]]
+        fields = [
+            (text.say(f"field.{name}"), field(name, values[name], text.say))
+            for name in FIELDS
+            if values[name]
+        ]
         return Contract(
             visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
@@ -87,29 +91,13 @@ def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str
     return tuple((key, text.say(f"{room}.{key}")) for key in keys)
 
 
-def grouped(code: str) -> str:
-    """Set a code in groups of four."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
-
-
-def hidden(number: str) -> str:
-    """Keep the last four signs."""
-    return f"•••• {number[-4:]}" if number else ""
-
-
-def hidden_email(address: str) -> str:
-    """Keep the first letter and the domain."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}•••{at}{domain}" if at else ""
-
-
 def qr_text(draft: Draft) -> str:
     """Give the reference in the receipt's QR: case number and resume code, nothing personal."""
     return f"SIMKIOSK:1:{draft.case}:{draft.resume_code}"
 
 
 def _number(draft: Draft) -> str:
-    return masked(draft.reservation.number) if draft.reservation is not None else ""
+    return masked(draft.reservation.number, 3) if draft.reservation is not None else ""
 
 
 def _serial(draft: Draft) -> str:

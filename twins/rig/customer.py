@@ -172,6 +172,8 @@ class Customer:
             self.screen.tap("sim.code")
             self._clear("sim.code")
             self._type(self.code or self.visitor.code)
+            if self.screen.now is not None and "sim.code.done" in self.screen.now.controls:
+                self.screen.tap("sim.code.done")  # a wide screen has the letters on a sheet
         self.screen.tap("continue")
 
     def _clear(self, _entry: str) -> None:

@@ -2,10 +2,10 @@
 
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from kiosk.case.shown import phone
 from kiosk.journeys.events import Signed
 from kiosk.policies import policy
 from kiosk.ui.screens.page import Page
-from kiosk.ui.shown import phone
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.signature import SignaturePad

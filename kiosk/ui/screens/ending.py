@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from PyQt5.QtCore import Qt
 
+from kiosk.case.shown import fours, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.state import Busy, Visit
 from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
-from kiosk.ui.shown import fours, phone
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide

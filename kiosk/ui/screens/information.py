@@ -3,11 +3,11 @@
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from kiosk.case.shown import field, masked
 from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.sheets import KeySheet, PolicySheet
-from kiosk.ui.shown import day, masked
 from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.tick import Tick
@@ -131,9 +131,4 @@ class InformationPage(Page):
         ]  # fmt: skip
 
     def _shown_value(self, name: str, value: str) -> str:
-        if name == "id_number":
-            return masked(value)
-        if name == "sex":
-            key = f"sex.{value}"
-            return self.say(key) if self.view.texts.has(key) else value
-        return day(value) if name in ("birth", "expiry") else value
+        return masked(value) if name == "id_number" else field(name, value, self.say)

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
+from kiosk.case.shown import day, phone
 from kiosk.journeys.state import Busy
 from kiosk.ports.centre import ReservationStatus
 from kiosk.ui.screens.page import Page
-from kiosk.ui.shown import day, phone
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide

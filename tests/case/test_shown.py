@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.ui.shown import day, fours, masked, phone
+from kiosk.case.shown import day, field, fours, masked, masked_email, phone, tail
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,17 @@ def test_an_id_number_keeps_its_last_four() -> None:
 
 
 def test_a_code_stands_in_fours() -> None:
-    assert fours("H7KQ2MXR9TPW") == "H7KQ 2MXR 9TPW"
+    assert fours("H7KQ2MXR9TPW") == "H7KQ-2MXR-9TPW"
+
+
+def test_a_long_number_shows_its_tail() -> None:
+    assert [tail(""), tail("123456")] == ["", "•••• 3456"]
+    assert [masked("+84912345678", 3), masked("12", 3)] == ["•••••••••678", "12"]
+    assert [masked_email(""), masked_email("a@b.vn")] == ["", "a•••@b.vn"]
+
+
+def test_a_card_without_end_says_so() -> None:
+    assert field("expiry", "9999-12-31", str.upper) == "FIELD.UNLIMITED"
+    assert field("birth", "1990-02-28", str) == "28/02/1990"
+    assert field("sex", "M", str) == "sex.M"
+    assert field("full_name", "AN", str) == "AN"
