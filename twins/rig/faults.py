@@ -306,7 +306,7 @@ FAULTS: dict[str, Fault] = {
                          _killed("vision", "front_review")),
     "kill-sync": Fault("survived:kill-sync", "the network process dies",
                        _killed("sync", "document_choice")),
-    "hang-vision": Fault("survived:hang-vision", "the camera process hangs",
+    "hang-vision": Fault("recovered:device.restarting", "the camera process hangs",
                          _hung("vision", "document_choice")),
 }  # fmt: skip
 KILLED_AT = (
