@@ -62,7 +62,7 @@ class Notices:
         if step is None:
             self._queue(on, case, "refused", now, values)
             return
-        values |= {"code": case.resume_code, "step": self._words(language, f"step.{step}")}
+        values |= {"code": _fours(case.resume_code), "step": self._words(language, f"step.{step}")}
         self._queue(on, case, "failed", now, values)
 
     def _queue(
@@ -99,3 +99,8 @@ def _read(language: str) -> dict[str, str]:
     with (FOLDER / f"{language}.po").open("rb") as po:
         catalogue = read_po(po, locale=language)
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.id}
+
+
+def _fours(code: str) -> str:
+    """Set a code in groups of four, easier to copy."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

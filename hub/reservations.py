@@ -40,31 +40,33 @@ class Reservations:
         code = (question.code or "").strip().upper()
         with self._database.read() as on:
             row = _by_code(on, code, serial) if code else _by_serial(on, serial)
-            return self._answer(row)
+            unclaimed = not serial and _unclaimed(on, row)
+            return self._answer(row, None if unclaimed else row.iccid)
 
     def assign(self, device: str, question: AssignSim) -> ReservationV1:
-        """Bind a SIM from this kiosk's stock to a reservation that names none."""
+        """Bind a SIM of this kiosk's stock to a reservation that names none or an unclaimed one."""
         with self._database.write() as on:
             row = _row(on, question.code.strip().upper())
-            answer = self._answer(row)
+            answer = self._answer(row, row.iccid)
             if row.iccid == question.iccid:
                 return answer
-            if row.status not in OPEN or row.iccid is not None:
+            taken = row.iccid is not None and not _unclaimed(on, row)
+            if row.status not in OPEN or taken:
                 raise RefusedError(MISMATCH_RESERVATION)
             _take(on, device, row.code, question.iccid)
             audit.append(
                 on, self._clock(), f"device:{device}", "sim.assigned", row.code,
                 {"iccid": question.iccid},
             )  # fmt: skip
-            return self._answer(_row(on, row.code))
+            return self._answer(row, question.iccid)
 
-    def _answer(self, row: Row[Any]) -> ReservationV1:
+    def _answer(self, row: Row[Any], iccid: str | None) -> ReservationV1:
         if row.status == UNCONFIRMED:
             raise RefusedError(VOUCHER_UNCONFIRMED)
         if row.status in OPEN and date.fromisoformat(row.expires) < self._today():
             raise RefusedError(VOUCHER_EXPIRED)
         return ReservationV1(
-            row.code, row.number, row.package, row.status, row.iccid, row.expires,
+            row.code, row.number, row.package, row.status, iccid, row.expires,
             row.failure, row.failed_case,
         )  # fmt: skip
 
@@ -97,6 +99,12 @@ def _by_code(on: Connection, code: str, serial: str) -> Row[Any]:
     raise RefusedError(SERIAL_NUMBER_MISMATCH)
 
 
+def _unclaimed(on: Connection, row: Row[Any]) -> bool:
+    """Tell whether a machine's card is bound that no case has claimed: it may lie in a bin."""
+    mine = (SIMS.c.iccid == row.iccid) & (SIMS.c.reservation == row.code)
+    return row.status == "NOT_CONNECTED" and on.scalar(select(SIMS.c.iccid).where(mine)) is not None
+
+
 def _known(on: Connection, serial: str) -> bool:
     held = on.scalar(select(SIMS.c.iccid).where(SIMS.c.iccid == serial))
     kept = on.scalar(select(RESERVATIONS.c.iccid).where(RESERVATIONS.c.iccid == serial))
@@ -105,7 +113,8 @@ def _known(on: Connection, serial: str) -> bool:
 
 def _free(on: Connection, serial: str) -> bool:
     kept = on.scalar(select(RESERVATIONS.c.iccid).where(RESERVATIONS.c.iccid == serial))
-    used = on.scalar(select(SIMS.c.reservation).where(SIMS.c.iccid == serial))
+    gone = (SIMS.c.reservation.is_not(None)) | SIMS.c.spent
+    used = on.scalar(select(SIMS.c.iccid).where(SIMS.c.iccid == serial, gone))
     return kept is None and used is None
 
 
@@ -115,5 +124,7 @@ def _take(on: Connection, device: str, code: str, iccid: str) -> None:
         raise RefusedError(UNKNOWN_SERIAL)
     if not _free(on, iccid):
         raise RefusedError(MISMATCH_RESERVATION)
+    former = update(SIMS).where(SIMS.c.reservation == code)
+    on.execute(former.values(reservation=None, spent=True))
     on.execute(update(SIMS).where(SIMS.c.iccid == iccid).values(reservation=code))
     on.execute(update(RESERVATIONS).where(RESERVATIONS.c.code == code).values(iccid=iccid))

@@ -55,6 +55,7 @@ SIMS: Final = Table(
     Column("iccid", String(20), primary_key=True),
     Column("device", String(64), nullable=False),
     Column("reservation", ForeignKey("reservations.code"), unique=True),
+    Column("spent", Boolean, nullable=False, default=False),  # fed once, never handed out
 )
 
 NUMBERS: Final = Table(

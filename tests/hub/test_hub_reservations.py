@@ -54,9 +54,22 @@ def test_a_sim_of_the_kiosk_is_bound_once_and_the_answer_repeats(hub: World) -> 
     assert isinstance(first, ReservationV1)
     assert first.iccid == ICCIDS[1]
     assert hub.ask(AssignSim(CODE, ICCIDS[1])) == first
-    assert hub.refused(AssignSim(CODE, ICCIDS[2])) == "sim.mismatch_reservation"
     assert hub.refused(AssignSim("R-1002", ICCIDS[1])) == "sim.mismatch_reservation"
     assert hub.kept().iccid == ICCIDS[1]
+
+
+def test_an_unclaimed_card_is_replaced_and_never_bound_again(hub: World) -> None:
+    """The customer left, the card fell into the bin: the next visit gets another one."""
+    hub.reservation()
+    hub.reservation("R-1002", "+84900000002")
+    hub.load("sims", f"iccid,device\n{ICCIDS[1]},kiosk-0001\n{ICCIDS[2]},kiosk-0001\n")
+    hub.ask(AssignSim(CODE, ICCIDS[1]))
+    again = hub.ask(FindReservation(code=CODE))
+    assert isinstance(again, ReservationV1)
+    assert again.iccid is None
+    hub.ask(AssignSim(CODE, ICCIDS[2]))
+    assert hub.kept().iccid == ICCIDS[2]
+    assert hub.refused(AssignSim("R-1002", ICCIDS[1])) == "sim.mismatch_reservation"
 
 
 def test_a_sim_that_is_not_in_this_kiosk_is_unknown(hub: World) -> None:
