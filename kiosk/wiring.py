@@ -144,7 +144,7 @@ def custody(settings: Settings, store: Store, sealer: Sealer) -> Line[Custody]:
 
 def _settle(moving: Line[Custody], visit: Visit | None) -> None:
     """Before anybody is served: a card that no case asks for goes to the bin."""
-    goes_on = visit.draft.case if visit is not None and visit.draft.dispensed else None
+    goes_on = visit.draft.case if visit is not None else None
 
     def work(way: Custody) -> None:
         ends = monotonic() + SETTLE_S  # the process of the devices may start after ours

@@ -13,7 +13,7 @@ from typing import Final
 
 import serial
 
-from drivers.sim_dispenser.frames import ACK, MAX_BURST, NAK, STX, find_text, frame
+from drivers.sim_dispenser.frames import ACK, MAX_BURST, NAK, STX, find_texts, frame
 from drivers.sim_dispenser.refusals import CHIP_CODES, MEANINGS, NOT_INITIALISED, REFUSALS
 from kiosk.ports.errors import (
     DeviceError,
@@ -161,11 +161,12 @@ class Crt591:
         strikes = 0
         while strikes < STRIKES:
             heard = self._burst(ends)
-            if answer := find_text(heard):
+            if answers := find_texts(heard):
                 self._port.write(ACK)
-                if answer[1:3] == command[1:3]:
-                    return answer
-                strikes += 1  # a late answer to another command
+                for answer in answers:
+                    if answer[1:3] == command[1:3]:
+                        return answer
+                strikes += 1  # late answers to other commands
             elif heard == NAK and not taken:
                 self._port.write(frame(command))  # it said that it did not take the command
                 strikes += 1
@@ -183,7 +184,7 @@ class Crt591:
             self._port.timeout = max(0.0, wait)
             more = bytes(self._port.read(max(1, self._port.in_waiting)))
             heard += more
-            if not more or find_text(heard):
+            if not more or find_texts(heard):
                 break
             wait = min(GAP_S, ends - monotonic())
         if not heard:

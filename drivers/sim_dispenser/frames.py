@@ -25,13 +25,14 @@ def unframe(whole: bytes) -> bytes | None:
     return text if len(whole) >= OVERHEAD and frame(text, whole[1]) == whole else None
 
 
-def find_text(heard: bytes) -> bytes | None:
-    """Give the text of the first whole frame among noise; `None` while there is none."""
+def find_texts(heard: bytes) -> list[bytes]:
+    """Give the texts of all whole frames among noise, in order."""
+    found = []
     start = heard.find(STX)
     while start >= 0:
         length = int.from_bytes(heard[start + 2 : start + 4], "big")
         text = unframe(heard[start : start + length + OVERHEAD]) if length <= MAX_TEXT else None
         if text:
-            return text
-        start = heard.find(STX, start + 1)
-    return None
+            found.append(text)
+        start = heard.find(STX, start + (length + OVERHEAD if text else 1))
+    return found

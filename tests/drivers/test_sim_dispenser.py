@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drivers.sim_card import identify
 from drivers.sim_dispenser.crt591 import Crt591, open_crt591
-from drivers.sim_dispenser.frames import find_text, frame, unframe
+from drivers.sim_dispenser.frames import find_texts, frame, unframe
 from kiosk.ports.errors import (
     DeviceError,
     DeviceGarbledError,
@@ -86,7 +86,7 @@ def test_no_single_wrong_byte_passes(text: bytes, address: int, place: int, flip
 
 @given(st.binary(max_size=60), st.binary(min_size=1, max_size=40))
 def test_a_frame_is_found_behind_any_noise(noise: bytes, text: bytes) -> None:
-    assert find_text(noise + frame(text)) is not None
+    assert find_texts(noise + frame(text))
 
 
 def test_one_sim_from_the_magazine_to_the_customer(
@@ -140,6 +140,11 @@ def test_a_customer_quicker_than_the_answer_has_the_card(
     twin.quick_hand = True
     dispenser.present()
     assert len(twin.taken) == 1
+
+
+def test_a_late_answer_and_the_right_one_in_one_burst_are_told_apart() -> None:
+    late, right = frame(b"P21220"), frame(b"P10120")
+    assert find_texts(b"\x06" + late + b"\x06" + right) == [b"P21220", b"P10120"]
 
 
 def test_a_late_answer_is_not_taken_for_the_next(
