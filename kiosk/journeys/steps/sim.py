@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.sim import Iccid, IccidError
 from kiosk.journeys.effects import AskResume, FindReservation, ReadOwnSim, Shoot, Watch
@@ -92,7 +93,10 @@ def resume(visit: Visit, event: Event, facts: Facts) -> Move:
             number, bare = visit.draft.reservation.code, code.strip().upper().replace("-", "")
             return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, number, bare))
         case Answered(_, ResumeGrant() as grant):
-            return onward(answered(visit).with_draft(resumes=grant), Stage.RESUME_CODE)
+            kind = grant.document_kind
+            known = DocumentKind(kind) if kind in set(DocumentKind) else DocumentKind.OTHER
+            granted = answered(visit).with_draft(resumes=grant, document=known)
+            return onward(granted, Stage.RESUME_CODE)
         case Failed() as failed:
             return _failed(visit, failed, facts, "resume")
     return stay(visit)
