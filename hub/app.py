@@ -17,11 +17,11 @@ import uvicorn
 from hub.broker import Broker, BrokerError
 from hub.line import Line
 from hub.mail_worker import MailWorker, Post
+from hub.presence import Presence
 from hub.service import tell, watchdog_s
 from hub.store import StartError, Store
 from hub.web.site import site
 from sync.wire.connection import Access
-from sync.wire.transfer_v1 import Birth, Heartbeat
 
 LOG: Final = logging.getLogger(__name__)
 LINE_READY_S: Final = 20.0
@@ -100,9 +100,11 @@ class Hub:
     def _open_line(self, stack: ExitStack, access: Access) -> Line:
         centre, state = self._store.centre, self._store.folder / "line"
         state.mkdir(mode=0o700, exist_ok=True)
+        presence = Presence(centre.devices, centre.clock)
+        self._run(stack, "presence", presence.run, presence.stop)
         line = Line(
             access, state, self._store.pki.signing_key(), self._store.pki.device_key,
-            centre.intake, centre.answers, self._watch,
+            centre.intake, centre.answers, presence.hear,
         )  # fmt: skip
         self._run(stack, "line", line.run, line.stop)
         if not line.wait_ready(LINE_READY_S):
@@ -136,15 +138,6 @@ class Hub:
         self._threads.append(thread)
         stack.callback(thread.join, STOP_S)
         stack.callback(leave)
-
-    def _watch(self, device: str, heard: Birth | Heartbeat | None) -> None:
-        devices = self._store.centre.devices
-        if isinstance(heard, Birth):
-            devices.birth(device, heard)
-        elif isinstance(heard, Heartbeat):
-            devices.heartbeat(device, heard)
-        else:
-            devices.death(device)
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

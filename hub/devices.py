@@ -1,8 +1,6 @@
 """The kiosks the centre knows: their keys, and what they last said of themselves."""
 
-import json
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import Connection, insert, select, update
@@ -12,9 +10,6 @@ from hub.database import Database
 from hub.refusals import Clock
 from hub.tables import DEVICES
 from sync.wire.envelope import Envelope, EnvelopeError, verify
-from sync.wire.transfer_v1 import Birth, Heartbeat
-
-PROBLEMS: Final = 64
 
 
 class UnknownDeviceError(Exception):
@@ -64,29 +59,17 @@ class Devices:
             raise EnvelopeError("header names another device")
         return case
 
-    def birth(self, device: str, birth: Birth) -> None:
-        """Note that it connected."""
-        self._note(
-            device, online=True, epoch=birth.epoch, version=birth.version[:64],
-            seen_at=self._clock(),
-        )  # fmt: skip
-
-    def heartbeat(self, device: str, beat: Heartbeat) -> None:
-        """Note what it says of itself; `problems` are codes."""
-        self._note(
-            device, online=True, epoch=beat.epoch, seen_at=self._clock(), waiting=beat.waiting,
-            oldest_s=beat.oldest_s, audit_head=beat.audit_head[:128],
-            problems=json.dumps([problem[:64] for problem in beat.problems[:PROBLEMS]]),
-        )  # fmt: skip
-
-    def death(self, device: str) -> None:
-        """Note that its connection ended."""
-        self._note(device, online=False)
-
-    def _note(self, device: str, **values: object) -> None:
+    def silence(self) -> None:
+        """Call nobody online: the hub has just started and has heard nobody."""
         with self._database.write() as on:
-            _ensure(on, device, self._clock())
-            on.execute(update(DEVICES).where(DEVICES.c.name == device).values(**values))
+            on.execute(update(DEVICES).values(online=False))
+
+    def note(self, news: Mapping[str, Mapping[str, object]]) -> None:
+        """Write what kiosks said of themselves, by name and column, in one transaction."""
+        with self._database.write() as on:
+            for device, values in news.items():
+                _ensure(on, device, self._clock())
+                on.execute(update(DEVICES).where(DEVICES.c.name == device).values(**values))
 
 
 def _ensure(on: Connection, device: str, now: float) -> None:

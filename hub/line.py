@@ -11,33 +11,26 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub.arrivals import Arrivals, Intake, MalformedError, NotNowError, decode
+from hub.lanes import Answers, Lanes
+from hub.refusals import CENTRE_OFFLINE
 from hub.transfers import Transfers
 from sync.wire import topics
 from sync.wire.access import Access, LineError
-from sync.wire.centre_v1 import Answer, Question
+from sync.wire.centre_v1 import Answer, Question, Refused
 from sync.wire.connection import REFUSED, Arrived, Connection, Settled, TooLargeError
 from sync.wire.transfer_v1 import DEVICE_NAME, Birth, Heartbeat
 from sync.wire.waiting import Backoff, Bell
 
 SWEEP_S: Final = 60.0
-QUESTIONS_WAITING: Final = 512
 BACKOFF_MOST_S: Final = 2.0
 log = logging.getLogger(__name__)
 __all__ = ["Answers", "Intake", "Line", "NotNowError", "Watch"]
-
-
-class Answers(Protocol):
-    """Answers kiosks while customers wait; called from one thread of its own."""
-
-    def answer(self, device: str, question: Question) -> Answer:
-        """Answer within about a second; bad content gives `Refused`, never an exception."""
-        ...
 
 
 Watch = Callable[[str, Birth | Heartbeat | None], None]
@@ -47,7 +40,7 @@ class Line:
     """Run it in a thread of its own until `stop`.
 
     `device_key` gives the key in a kiosk's certificate, None for an unknown kiosk. `watch` hears
-    births, heartbeats and, as None, deaths.
+    births, heartbeats and, as None, deaths, in the line's own thread: it neither waits nor raises.
     """
 
     def __init__(
@@ -62,13 +55,11 @@ class Line:
     ) -> None:
         self._access, self._state = access, state
         self._signing_key, self._device_key = signing_key, device_key
-        self._intake, self._answers, self._watch = intake, answers, watch
+        self._intake, self._watch = intake, watch
         self._bell = Bell()
         self._leave = threading.Event()
         self._ready = threading.Event()
-        self._questions: queue.Queue[tuple[str, Question, bytes] | None] = queue.Queue(
-            QUESTIONS_WAITING
-        )
+        self._lanes = Lanes(answers, self._reply)
         self._replies: queue.SimpleQueue[tuple[str, bytes, bytes]] = queue.SimpleQueue()
         self._question = msgspec.json.Decoder(Question)
         self.malformed = 0
@@ -89,8 +80,7 @@ class Line:
         self._arrivals = Arrivals(
             transfers, self._intake, self._signing_key, self._device_key, self._say
         )
-        self._helper = threading.Thread(target=self._answer_all, name="answers", daemon=True)
-        self._helper.start()
+        self._lanes.start()
         backoff = Backoff(most_s=BACKOFF_MOST_S)
         try:
             while not self._leave.is_set():
@@ -102,8 +92,7 @@ class Line:
                 if not self._leave.is_set():
                     self._bell.wait(backoff.next_s())
         finally:
-            self._questions.put(None)
-            self._helper.join()
+            self._lanes.stop()
             transfers.close()
             self._bell.close()
 
@@ -130,9 +119,10 @@ class Line:
             log.error("the broker refused a message of ours with code %d", settled.code)
 
     def _dispatch(self, message: Arrived) -> None:
-        _, device, _, leaf = message.topic.split("/", 3)
+        # "#" matches its parent level too (MQTT 5, 4.7.1.2): a kiosk may leave the leaf out
+        _, device, _, *leaf = message.topic.split("/", 3)
         try:
-            self._sort(device, leaf, message)
+            self._sort(device, "".join(leaf), message)
         except MalformedError as malformed:
             self.malformed += 1
             log.warning("dropped a malformed %s of %.32r", malformed, device)
@@ -165,22 +155,19 @@ class Line:
             raise MalformedError("request")
         try:
             question = self._question.decode(message.payload)
-            self._questions.put_nowait((device, question, message.correlation))
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as wrong:
             raise MalformedError("request") from wrong
-        except queue.Full:
-            log.error("too many questions wait: one of %s is dropped", device)  # noqa: TRY400
+        if not self._lanes.put(device, question, message.correlation):
+            log.error("too many questions wait: one of %s is refused", device)
+            self._reply(device, Refused(CENTRE_OFFLINE), message.correlation)
 
-    def _answer_all(self) -> None:
-        while (asked := self._questions.get()) is not None:
-            device, question, correlation = asked
-            answer = msgspec.json.encode(self._answers.answer(device, question))
-            self._replies.put((topics.down(device, "reply"), answer, correlation))
-            self._bell.ring()
+    def _reply(self, device: str, answer: Answer, correlation: bytes) -> None:
+        self._replies.put((topics.down(device, "reply"), msgspec.json.encode(answer), correlation))
+        self._bell.ring()
 
     def _send_replies(self) -> None:
-        if not self._helper.is_alive():
-            raise RuntimeError("the thread that answers questions has ended")
+        if not self._lanes.alive:
+            raise RuntimeError("a thread that answers questions has ended")
         while not self._replies.empty():
             topic, answer, correlation = self._replies.get()
             try:

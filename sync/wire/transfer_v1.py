@@ -5,7 +5,7 @@ All messages are JSON but the pieces, which are raw octets of the envelope's bod
 
 import re
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -16,6 +16,7 @@ PIECE: Final = 16 * 1024
 LARGEST_MESSAGE: Final = 128 * 1024  # a call's evidence in base64 is the largest
 LARGEST_BODY: Final = 8 * 1024 * 1024 + 64  # the largest case and its sealing
 MOST_MISSING: Final = 512  # numbers in one `Have`
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # fits JSON numbers and database columns
 DEVICE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -32,7 +33,7 @@ class Birth(msgspec.Struct, frozen=True):
     """A kiosk has connected; the hub answers `Hello` with its epoch and time."""
 
     device: str
-    epoch: int  # counts the starts of this kiosk
+    epoch: Count  # counts the starts of this kiosk
     version: str
 
 
@@ -46,10 +47,10 @@ class Hello(msgspec.Struct, frozen=True):
 class Heartbeat(msgspec.Struct, frozen=True):
     """Health as data: `problems` are codes, no text, nothing personal."""
 
-    epoch: int
-    seq: int
-    waiting: int
-    oldest_s: float
+    epoch: Count
+    seq: Count
+    waiting: Count
+    oldest_s: Annotated[float, msgspec.Meta(ge=0)]
     problems: list[str] = []
     audit_head: str = ""
 

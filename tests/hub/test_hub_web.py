@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from hub.operators import OperatorError
+from hub.presence import Presence
 from sync.wire.case_v1 import ChipEvidence
+from sync.wire.transfer_v1 import Heartbeat
 from tests.hub.browser import PASSWORD, Browser, browser
 from tests.hub.world import CODE, ICCID, JPEG, KIOSK, World, case
 
@@ -172,8 +174,10 @@ def test_late_cases_raise_the_alarm(desk: Browser, waiting: World) -> None:
 def test_what_a_kiosk_writes_is_shown_as_text(desk: Browser, hub: World) -> None:
     evil = "<script>alert(1)</script>"
     hub.send(case(language="vi", reservation=evil, email=evil))
-    hub.centre.devices.death(KIOSK)
-    for path in ("/cases", "/cases/case-1"):
+    presence = Presence(hub.centre.devices, hub.centre.clock)
+    presence.hear(KIOSK, Heartbeat(1, 1, 0, 0.0, [evil]))
+    presence.write()
+    for path in ("/cases", "/cases/case-1", "/devices", "/mail"):
         assert "<script>alert" not in desk.http.get(path).text
 
 

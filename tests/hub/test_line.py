@@ -4,7 +4,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kiosk.ports.outbox import Sealed
 from sync.wire import topics
 from sync.wire.access import Access
+from sync.wire.centre_v1 import SendOtp
 from sync.wire.connection import Arrived, Connection
 from sync.wire.transfer_v1 import (
     LARGEST_BODY,
@@ -108,6 +109,16 @@ def on_the_line(centre: Centre) -> Iterator[Kiosk]:
     finally:
         connection.close()
         bell.close()
+
+
+@contextmanager
+def another(centre: Centre, name: str) -> Iterator[Connection]:
+    """Connect a second kiosk."""
+    files, bell = centre.pki.enrol(name), Bell()
+    access = Access(name, "127.0.0.1", centre.port, files.authority, files.certificate, files.key)
+    with closing(bell), closing(Connection(access, bell)) as line:
+        line.open([topics.down(name, "#")])
+        yield line
 
 
 @pytest.fixture
@@ -268,22 +279,68 @@ def test_nothing_a_kiosk_says_ends_the_line(
     assert greeted(kiosk)
 
 
+@pytest.mark.parametrize(
+    "topic", [f"fleet/{KIOSK}/up", f"fleet/{KIOSK}/up/", f"fleet/{KIOSK}/up//"]
+)
+def test_a_topic_cut_short_is_dropped(kiosk: Kiosk, topic: str) -> None:
+    kiosk.connection.publish(topic, b"x")
+    assert greeted(kiosk)
+
+
+def test_counts_that_no_database_holds_are_dropped(centre: Centre, kiosk: Kiosk) -> None:
+    heard = len(centre.heard)
+    for epoch in (-1, 2**63, 10**40):
+        kiosk.say("birth", f'{{"device": "x", "epoch": {epoch}, "version": ""}}'.encode())
+    assert greeted(kiosk)
+    assert len(centre.heard) == heard + 1
+
+
+def test_one_kiosk_may_have_few_questions_waiting(centre: Centre, kiosk: Kiosk) -> None:
+    centre.desk.gate.clear()
+    question = json.dumps({"type": "AskAllowance", "document": "VNM/1"}).encode()
+    for number in range(12):
+        kiosk.connection.publish(
+            topics.up(KIOSK, "request"), question,
+            reply_to=topics.down(KIOSK, "reply"), correlation=bytes([number]),
+        )  # fmt: skip
+    refused = [json.loads(kiosk.next("reply")) for _ in range(4)]
+    centre.desk.gate.set()
+    assert refused == [{"type": "Refused", "reason": "centre.offline"}] * 4
+    assert [json.loads(kiosk.next("reply"))["type"] for _ in range(8)] == ["AllowanceV1"] * 8
+
+
+def test_codes_that_wait_for_a_gateway_hold_up_no_other_question(
+    centre: Centre, kiosk: Kiosk
+) -> None:
+    centre.desk.gate.clear()
+    centre.desk.held = SendOtp
+    for number in range(8):
+        kiosk.connection.publish(
+            topics.up(KIOSK, "request"), msgspec.json.encode(SendOtp("+84900000001")),
+            reply_to=topics.down(KIOSK, "reply"), correlation=b"otp%d" % number,
+        )  # fmt: skip
+    other = json.dumps({"type": "AskAllowance", "document": "VNM/1"}).encode()
+    with another(centre, "kiosk-0002") as second:
+        second.publish(
+            topics.up("kiosk-0002", "request"), other,
+            reply_to=topics.down("kiosk-0002", "reply"), correlation=b"1",
+        )  # fmt: skip
+        until(lambda: [e for e in second.step(0.1) if isinstance(e, Arrived)], 2)
+    centre.desk.gate.set()
+    centre.desk.held = object
+    assert [json.loads(kiosk.next("reply"))["type"] for _ in range(8)] == ["Done"] * 8
+
+
 def test_another_device_cannot_end_or_fill_a_transfer(centre: Centre, kiosk: Kiosk) -> None:
     sealed = centre.sealed("case-1")
     name = sealed.digest.hex()
     kiosk.say("case/init", init(sealed))
     kiosk.have()
-    files, bell = centre.pki.enrol("kiosk-0002"), Bell()
-    access = Access(
-        "kiosk-0002", "127.0.0.1", centre.port, files.authority, files.certificate, files.key
-    )
-    other = Connection(access, bell)
-    other.open([topics.down("kiosk-0002", "#")])
-    other.publish(topics.chunk("kiosk-0002", name, 0), bytes(PIECE))
-    other.publish(topics.up("kiosk-0002", "birth"), msgspec.json.encode(Birth("kiosk-0002", 1, "")))
-    until(lambda: [e for e in other.step(0.1) if isinstance(e, Arrived)])
-    other.close()
-    bell.close()
+    birth = msgspec.json.encode(Birth("kiosk-0002", 1, ""))
+    with another(centre, "kiosk-0002") as other:
+        other.publish(topics.chunk("kiosk-0002", name, 0), bytes(PIECE))
+        other.publish(topics.up("kiosk-0002", "birth"), birth)
+        until(lambda: [e for e in other.step(0.1) if isinstance(e, Arrived)])
     kiosk.say("case/fin", Fin(name))
     assert len(kiosk.have().missing) == 7
 
