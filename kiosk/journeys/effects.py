@@ -128,6 +128,7 @@ class Submit:  # -> float, Unix seconds: the case is sealed and durable
 @dataclass(frozen=True, slots=True)
 class Print:  # -> None
     ticket: int
+    copy: bool  # a first print may already lie in the tray
 
 
 @dataclass(frozen=True, slots=True)

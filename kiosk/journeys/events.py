@@ -135,10 +135,11 @@ class CallBackAsked:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The information screen was confirmed: e-mail, and the purposes that were ticked."""
+    """The information screen was confirmed: what no document gives, and the ticked purposes."""
 
     email: str
     consents: tuple[str, ...]
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,13 +65,15 @@ def problem(visit: Visit, reason: Reason, **shown: str) -> Move:
     return answered(visit).but(problem=told), (Cue("problem"),)
 
 
-def refuse(visit: Visit, reason: Reason, what: str, facts: Facts, **shown: str) -> Move:
+def refuse(
+    visit: Visit, reason: Reason, what: str, facts: Facts, picture: bytes = b"", **shown: str
+) -> Move:
     """Count a failed try of `what`; say what is wrong, at the ceiling hand over to a person."""
     counted = answered(visit).count(what)
     left = int(msgspec.structs.asdict(facts.policy.retries)[what]) - counted.tried(what)
     if left <= 0:
         return hand_over(counted, reason)
-    told = Problem(reason, tries_left=left, shown=tuple(shown.items()))
+    told = Problem(reason, tries_left=left, shown=tuple(shown.items()), picture=picture)
     return counted.but(problem=told), (Cue("problem"),)
 
 

@@ -6,6 +6,7 @@ so that a restarted process goes on where the customer stood.
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 from kiosk.case.document import DocumentKind
@@ -83,12 +84,16 @@ class Overlay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why the stage was not passed. `tries_left` None: no ceiling; `final`: no way on here."""
+    """Why the stage was not passed. `tries_left` None: no ceiling; `final`: no way on here.
+
+    `picture` is the refused one, so that the customer sees what is wrong with it.
+    """
 
     reason: Reason
     tries_left: int | None = None
     final: bool = False
     shown: tuple[tuple[str, str], ...] = ()  # values to show, such as the last four digits
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,10 @@ class Visit:
     awaiting: int | None = None  # its number while the answer is due
     now: float = 0.0  # monotonic seconds of the last tick
     touched: float = 0.0
+    resend_at: float = 0.0  # when another code may be asked for, on the same clock
+    redial_at: float = 0.0  # when the machine calls again by itself; 0: it does not
     back_to: Stage | None = None  # where "back" leads, None where it is not offered
+    restarted: bool = False  # taken up again after the process had died
     outcome: str = ""  # how the visit ended, a stable word for reports
 
     def but(self, **changes: Any) -> "Visit":  # noqa: ANN401
@@ -188,6 +196,20 @@ class Visit:
         """Count one more failed try of something."""
         counted = {**dict(self.tries), what: self.tried(what) + 1}
         return replace(self, tries=tuple(sorted(counted.items())))
+
+    def forgive(self, what: str) -> "Visit":
+        """Forget the failed tries of something that went well."""
+        return replace(self, tries=tuple(pair for pair in self.tries if pair[0] != what))
+
+    @property
+    def resend_wait(self) -> int:
+        """Whole seconds until another code may be asked for."""
+        return max(0, ceil(self.resend_at - self.now))
+
+    @property
+    def redial_wait(self) -> int:
+        """Whole seconds until the machine calls again by itself; 0 when it does not."""
+        return max(0, ceil(self.redial_at - self.now))
 
     @property
     def step(self) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from kiosk.journeys.events import (
     OverlayClosed,
     Progressed,
     StartedOver,
+    Steady,
     Ticked,
     WentBack,
 )
@@ -79,6 +80,7 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.CHIP: chip.enter,
     Stage.LIMIT: chip.enter_limit,
     Stage.PORTRAIT: portrait.enter,
+    Stage.CALL: call.enter,
     Stage.SIM_FEED: handout.enter_feed,
     Stage.SIM_PHOTO: handout.enter_photo,
     Stage.SIM_TAKE: handout.enter_take,
@@ -100,7 +102,8 @@ BACK: Final[Mapping[Stage, Stage]] = {
     Stage.SIGNATURE: Stage.CONTRACT,
 }
 CAMERA: Final = (
-    Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.SIM_PHOTO,
+    Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CALL,
+    Stage.SIM_PHOTO,
 )  # fmt: skip
 LAST: Final = (Stage.DONE, Stage.HUMAN, Stage.STOPPED)
 UNHURRIED: Final = (  # the machine works or waits by a limit of its own: no idle warning
@@ -113,7 +116,7 @@ COMMITTED: Final = (Busy.MOVING_SIM, Busy.SUBMITTING, Busy.AWAITING_TAKEN)
 def advance(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take one event: give the next state and what to do in the world."""
     if isinstance(event, Ticked):
-        return _tick(visit.but(now=event.now), facts)
+        return _entered(visit.stage, _tick(visit.but(now=event.now), facts), facts)
     if isinstance(event, LinkChanged):
         return visit.but(online=event.online), ()
     if isinstance(event, Outages):
@@ -121,7 +124,7 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
     if isinstance(event, Answered | Failed):
         if event.ticket != visit.awaiting:
             return stay(visit)  # the answer to something no longer asked
-    elif not isinstance(event, Progressed):
+    elif not isinstance(event, Progressed | Steady):  # a document left lying is nobody's hand
         visit = visit.but(touched=visit.now)
     if visit.busy in COMMITTED and isinstance(event, StartedOver | WentBack | HumanAsked):
         return stay(visit)  # a card moves or a case is being written: finish that first
@@ -132,8 +135,9 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
 def resumed(visit: Visit, facts: Facts, now: float) -> Move:
     """Go on with a visit read back after the process was restarted."""
     fresh = visit.but(
-        now=now, touched=now, awaiting=None, busy=None, overlay=None, problem=None, outages=()
-    )
+        now=now, touched=now, awaiting=None, busy=None, overlay=None, problem=None, outages=(),
+        restarted=True, resend_at=0.0, redial_at=0.0,
+    )  # fmt: skip
     return _entered(None, go(fresh, visit.stage), facts)
 
 
@@ -142,7 +146,9 @@ def _outages(visit: Visit, event: Outages, facts: Facts) -> Move:
     back = "vision" in visit.outages and "vision" not in event.names
     known = visit.but(outages=event.names)
     if back and visit.stage in CAMERA and visit.problem is None:
-        return ENTER[visit.stage](known.but(awaiting=None, busy=None), facts)
+        talking = visit.busy is Busy.CALLING  # the agent is waited for, not the camera
+        fresh = known if talking else known.but(awaiting=None, busy=None)
+        return ENTER[visit.stage](fresh, facts)
     return known, ()
 
 
@@ -179,8 +185,8 @@ def end(visit: Visit, outcome: str) -> Move:
     if visit.draft.call is not None and not visit.draft.submitted:
         effects.insert(0, HangUp(visit.draft.call.ticket))
     clean = Visit(
-        language=visit.language, online=visit.online, outages=visit.outages, asked=visit.asked,
-        now=visit.now, touched=visit.now, outcome=outcome,
+        online=visit.online, outages=visit.outages, asked=visit.asked, now=visit.now,
+        touched=visit.now, outcome=outcome,
     )  # fmt: skip
     return clean, tuple(effects)
 
@@ -191,6 +197,8 @@ def _tick(visit: Visit, facts: Facts) -> Move:
         return stay(visit)
     if visit.busy in UNHURRIED:
         return visit.but(touched=visit.now, overlay=None, countdown=0), ()
+    if calling := call.redial(visit, facts):
+        return calling
     quiet = visit.now - visit.touched
     if visit.stage in LAST:
         return end(visit, visit.outcome) if quiet >= idle.last_screen_s else stay(visit)

@@ -42,7 +42,7 @@ class Idle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds. The last screens end by themselves."""
 
     warn_after_s: float = 45.0
-    countdown_s: float = 15.0
+    countdown_s: float = 20.0  # WCAG 2.1, 2.2.1: at least 20 s to extend with one touch
     last_screen_s: float = 40.0
     resume_after_crash_s: float = 120.0
 
@@ -52,6 +52,7 @@ class Patience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     chip_s: float = 40.0
     take_sim_s: float = 60.0
+    redial_s: float = 10.0  # before the machine calls an agent again by itself
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -111,12 +111,12 @@ def _problems(plain: Visit) -> Iterator[tuple[str, Visit]]:
     faults = (
         (Stage.SIM_ENTRY, Problem(Reason.IS_IMEI, 2)),
         (Stage.DOCUMENT_CHOICE, Problem(Reason.CMND_VOID)),
-        (Stage.DOCUMENT_FRONT, Problem(Reason.GLARE, 2)),
+        (Stage.DOCUMENT_FRONT, Problem(Reason.GLARE, 2, picture=picture(Subject.CARD_FRONT))),
         (Stage.CHIP, Problem(Reason.CHIP_MOVED)),
         (Stage.LIMIT, Problem(Reason.CENTRE_OFFLINE)),
-        (Stage.PORTRAIT, Problem(Reason.NO_MATCH, 1)),
+        (Stage.PORTRAIT, Problem(Reason.NO_MATCH, 1, picture=picture(Subject.PORTRAIT))),
         (Stage.OTP, Problem(Reason.OTP_WRONG, 2)),
-        (Stage.CALL, Problem(Reason.VIDEO_MISMATCH, shown=(("said", "…"),))),
+        (Stage.CALL, Problem(Reason.VIDEO_MISMATCH, shown=(("said", Reason.FACE_TOO_DARK.value),))),
         (Stage.INFORMATION, Problem(Reason.EMAIL_INVALID)),
         (Stage.SIM_FEED, Problem(Reason.STOCK_OUT)),
         (Stage.SIM_PHOTO, Problem(Reason.MISMATCH_RESERVATION, 2,
@@ -144,6 +144,11 @@ def _calls(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
 
 
 def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
+    yield "otp_wait", plain.but(stage=Stage.OTP, resend_at=42.0)
+    checking = plain.but(stage=Stage.CALL, busy=Busy.CHECKING)
+    yield "call_checking", checking
+    nobody = Problem(Reason.VIDEO_NO_ANSWER)
+    yield "call_again_soon", plain.but(stage=Stage.CALL, problem=nobody, redial_at=9.0)
     yield "sim_entry_searching", plain.but(stage=Stage.SIM_ENTRY, busy=Busy.SEARCHING)
     yield "chip_waiting", plain.but(stage=Stage.CHIP, busy=Busy.AWAITING_CHIP)
     yield "submit_sending", plain.but(stage=Stage.SUBMIT, busy=Busy.SUBMITTING)
@@ -156,7 +161,7 @@ def seen_by_camera(visit: Visit) -> Preview | None:
     subjects = {
         Stage.SIM_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
-        Stage.PORTRAIT: Subject.PORTRAIT,
+        Stage.PORTRAIT: Subject.PORTRAIT, Stage.CALL: Subject.PORTRAIT,
     }  # fmt: skip
     subject = subjects.get(visit.stage)
     if subject is None:

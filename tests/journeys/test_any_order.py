@@ -140,12 +140,12 @@ def test_a_customer_who_walks_away_is_warned_then_forgotten(stage: Stage) -> Non
     made.send(on.Ticked(10.0))
     made.send(on.Ticked(46.0))
     assert made.visit.overlay is Overlay.IDLE
-    assert made.visit.countdown == 14
+    assert made.visit.countdown == 19
     made.send(on.OverlayClosed())
     assert made.visit.overlay is None
     made.send(on.Ticked(46.0 + 45.0))
     assert made.visit.overlay is Overlay.IDLE
-    made.send(on.Ticked(46.0 + 60.0))
+    made.send(on.Ticked(46.0 + 65.0))
     assert (made.visit.stage, made.visit.outcome) == (Stage.ATTRACT, "abandoned")
     assert do.Wipe() in made.done
 

@@ -189,6 +189,7 @@ def test_a33_a_wrong_code_counts_and_an_expired_one_asks_for_another() -> None:
     made.touch()
     assert made.visit.problem.reason is Reason.OTP_EXPIRED
     del made.answers[do.CheckOtp]
+    made.send(on.Ticked(60.0))
     made.send(on.OtpAskedAgain())
     made.touch()
     assert made.visit.stage is Stage.CALL

@@ -191,6 +191,7 @@ def shoot(visit: Callable[[], Visit], **changes: Any) -> Callable[[do.Effect], S
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,
         Stage.DOCUMENT_BACK: Subject.CARD_BACK,
         Stage.PORTRAIT: Subject.PORTRAIT,
+        Stage.CALL: Subject.PORTRAIT,
         Stage.SIM_PHOTO: Subject.SIM,
         Stage.SIM_SCAN: Subject.CODE,
     }

@@ -1,7 +1,7 @@
 """The call: an agent says whether caller and portrait are one person; no software says it alone."""
 
 from kiosk.case.reasons import Reason
-from kiosk.journeys.effects import AskCall, HangUp, Ring
+from kiosk.journeys.effects import AskCall, HangUp, Ring, Shoot, Watch
 from kiosk.journeys.events import (
     Answered,
     CallBackAsked,
@@ -16,6 +16,7 @@ from kiosk.journeys.move import Move, answered, ask, go, hand_over, problem, rea
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.ports.centre import CallPhase, CallState
+from kiosk.ports.vision import Shot, Subject
 
 WAITING = (CallPhase.QUEUED, CallPhase.CONNECTED)
 REDIAL = {
@@ -25,13 +26,22 @@ REDIAL = {
 }
 
 
+def enter(visit: Visit, facts: Facts) -> Move:
+    """Show the caller to himself."""
+    return stay(visit, Watch(Subject.PORTRAIT))
+
+
 def on(visit: Visit, event: Event, facts: Facts) -> Move:
-    """Ring, wait, and take the agent's word."""
+    """See that the camera works, ring, wait, and take the agent's word."""
     match event:
         case CallPressed() if visit.awaiting is None and not approved(visit):
-            return ask(visit.with_draft(call=None), Busy.CALLING, Ring)
+            return _check(visit.with_draft(call=None).but(redial_at=0.0))
+        case Answered(_, Shot()):
+            return ask(visit, Busy.CALLING, Ring)
         case Answered(_, CallState() as call):
             return _heard(visit.with_draft(call=call), call, facts)
+        case Failed() as failed if visit.busy is Busy.CHECKING:
+            return problem(visit, reason_of(failed))
         case Failed() as failed:
             return _redial(visit, reason_of(failed), facts)
         case Continued() if approved(visit):
@@ -49,6 +59,17 @@ def approved(visit: Visit) -> bool:
     return call is not None and call.phase is CallPhase.APPROVED and call.decision is not None
 
 
+def redial(visit: Visit, facts: Facts) -> Move | None:
+    """Call again by itself once the pause is over."""
+    due = 0.0 < visit.redial_at <= visit.now and visit.problem is not None
+    return on(visit, CallPressed(), facts) if due and visit.stage is Stage.CALL else None
+
+
+def _check(visit: Visit) -> Move:
+    again = (Watch(Subject.PORTRAIT),) if visit.problem is not None else ()
+    return ask(visit, Busy.CHECKING, Shoot, *again)
+
+
 def _mismatch(visit: Visit) -> bool:
     return visit.draft.call is not None and visit.draft.call.phase is CallPhase.FAILED
 
@@ -62,14 +83,19 @@ def _heard(visit: Visit, call: CallState, facts: Facts) -> Move:
         counted = answered(visit).count("call")
         if counted.tried("call") >= facts.policy.retries.call:
             return hand_over(counted, Reason.VIDEO_MISMATCH)
-        return problem(counted, Reason.VIDEO_MISMATCH, said=call.reason or "")
+        said = "" if call.reason == Reason.VIDEO_MISMATCH else call.reason or ""
+        return problem(counted, Reason.VIDEO_MISMATCH, said=said)
     return _redial(visit, REDIAL.get(call.phase, Reason.VIDEO_NETWORK), facts)
 
 
 def _redial(visit: Visit, reason: Reason, facts: Facts) -> Move:
-    """Nobody answered, or the line broke: the same portrait, another call."""
+    """Nobody answered, or the line broke: the same portrait, another call, soon by itself."""
     known = reason in (Reason.VIDEO_NO_ANSWER, Reason.VIDEO_CLOSED)
-    return problem(visit.count("redial"), reason if known else Reason.VIDEO_NETWORK)
+    counted = visit.count("redial")
+    again = counted.tried("redial") <= facts.policy.retries.redial
+    if again and reason is not Reason.VIDEO_CLOSED:
+        counted = counted.but(redial_at=visit.now + facts.policy.patience.redial_s)
+    return problem(counted, reason if known else Reason.VIDEO_NETWORK)
 
 
 def _call_back(visit: Visit) -> Move:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from kiosk.case import email
+from kiosk.case import email, phone
+from kiosk.case.person import Source
 from kiosk.case.reasons import Reason
 from kiosk.journeys.effects import MakeContract
 from kiosk.journeys.events import Answered, Continued, Declared, Event, Failed, Signed
@@ -15,7 +16,7 @@ LEAST_POINTS: Final = 10  # fewer are a slip of the finger, not a name
 
 
 def information(visit: Visit, event: Event, facts: Facts) -> Move:
-    """Take the e-mail, by which the result comes, and the ticked purposes."""
+    """Take the e-mail, by which the result comes, a contact number, and the ticked purposes."""
     if not isinstance(event, Declared):
         return stay(visit)
     if not event.email.strip():
@@ -23,11 +24,16 @@ def information(visit: Visit, event: Event, facts: Facts) -> Move:
     address = email.normalise(event.email)
     if address is None:
         return problem(visit, Reason.EMAIL_INVALID)
+    contact = phone.normalise(event.contact)
+    if contact is None and event.contact.strip():
+        return problem(visit, Reason.NUMBER_FORMAT)
     asked = facts.policy.purposes
     if any(p.required and p.id not in event.consents for p in asked):
         return stay(visit)  # the button is off until they are ticked: silence is no consent
     given = tuple(Consent(p.id, p.version, facts.unix) for p in asked if p.id in event.consents)
-    return onward(visit.with_draft(email=address, consents=given), Stage.INFORMATION)
+    person = visit.draft.person.with_field("contact", contact or "", Source.TYPED)
+    told = visit.with_draft(email=address, consents=given, person=person)
+    return onward(told, Stage.INFORMATION)
 
 
 def read(visit: Visit, event: Event, facts: Facts) -> Move:

@@ -69,8 +69,10 @@ def review(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case Agreed():
             return onward(visit, Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK)
+        case RetakeAsked() if front:  # a new front may be another card: its back is asked anew
+            return go(visit.with_draft(front=None, back=None), Stage.DOCUMENT_FRONT)
         case RetakeAsked():
-            return go(visit, Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK)
+            return go(visit.with_draft(back=None), Stage.DOCUMENT_BACK)
     return stay(visit)
 
 
@@ -84,15 +86,17 @@ def _subject(visit: Visit) -> Subject:
 def _judge(visit: Visit, shot: Shot, facts: Facts) -> Move:
     side = Side.FRONT if visit.stage is Stage.DOCUMENT_FRONT else Side.BACK
     if shot.faults:
-        return refuse(visit, shot.faults[0], "document", facts)
+        return refuse(visit, shot.faults[0], "document", facts, shot.jpeg)
     front = side is Side.FRONT
     draft = replace(visit.draft, front=shot) if front else replace(visit.draft, back=shot)
     draft = replace(draft, person=_person(draft, facts))
     if reason := fault(draft, facts):
         wrong = visit.but(draft=draft)
-        return stop(wrong, reason) if reason in FINAL else refuse(visit, reason, "document", facts)
+        if reason in FINAL:
+            return stop(wrong, reason)
+        return refuse(visit, reason, "document", facts, shot.jpeg)
     done = Stage.FRONT_REVIEW if front else Stage.BACK_REVIEW
-    return go(visit.but(draft=draft), done)
+    return go(visit.forgive("document").but(draft=draft), done)  # the ceiling is one of a side
 
 
 def _person(draft: Draft, facts: Facts) -> Person:

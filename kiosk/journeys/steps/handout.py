@@ -99,13 +99,12 @@ def photo_review(visit: Visit, event: Event, facts: Facts) -> Move:
 def _photographed(visit: Visit, shot: Shot, facts: Facts) -> Move:
     iccid = first_iccid(shot.codes)
     if iccid is None:
-        return refuse(visit, Reason.SIM_UNREADABLE, "sim_photo", facts)
+        return refuse(visit, Reason.SIM_UNREADABLE, "sim_photo", facts, shot.jpeg)
     wrong = differing(visit.draft, iccid)
     if wrong is not None:
         expected = visit.draft.reservation.iccid if visit.draft.reservation else None
-        return refuse(
-            visit, wrong, "sim_photo", facts, found=iccid.tail, expected=(expected or "")[-4:]
-        )
+        tails = {"found": iccid.tail, "expected": (expected or "")[-4:]}
+        return refuse(visit, wrong, "sim_photo", facts, shot.jpeg, **tails)
     draft = visit.draft.with_iccid("photo", iccid.digits)
     return go(visit.but(draft=draft).with_draft(sim_photo=shot), Stage.SIM_PHOTO_REVIEW)
 
@@ -168,7 +167,7 @@ def take(visit: Visit, event: Event, facts: Facts) -> Move:
 
 def enter_receipt(visit: Visit, facts: Facts) -> Move:
     """Print."""
-    return ask(visit, Busy.PRINTING, Print)
+    return ask(visit, Busy.PRINTING, lambda n: Print(n, visit.restarted))
 
 
 def receipt(visit: Visit, event: Event, facts: Facts) -> Move:

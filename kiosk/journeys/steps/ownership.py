@@ -54,7 +54,7 @@ def number(visit: Visit, event: Event, facts: Facts) -> Move:
             known = visit.with_draft(own_number=e164)
             return ask(known, Busy.SENDING_CODE, lambda n: SendOtp(n, e164))
         case Answered(_, OtpTicket() as otp):
-            return go(visit.with_draft(otp=otp), Stage.OTP)
+            return go(_sent(visit, otp), Stage.OTP)
         case Failed() as failed if failed.code == "centre.refused":
             return refuse(visit, reason_of(failed), "number", facts)
         case Failed() as failed:
@@ -68,16 +68,20 @@ def code(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case OtpTyped(digits) if otp is not None and len(digits) == DIGITS and digits.isdecimal():
             return ask(visit, Busy.CHECKING, lambda n: CheckOtp(n, otp.ticket, digits))
-        case OtpAskedAgain() if otp is not None:
+        case OtpAskedAgain() if otp is not None and visit.resend_wait == 0:
             return ask(visit, Busy.SENDING_CODE, lambda n: ResendOtp(n, otp.ticket))
         case Answered(_, OtpTicket() as fresh):
-            return answered(visit).with_draft(otp=fresh).but(problem=None), ()
+            return _sent(answered(visit), fresh).but(problem=None), ()
         case Answered(_, None):
             proved = answered(visit).with_draft(number_verified=True)
             return onward(proved, Stage.OWNERSHIP)
         case Failed() as failed:
             return _refused(visit, reason_of(failed), facts)
     return stay(visit)
+
+
+def _sent(visit: Visit, otp: OtpTicket) -> Visit:
+    return visit.with_draft(otp=otp).but(resend_at=visit.now + otp.resend_after_s)
 
 
 def _refused(visit: Visit, reason: Reason, facts: Facts) -> Move:

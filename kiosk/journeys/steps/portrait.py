@@ -31,7 +31,7 @@ def live(visit: Visit, event: Event, facts: Facts) -> Move:
         case RetakeAsked():
             return visit.but(problem=None), (Watch(Subject.PORTRAIT),)
         case Answered(_, Shot() as shot) if shot.faults:
-            return refuse(visit, shot.faults[0], "portrait", facts)
+            return refuse(visit, shot.faults[0], "portrait", facts, shot.jpeg)
         case Answered(_, Shot() as shot):
             return _compare(visit.with_draft(portrait=shot, match=None), facts)
         case Answered(_, Match() as match):
@@ -84,7 +84,9 @@ def _other_reference(visit: Visit, facts: Facts) -> Move:
 
 def _matched(visit: Visit, match: Match, facts: Facts) -> Move:
     if not match.same:
-        return refuse(visit, Reason.NO_MATCH, "match", facts)
+        seen = visit.draft.portrait
+        picture = seen.jpeg if seen is not None else b""
+        return refuse(visit, Reason.NO_MATCH, "match", facts, picture)
     return _reviewed(visit)
 
 

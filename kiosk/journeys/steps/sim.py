@@ -1,6 +1,7 @@
 """Which SIM, which number: serial, reservation code, barcode or the card itself; then the guard."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from kiosk.case.document import DocumentKind
@@ -66,7 +67,7 @@ def scan(visit: Visit, event: Event, facts: Facts) -> Move:
         case Answered(_, Shot() as shot):
             if iccid := first_iccid(shot.codes):
                 return search(answered(visit), iccid.digits, "barcode", facts)
-            return refuse(visit, Reason.SIM_UNREADABLE, "sim", facts)
+            return refuse(visit, Reason.SIM_UNREADABLE, "sim", facts, shot.jpeg)
         case Answered(_, Reservation() as found):
             return _found(answered(visit), found, facts)
         case Failed() as failed:
@@ -119,8 +120,9 @@ def search(visit: Visit, text: str, source: str, facts: Facts, code: str = "") -
     except IccidError as wrong:
         return refuse(visit, wrong.reason, "sim", facts)
     query = SimQuery(serial=iccid.digits, code=code or None)
-    draft = visit.draft.with_iccid(source, iccid.digits)
-    known = visit.but(draft=draft).with_draft(query=query)
+    same = tuple(pair for pair in visit.draft.iccids if pair[1] == iccid.digits)
+    draft = replace(visit.draft, iccids=same, query=query)  # another SIM: the old readings are void
+    known = visit.but(draft=draft.with_iccid(source, iccid.digits))
     return ask(known, Busy.SEARCHING, lambda n: FindReservation(n, query))
 
 
@@ -132,7 +134,8 @@ def _typed(visit: Visit, serial: str, code: str, facts: Facts) -> Move:
     if not code:
         return stay(visit)
     query = SimQuery(code=code)
-    return ask(visit.with_draft(query=query), Busy.SEARCHING, lambda n: FindReservation(n, query))
+    known = visit.with_draft(query=query, iccids=())
+    return ask(known, Busy.SEARCHING, lambda n: FindReservation(n, query))
 
 
 def _found(visit: Visit, found: Reservation, facts: Facts) -> Move:

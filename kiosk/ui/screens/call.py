@@ -8,21 +8,23 @@ from kiosk.case.reasons import Reason
 from kiosk.journeys.events import CallBackAsked, CallPressed, RetakeAsked
 from kiosk.journeys.state import Busy, Problem
 from kiosk.ports.centre import CallPhase
+from kiosk.ports.vision import Preview
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
-from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.pictures import OVAL, Camera
 from kiosk.ui.widgets.view import Card, label
 
 
 class CallPage(Page):
-    """Says always who is waited for and how long the line is."""
+    """Shows the caller as in a mirror, who is waited for and how long the line is."""
 
-    own_waiting: ClassVar = (Busy.CALLING,)
+    own_waiting: ClassVar = (Busy.CHECKING, Busy.CALLING)
 
     def build(self) -> None:
-        self.guide = Guide(self.view, "calling")
-        self.body.addWidget(self.guide, 1)
+        self.camera = Camera(self.view, OVAL, mirrored=True)
+        self.camera.frame(b"", (), self.say("hint.ready_face"), good=False)
+        self.body.addWidget(self.camera, 40)
         self.card = Card(self.view, pad=36)
         self.text = label(self.view, "", "heading", "call.text")
         self.more = label(self.view, "", "soft", "call.more")
@@ -36,9 +38,20 @@ class CallPage(Page):
     def refresh(self) -> None:
         approved = self._phase() is CallPhase.APPROVED
         self.good.setVisible(approved)
-        self.card.setVisible(not approved and self.visit.problem is None)
+        alone = self.visit.problem is not None and self.visit.redial_wait == 0
+        self.card.setVisible(not approved and not alone)
         self.text.setText(self._words())
         self.more.setText(self.say("call.more"))
+        self.more.setVisible(self.visit.problem is None)
+
+    def frame(self, preview: Preview) -> None:
+        hint = preview.hint
+        fault = f"hint.{hint.fault.value}" if hint.fault is not None else ""
+        words = fault if self.view.texts.has(fault) else "hint.seen_face"
+        self.camera.frame(preview.jpeg, (), self.say(words), good=words == "hint.seen_face")
+
+    def wipe(self) -> None:
+        self.camera.wipe()
 
     def reason(self, problem: Problem) -> Notice:
         if problem.reason is not Reason.VIDEO_MISMATCH:
@@ -54,6 +67,10 @@ class CallPage(Page):
 
     def _words(self) -> str:
         call = self.visit.draft.call
+        if self.visit.problem is not None:
+            return self.say("call.again_in", n=self.visit.redial_wait)
+        if self.visit.busy is Busy.CHECKING:
+            return self.say("call.checking")
         if call is not None and call.phase is CallPhase.QUEUED and call.position > 0:
             return self.say("call.position", n=call.position)
         if call is not None and call.phase is CallPhase.CONNECTED:
@@ -72,7 +89,7 @@ class CallPage(Page):
                 "photo.retake", self.say("call.retake"), RetakeAsked(), icon="camera"
             )
             return [retake, back]
-        if self.visit.busy is Busy.CALLING:
+        if self.visit.busy is not None:
             return [back]
         text = self.say("call.again" if problem is not None else "call.start")
         return [self.button("call", text, CallPressed(), icon="video"), back]

@@ -6,8 +6,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.case.document import DocumentKind
+from kiosk.case.reasons import Reason
 from kiosk.journeys.events import RetakeAsked, ShutterPressed
-from kiosk.journeys.state import Busy
+from kiosk.journeys.state import Busy, Problem
 from kiosk.ports.vision import Hint, Preview
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
@@ -45,6 +46,7 @@ class CapturePage(Page):
         shape = PAGE if passport and document else self.shape
         self.camera = Camera(self.view, shape, self.mirrored)
         self.camera.frame(b"", (), self.say(self.ready), good=False)
+        self._told: Problem | None = None
         self.body.addWidget(self.camera, 40)
         if self.shape >= 1:
             self.body.addWidget(Tips(self.view))
@@ -52,6 +54,12 @@ class CapturePage(Page):
         if passport and document:
             self.title(self.say("document.passport.page"))
             self.lead(self.say("document.passport.page.lead"))
+
+    def refresh(self) -> None:
+        problem = self.visit.problem
+        if problem is not None and problem is not self._told:
+            self.camera.still(problem.picture, self._words(problem.reason))
+        self._told = problem
 
     def choices(self) -> list[Button]:
         if self.visit.problem is not None:
@@ -72,9 +80,12 @@ class CapturePage(Page):
 
     def _hint(self, hint: Hint) -> str:
         if hint.fault is not None:
-            short = f"hint.{hint.fault.value}"
-            return self.say(short if self.view.texts.has(short) else f"remedy.{hint.fault.value}")
+            return self._words(hint.fault)
         return self.say("hint.steady" if hint.steady else self.ready)
+
+    def _words(self, fault: Reason) -> str:
+        short = f"hint.{fault.value}"
+        return self.say(short if self.view.texts.has(short) else f"remedy.{fault.value}")
 
 
 class PortraitPage(CapturePage):

@@ -47,6 +47,7 @@ class ReceiptPage(Page):
         kept = "submit.ok" if self.visit.draft.parked is None else "done.parked.title"
         self.body.addWidget(Notice(self.view, "good", self.say(kept)))
         self.body.addWidget(Guide(self.view, "printing"), 1)
+        self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
         self.offer()
 
 

@@ -1,8 +1,9 @@
-"""What goes into the case, each field with its source, and the e-mail; then the consents."""
+"""What goes into the case, each field with its source, e-mail and number; then the consents."""
 
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from kiosk.case.reasons import Reason
 from kiosk.case.shown import field, masked
 from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
@@ -14,6 +15,8 @@ from kiosk.ui.widgets.tick import Tick
 
 FIELDS = ("full_name", "birth", "sex", "nationality", "id_number", "expiry", "address")
 EMAIL_LONGEST = 254  # RFC 5321 4.5.3.1.3
+NUMBER_LONGEST = 15  # E.164
+PHONE = (4, 3, 3)
 
 
 class InformationPage(Page):
@@ -28,7 +31,8 @@ class InformationPage(Page):
         self.body.addWidget(self._fields)
         self.body.addWidget(self._consents)
         self.body.addStretch(1)
-        self._keys = KeySheet(self, self.email, True, self._follow)
+        self._keys = KeySheet(self, self.email, "mail", self._follow)
+        self._digits = KeySheet(self, self.contact, "digits", self._follow)
         self._policy = PolicySheet(self)
         self._turn(False)
 
@@ -36,31 +40,38 @@ class InformationPage(Page):
         if self.visit.problem is not None and self.visit.problem is not self._told:
             self._turn(False)
         self._told = self.visit.problem
-        self.email.wrong = self.visit.problem is not None
-        self.email.update()
+        number = self._told is not None and self._told.reason is Reason.NUMBER_FORMAT
+        self.email.wrong = self._told is not None and not number
+        self.contact.wrong = number
+        for entry in (self.email, self.contact):
+            entry.update()
         self._follow()
 
     def carry(self) -> dict[str, str]:
         ticks = {name: "on" for name, tick in self.ticks.items() if tick.isChecked()}
         return {
             "email": self.email.value,
+            "contact": self.contact.value,
             **ticks,
             **({"agreeing": "on"} if self._agreeing else {}),
         }
 
     def take(self, carried: dict[str, str]) -> None:
         self.email.set_value(carried.get("email", ""))
+        self.contact.set_value(carried.get("contact", ""))
         for name, tick in self.ticks.items():
             tick.setChecked(name in carried)
         self._turn("agreeing" in carried)
 
     def wipe(self) -> None:
-        self.email.set_value("")
-        self._keys.wipe()
+        for entry in (self.email, self.contact):
+            entry.set_value("")
+        for sheet in (self._keys, self._digits):
+            sheet.wipe()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        for sheet in (self._keys, self._policy):
+        for sheet in (self._keys, self._digits, self._policy):
             sheet.setGeometry(self.rect())
 
     def _fill_fields(self, column: QVBoxLayout) -> None:
@@ -70,7 +81,13 @@ class InformationPage(Page):
                            (), EMAIL_LONGEST)  # fmt: skip
         self.email.set_value(self.visit.draft.email)
         self.email.clicked.connect(lambda: self._keys.begin())
-        (self.side if self.view.metrics.landscape else column).addWidget(self.email)
+        self.contact = Entry(self.view, "contact", self.say("contact.label"),
+                             self.say("email.example"), PHONE, NUMBER_LONGEST)  # fmt: skip
+        self.contact.set_value(self.visit.draft.person.get("contact").replace("+84", "0", 1))
+        self.contact.clicked.connect(lambda: self._digits.begin())
+        place = self.side if self.view.metrics.landscape else column
+        for entry in (self.email, self.contact):
+            place.addWidget(entry)
         column.addWidget(FieldList(self.view, self._rows()))
 
     def _fill_consents(self, column: QVBoxLayout) -> None:
@@ -93,6 +110,7 @@ class InformationPage(Page):
         self._agreeing = agreeing
         self._fields.setVisible(not agreeing)
         self.email.setVisible(not agreeing)
+        self.contact.setVisible(not agreeing and not self.visit.draft.number_verified)
         self._consents.setVisible(agreeing)
         part = "consent" if agreeing else "stage.information"
         self.title(self.say(f"{part}.title"))
@@ -120,7 +138,7 @@ class InformationPage(Page):
 
     def _declare(self) -> None:
         ticked = tuple(name for name, tick in self.ticks.items() if tick.isChecked())
-        self.emit(Declared(self.email.value, ticked))
+        self.emit(Declared(self.email.value, ticked, self.contact.value))
 
     def _rows(self) -> list[tuple[str, str, str]]:
         fields = dict(self.visit.draft.person.fields)

@@ -153,7 +153,11 @@ class Page(QWidget):
         shown = {name: value for name, value in problem.shown if value}
         if {"found", "expected"} <= set(shown):
             return [self.say("problem.serials", **shown)]
-        return [self.say("problem.said", said=shown["said"])] if "said" in shown else []
+        if "said" not in shown:
+            return []
+        key = f"reason.{shown['said']}"
+        said = self.say(key) if self.view.texts.has(key) else shown["said"]
+        return [self.say("problem.said", said=said)]
 
     def _offer_choices(self) -> None:
         """Make the buttons anew only when the choice changes: a finger may rest on one."""
@@ -227,7 +231,7 @@ class Page(QWidget):
 
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT,
-               Stage.SIM_PHOTO),
+               Stage.CALL, Stage.SIM_PHOTO),
     "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
 }  # fmt: skip
 

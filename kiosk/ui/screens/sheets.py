@@ -8,7 +8,7 @@ from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import Entry
-from kiosk.ui.widgets.keys import Keyboard
+from kiosk.ui.widgets.keys import Keyboard, Keypad
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.view import Card, View, label
 
@@ -35,14 +35,16 @@ class Sheet(Card):
 class KeySheet(Sheet):
     """One line large, the keyboard below it; "done" writes it back."""
 
-    def __init__(self, page: Page, entry: Entry, mail: bool, changed: Callable[[], None]) -> None:
+    def __init__(self, page: Page, entry: Entry, keys: str, changed: Callable[[], None]) -> None:
+        """`keys` is mail, letters or digits."""
         super().__init__(page, f"{entry.objectName()}.sheet")
         view = page.view
         self._entry, self._changed = entry, changed
         self._line = Entry(view, f"{entry.objectName()}.line", entry.text(), "", entry.groups,
                            entry.longest)  # fmt: skip
         self._line.activate(True)
-        keyboard = Keyboard(view, mail=mail)
+        mail = keys == "mail"
+        keyboard = Keypad(view) if keys == "digits" else Keyboard(view, mail=mail)
         keyboard.pressed.connect(self._press)
         done = Button(view, f"{entry.objectName()}.done", view.say("common.done"), icon="check")
         done.clicked.connect(self._finish)

@@ -14,6 +14,7 @@ from kiosk.journeys.events import (
     SimTyped,
     SlotAsked,
 )
+from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.sheets import KeySheet
 from kiosk.ui.widgets.button import Button
@@ -46,7 +47,7 @@ class TypingPage(Page):
             self.side.addWidget(entry)
             entry.clicked.connect(lambda _on, name=name: self.activate(name))
             if name in self.letters and self.view.metrics.landscape:
-                self.sheets[name] = KeySheet(self, entry, False, self.typed)
+                self.sheets[name] = KeySheet(self, entry, "letters", self.typed)
                 continue
             pad = Keyboard(self.view, mail=False) if name in self.letters else Keypad(self.view)
             pad.pressed.connect(self.press)
@@ -165,6 +166,14 @@ class OwnNumberPage(TypingPage):
         self.set_entries(Entry(self.view, "number", self.say("number.label"),
                                self.say("number.example"), PHONE, NUMBER_LONGEST))  # fmt: skip
         self.offer(self.primary)
+        self._told: Problem | None = None
+
+    def refresh(self) -> None:
+        if self.visit.problem is not self._told:
+            self._told = self.visit.problem
+            self.entries["number"].wrong = self._told is not None
+            self.entries["number"].update()
+        super().refresh()
 
 
 class OtpPage(TypingPage):
@@ -181,7 +190,10 @@ class OtpPage(TypingPage):
         number = self.visit.draft.own_number or ""
         self.lead(self.say("otp.sent", tail=number[-3:]))
         otp = self.visit.draft.otp
-        self.again.setEnabled(otp is None or otp.resends_left > 0)
+        left, wait = otp is None or otp.resends_left > 0, self.visit.resend_wait
+        again = self.say("otp.again_in", n=wait) if left and wait else self.say("otp.again")
+        self.again.setText(again)
+        self.again.setEnabled(left and not wait)
         self.entries["otp"].wrong = self.visit.problem is not None and not self.value("otp")
         super().refresh()
 

@@ -134,26 +134,6 @@ def printing(painter: QPainter, at: float) -> None:
     rounded(painter, QRectF(142, 70, 16, 16), 8, "#43D68C")
 
 
-def calling(painter: QPainter, at: float) -> None:
-    """Let rings spread from a person with a headset."""
-    for index in range(3):
-        part = (at + index / 3) % 1.0
-        colour = QColor(theme.BLUE)
-        colour.setAlphaF(0.4 * (1 - part))
-        painter.setPen(QPen(colour, 5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        reach = 74 + 76 * part
-        painter.drawEllipse(QPointF(240, 160), reach, reach)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.BLUE))
-    painter.drawEllipse(QPointF(240, 160), 78, 78)
-    paint(painter, "person", QRectF(192, 112, 96, 96), theme.PAPER, 1.9)
-    painter.setPen(QPen(QColor(theme.AMBER), 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.drawArc(QRectF(206, 106, 68, 74), 0, 180 * 16)
-    rounded(painter, QRectF(198, 138, 17, 26), 8, theme.AMBER)
-    rounded(painter, QRectF(265, 138, 17, 26), 8, theme.AMBER)
-
-
 def sending(painter: QPainter, at: float) -> None:
     """Let an envelope under seal fly to the centre."""
     rounded(painter, QRectF(40, 90, 110, 150), 18, STEEL)
@@ -187,7 +167,6 @@ SCENES: Final[dict[str, Scene]] = {
     "sim_out": sim_out,
     "take_card": take_card,
     "printing": printing,
-    "calling": calling,
     "sending": sending,
 }
 

@@ -41,7 +41,7 @@ class Camera(QWidget):
         self._picture = QImage()
         self._newest = b""
         self._outline: Outline = ()
-        self._hint, self._good = "", False
+        self._hint, self._good, self._still = "", False, False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -56,10 +56,15 @@ class Camera(QWidget):
 
     def frame(self, jpeg: bytes, outline: Outline, hint: str, good: bool) -> None:
         """Show one frame, corners in parts of it, and the words to go with it."""
-        self._newest = jpeg
+        self._newest, self._still = jpeg, False
         self._outline, self._hint, self._good = outline, hint, good
         self.setAccessibleDescription(hint)
         self.update()
+
+    def still(self, jpeg: bytes, hint: str) -> None:
+        """Show a refused picture whole and what is wrong with it; without one keep the frame."""
+        self.frame(jpeg, () if jpeg else self._outline, hint, good=False)
+        self._still = bool(jpeg)
 
     @property
     def hint(self) -> str:
@@ -68,6 +73,7 @@ class Camera(QWidget):
     def wipe(self) -> None:
         """Forget the picture."""
         self._picture, self._outline, self._hint, self._newest = QImage(), (), "", b""
+        self._still = False
         self.update()
 
     @property
@@ -95,16 +101,21 @@ class Camera(QWidget):
         if not self._picture.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(place, self._picture)
-        self._paint_guide(painter)
+        if not self._still:
+            self._paint_guide(painter)
         self._paint_outline(painter, place)
         self._paint_hint(painter)
 
     def _place(self) -> QRectF:
-        """Fill the widget, cutting what stands over."""
+        """Fill the widget, cutting what stands over; a still is shown whole."""
         if self._picture.isNull():
             return QRectF(self.rect())
         room = QSize(self.width(), self.height() - self._bar_high())
-        size = self._picture.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        whole, filled = (
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        )
+        size = self._picture.size().scaled(room, whole if self._still else filled)
         left = (self.width() - size.width()) / 2
         top = (self.height() - self._bar_high() - size.height()) / 2
         return QRectF(left, top, size.width(), size.height())
