@@ -48,5 +48,5 @@ class Answers:
         except RefusedError as refused:
             return wire.Refused(refused.reason)
         except OperationalError:
-            LOG.exception("the database is busy or full")
+            LOG.error("the database is busy or full")  # noqa: TRY400 - says it all
             return wire.Refused(CENTRE_OFFLINE)

@@ -9,20 +9,20 @@ from typing import Any, Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import x25519
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from hub import audit
 from hub.database import Database
 from hub.devices import Devices
 from hub.refusals import VIDEO_MISMATCH, VIDEO_NETWORK, VIDEO_NO_ANSWER, Clock, RefusedError
 from hub.tables import CALLS
-from sync.wire.case_v1 import CallEvidence, DecisionV1, pack
+from sync.wire.case_v1 import DECISION_PURPOSE, CallEvidence, DecisionV1, pack
 from sync.wire.centre_v1 import AskCall, CallStateV1, Done, HangUp, Ring
 from sync.wire.envelope import Envelope, EnvelopeError, unseal
 
 LIVE: Final = ("queued", "connected")
 SILENT_S: Final = 30  # a kiosk that asks no more has left the queue
-PURPOSE: Final = b"simkiosk/decision/1\0"
+KEPT_ALIVE_S: Final = 5  # asking more often is not written down each time
 REASONS: Final = {"approved": None, "failed": VIDEO_MISMATCH, "network": VIDEO_NETWORK}
 Sign = Callable[[bytes], bytes]
 
@@ -51,7 +51,10 @@ class Calls:
         self._answer_within_s = answer_within_s
 
     def ring(self, device: str, question: Ring) -> CallStateV1:
-        """Join the queue; a case that already waits or talks keeps its ticket."""
+        """Join the queue; a case that already waits or talks keeps its ticket.
+
+        A kiosk has one customer: with another case its earlier call has ended.
+        """
         envelope = Envelope(question.header, question.body, question.signature)
         try:
             case = self._devices.checked(envelope, device)
@@ -65,7 +68,10 @@ class Calls:
             live = select(CALLS.c.ticket).where(
                 CALLS.c.case_id == case, CALLS.c.device == device, CALLS.c.phase.in_(LIVE)
             )
-            ticket = on.scalar(live) or self._queue(on, device, question, now)
+            ticket = on.scalar(live)
+            if ticket is None:
+                _end(on, CALLS.c.device == device, "network", VIDEO_NETWORK, now)
+                ticket = self._queue(on, device, question, now)
             return self._state(on, device, ticket)
 
     def ask(self, device: str, question: AskCall) -> CallStateV1:
@@ -73,7 +79,8 @@ class Calls:
         with self._database.write() as on:
             now = self._clock()
             mine = (CALLS.c.ticket == question.ticket) & (CALLS.c.device == device)
-            on.execute(update(CALLS).where(mine, CALLS.c.phase.in_(LIVE)).values(asked_at=now))
+            stale = CALLS.c.phase.in_(LIVE) & (CALLS.c.asked_at < now - KEPT_ALIVE_S)
+            on.execute(update(CALLS).where(mine, stale).values(asked_at=now))
             self._age(on, now)
             return self._state(on, device, question.ticket)
 
@@ -82,11 +89,7 @@ class Calls:
         now = self._clock()
         with self._database.write() as on:
             mine = (CALLS.c.ticket == question.ticket) & (CALLS.c.device == device)
-            on.execute(
-                update(CALLS)
-                .where(mine, CALLS.c.phase.in_(LIVE))
-                .values(phase="network", reason=VIDEO_NETWORK, ended_at=now)
-            )
+            _end(on, mine, "network", VIDEO_NETWORK, now)
         return Done()
 
     def queue(self) -> list[Row[Any]]:
@@ -98,7 +101,7 @@ class Calls:
     def recent(self, most: int = 12) -> list[Row[Any]]:
         """List the calls that ended last, without their evidence."""
         with self._database.read() as on:
-            return _rows(on, CALLS.c.phase.not_in(LIVE))[-most:][::-1]
+            return _rows(on, CALLS.c.phase.not_in(LIVE), most)
 
     def get(self, ticket: str) -> Row[Any] | None:
         with self._database.read() as on:
@@ -145,11 +148,12 @@ class Calls:
             case = on.scalar(select(CALLS.c.case_id).where(mine))
             if case is None:
                 raise CallTakenError(ticket)
-            values: dict[str, object] = {"phase": verdict, "reason": reason, "ended_at": now}
             if verdict != "network":
                 word = pack(DecisionV1(ticket, case, verdict, reason, agent, now))
-                values |= {"decision": word, "decision_signature": self._sign(PURPOSE + word)}
-            on.execute(update(CALLS).where(mine).values(**values))
+                signature = self._sign(DECISION_PURPOSE + word)
+                signed = {"decision": word, "decision_signature": signature}
+                on.execute(update(CALLS).where(mine).values(**signed))
+            _end(on, mine, verdict, reason, now)
             audit.append(on, now, f"operator:{agent}", f"call.{verdict}", ticket, {"case": case})
 
     def _queue(self, on: Connection, device: str, question: Ring, now: float) -> str:
@@ -167,11 +171,8 @@ class Calls:
     def _age(self, on: Connection, now: float) -> None:
         """End what nobody answered, and what the kiosk itself has left."""
         late = (CALLS.c.phase == "queued") & (CALLS.c.rung_at <= now - self._answer_within_s)
-        gone = CALLS.c.phase.in_(LIVE) & (CALLS.c.asked_at <= now - SILENT_S)
-        values = {"phase": "no_answer", "reason": VIDEO_NO_ANSWER, "ended_at": now}
-        on.execute(update(CALLS).where(late).values(**values))
-        values = {"phase": "network", "reason": VIDEO_NETWORK, "ended_at": now}
-        on.execute(update(CALLS).where(gone).values(**values))
+        _end(on, late, "no_answer", VIDEO_NO_ANSWER, now)
+        _end(on, CALLS.c.asked_at <= now - SILENT_S, "network", VIDEO_NETWORK, now)
 
     def _state(self, on: Connection, device: str, ticket: str) -> CallStateV1:
         row = on.execute(
@@ -196,7 +197,19 @@ def approved(on: Connection, cases: list[str]) -> bytes | None:
     return on.scalar(said.order_by(CALLS.c.ended_at.desc()).limit(1))
 
 
-def _rows(on: Connection, where: Any) -> list[Row[Any]]:  # noqa: ANN401 - SQL of any shape
+def _end(
+    on: Connection, which: ColumnElement[bool], phase: str, reason: str | None, now: float
+) -> None:
+    """End live calls; their pictures are erased, since nobody may look at them again."""
+    live = which & CALLS.c.phase.in_(LIVE)
+    values = {"phase": phase, "reason": reason, "ended_at": now, "body": b""}
+    on.execute(update(CALLS).where(live).values(**values))
+
+
+def _rows(on: Connection, where: ColumnElement[bool], newest: int = 0) -> list[Row[Any]]:
     sealed = ("header", "body", "signature", "decision", "decision_signature")
     columns = [column for column in CALLS.c if column.name not in sealed]
-    return list(on.execute(select(*columns).where(where).order_by(CALLS.c.rung_at)))
+    query = select(*columns).where(where)
+    if newest:
+        return list(on.execute(query.order_by(CALLS.c.ended_at.desc()).limit(newest)))
+    return list(on.execute(query.order_by(CALLS.c.rung_at)))

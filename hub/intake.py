@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from hub import audit
@@ -16,10 +16,10 @@ from hub.refusals import Clock
 from hub.tables import ENVELOPES
 from sync.wire.case_v1 import CaseV1
 from sync.wire.envelope import Envelope, EnvelopeError
-from sync.wire.transfer_v1 import Verdict
+from sync.wire.transfer_v1 import LARGEST_BODY, Verdict
 
 CASE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-LARGEST: Final = 9 * 1024 * 1024
+ASIDE_PER_DEVICE: Final = 32  # envelopes kept though they are no case; more are booked only
 LENGTHS: Final = {
     "journey": 64, "brand": 64, "language": 8, "reservation": 64, "number": 20, "iccid": 20,
     "document": 64, "document_kind": 64, "email": 254, "resume_code": 64,
@@ -43,16 +43,19 @@ class Intake:
 
         Raise `NotNowError` when nothing was decided.
         """
-        if len(envelope.body) > LARGEST:
+        try:
+            return self._judge(envelope, device)
+        except OperationalError as busy:
+            raise NotNowError("the database is busy or full") from busy
+
+    def _judge(self, envelope: Envelope, device: str) -> tuple[Verdict, str]:
+        if len(envelope.body) > LARGEST_BODY:
             return self._turn_away(device, envelope, "envelope.too_large")
         try:
             case_id = self._devices.checked(envelope, device)
         except EnvelopeError:
             return self._turn_away(device, envelope, "envelope.signature")
-        try:
-            return self._decide(envelope, device, case_id)
-        except OperationalError as busy:
-            raise NotNowError("the database is busy or full") from busy
+        return self._decide(envelope, device, case_id)
 
     def _decide(self, envelope: Envelope, device: str, case_id: str) -> tuple[Verdict, str]:
         opened, fault = self._opened(envelope, case_id)
@@ -61,13 +64,34 @@ class Intake:
             if known is not None:
                 return known
             if opened is None:
-                return self._keep(on, envelope, device, case_id, Verdict.REJECTED, fault)
+                return self._set_aside(on, envelope, device, case_id, Verdict.REJECTED, fault)
             if _stored(on, case_id):
-                return self._keep(on, envelope, device, case_id, Verdict.CONFLICT, "case.conflict")
+                why = "case.conflict"
+                return self._set_aside(on, envelope, device, case_id, Verdict.CONFLICT, why)
             verdict = self._keep(on, envelope, device, case_id, Verdict.STORED, "")
             arrival = Arrival(device, envelope.digest.hex(), self._clock())
             self._cases.accept(on, opened, arrival)
             return verdict
+
+    def _set_aside(
+        self,
+        on: Connection,
+        envelope: Envelope,
+        device: str,
+        case_id: str,
+        verdict: Verdict,
+        reason: str,
+    ) -> tuple[Verdict, str]:
+        """Keep what is no case for a person to see; its kiosk has it too, so not without end."""
+        kept = select(func.count()).where(
+            ENVELOPES.c.device == device, ENVELOPES.c.verdict != Verdict.STORED.value
+        )
+        if (on.scalar(kept) or 0) < ASIDE_PER_DEVICE:
+            return self._keep(on, envelope, device, case_id, verdict, reason)
+        detail = {"digest": envelope.digest.hex(), "reason": reason, "kept": "no"}
+        now = self._clock()
+        audit.append(on, now, f"device:{device}", f"case.{verdict.value}", case_id[:64], detail)
+        return verdict, reason
 
     def _opened(self, envelope: Envelope, case_id: str) -> tuple[CaseV1 | None, str]:
         try:

@@ -43,10 +43,9 @@ class Words:
 class Notices:
     """One mail of a kind per case, however often a decision is repeated."""
 
-    def __init__(self, words: Words, resume_days: int, hotline: str = "") -> None:
+    def __init__(self, words: Words, resume_days: int) -> None:
         self._words = words
         self._resume_days = resume_days
-        self._hotline = hotline
 
     def connected(self, on: Connection, case: CaseV1, now: float) -> None:
         """Tell that the number works (A47, A49)."""
@@ -102,5 +101,6 @@ def _read(language: str) -> dict[str, str]:
 
 
 def _fours(code: str) -> str:
-    """Set a code in groups of four, easier to copy."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    """Set a code in groups of four, easier to copy, however the kiosk has set it."""
+    bare = "".join(letter for letter in code if letter.isalnum())
+    return "-".join(bare[at : at + 4] for at in range(0, len(bare), 4))

@@ -73,7 +73,7 @@ ENVELOPES: Final = Table(
     METADATA,
     Column("digest", String(64), primary_key=True),
     Column("case_id", String(64), nullable=False, index=True),
-    Column("device", ForeignKey("devices.name"), nullable=False),
+    Column("device", ForeignKey("devices.name"), nullable=False, index=True),
     Column("verdict", String(16), nullable=False),
     Column("reason", String(64), nullable=False, default=""),
     Column("received_at", Float, nullable=False),

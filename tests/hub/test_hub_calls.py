@@ -4,8 +4,10 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import select
 
 from hub.calls import CallTakenError
+from hub.tables import CALLS
 from sync.wire.case_v1 import DecisionV1
 from sync.wire.centre_v1 import AskCall, CallStateV1, Done, HangUp
 from tests.hub.world import JPEG, KIOSK, OTHER, World
@@ -101,6 +103,29 @@ def test_hanging_up_ends_a_call_but_not_a_decision(hub: World) -> None:
     decided = hub.call("case-2")
     assert hub.ask(HangUp(decided.ticket)) == Done()
     assert now(hub, decided.ticket).phase == "approved"
+
+
+def test_a_kiosk_has_one_caller_at_a_time(hub: World) -> None:
+    first = rung(hub)
+    second = rung(hub, "case-2")
+    assert now(hub, first.ticket).phase == "network"
+    assert [row.ticket for row in hub.centre.calls.queue()] == [second.ticket]
+
+
+def test_the_pictures_of_a_call_are_erased_when_it_ends(hub: World) -> None:
+    for verdict in ("approved", "network"):
+        hub.call("case-1", verdict)
+    ticket = rung(hub, "case-2").ticket
+    hub.ask(HangUp(ticket))
+    with hub.centre.database.read() as on:
+        assert set(on.scalars(select(CALLS.c.body))) == {b""}
+
+
+def test_asking_often_keeps_the_place_without_writing_each_time(hub: World) -> None:
+    ticket = rung(hub).ticket
+    for _ in range(50):
+        hub.pass_s(1)
+        assert now(hub, ticket).phase == "queued"
 
 
 def test_a_ring_with_a_forged_envelope_is_refused(hub: World) -> None:

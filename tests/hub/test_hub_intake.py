@@ -1,16 +1,19 @@
 """Cases come in once, whole, and are kept whatever they are."""
 
+import sqlite3
 from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from hub import audit
+from hub.arrivals import NotNowError
 from hub.tables import ENVELOPES
 from sync.wire.envelope import Envelope, seal
 from sync.wire.transfer_v1 import Verdict
-from tests.hub.world import CODE, ICCID, JPEG, KIOSK, OTHER, World, case, world
+from tests.hub.world import CODE, ICCID, JPEG, KIOSK, NUMBER, OTHER, World, case, world
 
 
 def test_a_stored_case_is_in_review_and_its_reservation_connecting(hub: World) -> None:
@@ -70,6 +73,31 @@ def test_broken_content_is_a_dead_letter_that_stays(hub: World, plain: bytes, re
     assert hub.centre.intake.store(envelope, KIOSK) == (Verdict.REJECTED, reason)
     with hub.centre.database.read() as on:
         assert on.scalars(select(ENVELOPES.c.body)).one() == envelope.body
+
+
+def test_one_kiosk_cannot_fill_the_disk_with_what_is_no_case(hub: World) -> None:
+    said = {hub.centre.intake.store(hub.sealed(b"broken"), KIOSK) for _ in range(40)}
+    assert said == {(Verdict.REJECTED, "content.malformed")}
+    with hub.centre.database.read() as on:
+        assert on.scalar(select(func.count()).select_from(ENVELOPES)) == 32
+    assert len([row for row in hub.audit() if row.action == "case.rejected"]) == 40
+
+
+def test_no_error_of_the_database_tells_a_customers_data(hub: World) -> None:
+    hub.reservation()
+    with pytest.raises(IntegrityError) as twice:
+        hub.reservation()
+    assert NUMBER not in str(twice.value)
+
+
+def test_a_busy_database_decides_nothing(hub: World) -> None:
+    with sqlite3.connect(hub.folder / "hub.db", isolation_level=None) as other:
+        other.execute("alter table devices rename to away")
+        with pytest.raises(NotNowError):
+            hub.send(case())
+        other.execute("alter table away rename to devices")
+    other.close()
+    assert hub.send(case())[0] == "stored"
 
 
 def test_a_rejected_envelope_does_not_block_the_good_one_of_the_case(hub: World) -> None:
