@@ -56,8 +56,7 @@ class Hub:
             worker = MailWorker(
                 self._store.database, Post(mail) if mail.host else None, self._store.centre.clock
             )
-            worker.start()
-            starting.callback(worker.stop)
+            self._run(starting, "mail", worker.run, worker.stop)
             self._line = self._open_line(starting, access)
             web = self._open_web(starting)
             self._stack = starting.pop_all()

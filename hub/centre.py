@@ -15,7 +15,7 @@ from hub.evidence import Evidence
 from hub.intake import Intake
 from hub.notices import Notices, Words
 from hub.numbers import Allowances
-from hub.operators import Operators
+from hub.operators import COST, Operators
 from hub.otp import Otps
 from hub.pepper import Pepper
 from hub.reservations import Reservations
@@ -61,6 +61,7 @@ def build(
     rules: Rules,
     clock: Callable[[], float],
     gateway: SmsGateway | None,
+    password_cost: int = COST,
 ) -> Centre:
     """Put the parts together."""
     words = Words()
@@ -77,6 +78,6 @@ def build(
     )
     return Centre(
         database, clock, rules, words, evidence, devices, cases, calls,
-        Operators(database, keys.pepper, clock),
+        Operators(database, keys.pepper, clock, password_cost),
         Intake(database, devices, evidence, cases, clock), answers,
     )  # fmt: skip

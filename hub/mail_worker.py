@@ -12,7 +12,8 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import OperationalError
 
 from hub import audit
 from hub.database import Database
@@ -27,6 +28,7 @@ TRIES: Final = 40  # more than a day
 TIMEOUT_S: Final = 15
 PERMANENT: Final = 500
 BATCH: Final = 20
+PAUSE_S: Final = 0.5
 
 
 class Post:
@@ -46,40 +48,39 @@ class Post:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.body)
         with self._connect() as server:
+            if self._settings.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if self._settings.user and self._settings.password_file:
+                server.login(self._settings.user, self._settings.password_file.read_text().strip())
             server.send_message(message)
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._settings.host or "", self._settings.port
-        if self._settings.security == "tls":
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
-        else:
-            server = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
-        if self._settings.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        if self._settings.user and self._settings.password_file:
-            server.login(self._settings.user, self._settings.password_file.read_text().strip())
-        return server
+        if self._settings.security != "tls":
+            return smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
 
 
 class MailWorker:
-    """One thread empties the queue; without a server the mail waits and the desk shows it."""
+    """Empties the queue; without a server the mail waits and the desk shows it."""
 
     def __init__(self, database: Database, post: Post | None, clock: Clock) -> None:
         self._database = database
         self._post = post
         self._clock = clock
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="mail", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
+    def run(self) -> None:
+        """Work until `stop`; the mail in hand is finished."""
+        while not self._stop.wait(PAUSE_S):
+            try:
+                self.run_once()
+            except OperationalError:
+                LOG.error("the database is busy or full: mail waits")  # noqa: TRY400
 
     def stop(self) -> None:
-        """Let the mail in hand finish."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(TIMEOUT_S)
 
     def run_once(self) -> int:
         """Try every mail that is due; give how many were taken."""
@@ -90,11 +91,6 @@ class MailWorker:
             waiting = list(on.execute(due.order_by(MAIL.c.next_at).limit(BATCH)))
         return sum(self._try(self._post, mail) for mail in waiting if not self._stop.is_set())
 
-    def _work(self) -> None:
-        while not self._stop.is_set():
-            self.run_once()
-            self._stop.wait(0.5)
-
     def _try(self, post: Post, mail: Row[Any]) -> bool:
         now = self._clock()
         try:
@@ -102,8 +98,11 @@ class MailWorker:
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [status for status, _ in refused.recipients.values()]
             self._failed(mail, f"{codes}", dead=bool(codes) and min(codes) >= PERMANENT)
-        except smtplib.SMTPResponseException as refused:
+        except smtplib.SMTPDataError as refused:
             self._failed(mail, str(refused.smtp_code), dead=refused.smtp_code >= PERMANENT)
+        except smtplib.SMTPResponseException as refused:
+            # login, greeting or sender: a fault between the servers, none of this mail
+            self._failed(mail, f"{type(refused).__name__} {refused.smtp_code}", dead=False)
         except (smtplib.SMTPException, OSError, ValueError) as broken:
             self._failed(mail, type(broken).__name__, dead=False)
         else:
@@ -139,10 +138,13 @@ class MailWorker:
         LOG.warning("mail of case %s not sent: %s", mail.case_id, error)
 
 
-def unsent(database: Database) -> dict[str, int]:
-    """Count mail by state: queued, sent, dead."""
-    with database.read() as on:
-        rows = on.execute(
-            select(MAIL.c.state, func.count().label("waiting")).group_by(MAIL.c.state)
-        )
-        return {row.state: row.waiting for row in rows}
+def send_again(database: Database, mail: int, operator: str, now: float) -> bool:
+    """Queue a dead mail anew; False when it is not dead."""
+    with database.write() as on:
+        dead = (MAIL.c.id == mail) & (MAIL.c.state == "dead")
+        case = on.scalar(select(MAIL.c.case_id).where(dead))
+        if case is None:
+            return False
+        on.execute(update(MAIL).where(dead).values(state="queued", tries=0, next_at=now))
+        audit.append(on, now, f"operator:{operator}", "mail.again", case)
+    return True

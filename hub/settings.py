@@ -54,7 +54,7 @@ class Sms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`url` takes a POST of `{"to": ..., "text": ...}`."""
 
     url: str | None = None
-    timeout_s: float = 3  # a customer waits
+    timeout_s: float = 2  # the kiosk waits 3 s for the ticket
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

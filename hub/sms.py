@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import logging
 import urllib.error
 import urllib.request
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 NUMBER_UNKNOWN: Final = 404
+LOG: Final = logging.getLogger(__name__)
 
 
 class SmsFailedError(Exception):
@@ -42,8 +44,10 @@ class HttpSms:
                 pass
         except urllib.error.HTTPError as refused:
             refused.close()
+            LOG.warning("the text gateway answers %d", refused.code)
             if refused.code == NUMBER_UNKNOWN:
                 raise SmsNumberUnknownError("number unknown") from refused
             raise SmsFailedError(f"status {refused.code}") from refused
         except (OSError, http.client.HTTPException) as broken:
+            LOG.warning("the text gateway is away: %s", type(broken).__name__)
             raise SmsFailedError(type(broken).__name__) from broken

@@ -1,18 +1,21 @@
 """Mail leaves once a server has taken it, later when none does, never half."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from hub.mail_worker import FIRST_WAIT_S, MailWorker, Post, unsent
+from hub.mail_worker import FIRST_WAIT_S, MailWorker, Post, send_again
 from hub.notices import LANGUAGES, Words
 from hub.resume import STEPS
 from hub.settings import Mail
@@ -105,18 +108,43 @@ def test_a_mail_refused_for_good_is_shown_as_dead(
     box, mail = letterbox
     box.answer = "550 no such customer"
     worker(decided, mail).run_once()
-    assert unsent(decided.centre.database) == {"dead": 1}
+    assert row(decided).state == "dead"
+
+
+def test_an_operator_sends_a_dead_mail_again(
+    decided: World, letterbox: tuple[Letterbox, Mail]
+) -> None:
+    box, mail = letterbox
+    box.answer = "550 no such customer"
+    worker(decided, mail).run_once()
+    box.answer = "250 taken"
+    database, now = decided.centre.database, decided.centre.clock()
+    assert send_again(database, row(decided).id, "anna", now)
+    assert worker(decided, mail).run_once() == 1
+    assert not send_again(database, row(decided).id, "anna", now)
+    assert decided.audit()[-2].action == "mail.again"
+
+
+def test_a_wrong_password_of_ours_makes_no_mail_dead(
+    decided: World, letterbox: tuple[Letterbox, Mail], tmp_path: Path
+) -> None:
+    _, mail = letterbox
+    secret = tmp_path / "mail.password"
+    secret.write_text("wrong\n")
+    ours = msgspec.structs.replace(mail, user="kiosk", password_file=secret)
+    worker(decided, ours).run_once()
+    assert (row(decided).state, row(decided).tries) == ("queued", 1)
 
 
 def test_the_thread_sends_by_itself(decided: World, letterbox: tuple[Letterbox, Mail]) -> None:
     box, mail = letterbox
     work = worker(decided, mail)
-    work.start()
-    try:
-        while not box.got:
-            time.sleep(0.01)
-    finally:
-        work.stop()
+    thread = threading.Thread(target=work.run)
+    thread.start()
+    while not box.got:
+        time.sleep(0.01)
+    work.stop()
+    thread.join()
     assert row(decided).state == "sent"
 
 
@@ -125,7 +153,8 @@ def test_no_mail_is_queued_to_what_is_no_address(hub: World, address: str) -> No
     hub.reservation(iccid=ICCID)
     hub.send(case(email=address))
     hub.reject("doc.glare")
-    assert unsent(hub.centre.database) == {}
+    with hub.centre.database.read() as on:
+        assert on.execute(select(MAIL)).first() is None
 
 
 def test_every_language_says_everything() -> None:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
-from hub.operators import OperatorError
+from hub.operators import OperatorError, Operators, TooManyGuessesError, fits
 from hub.presence import Presence
+from hub.tables import OPERATORS
 from sync.wire.case_v1 import ChipEvidence
 from sync.wire.transfer_v1 import Heartbeat
 from tests.hub.browser import PASSWORD, Browser, browser
@@ -55,6 +57,45 @@ def test_guessing_is_stopped_and_the_right_password_waits_too(hub: World) -> Non
         assert one.log_in() == 429
         hub.pass_s(900)
         assert one.log_in() == 303
+
+
+def test_a_stranger_who_guesses_locks_out_himself_alone(hub: World) -> None:
+    operators = hub.centre.operators
+    operators.add("anna", PASSWORD)
+    for _ in range(5):
+        assert operators.log_in("anna", PASSWORD[1:], "203.0.113.9") is None
+    with pytest.raises(TooManyGuessesError):
+        operators.log_in("anna", PASSWORD, "203.0.113.9")
+    assert operators.log_in("anna", PASSWORD, "192.0.2.1") is not None
+
+
+def test_guesses_from_many_addresses_are_stopped_too(hub: World) -> None:
+    operators = hub.centre.operators
+    operators.add("anna", PASSWORD)
+    for number in range(200):
+        assert operators.log_in("anna", PASSWORD[1:], f"203.0.113.{number // 5}") is None
+    with pytest.raises(TooManyGuessesError):
+        operators.log_in("anna", PASSWORD, "192.0.2.1")
+
+
+def test_a_page_that_refreshes_itself_keeps_nobody_logged_in_for_ever(
+    desk: Browser, hub: World
+) -> None:
+    for _ in range(12):
+        assert desk.http.get("/calls.json").status_code == 200
+        hub.pass_s(3600)
+    hub.pass_s(1)
+    assert desk.http.get("/calls.json").status_code == 401
+
+
+def test_a_password_is_dear_to_guess_from_a_stolen_database(hub: World) -> None:
+    Operators(hub.centre.database, hub.pepper, hub.centre.clock).add("anna", PASSWORD)
+    with hub.centre.database.read() as on:
+        kept = on.scalar(select(OPERATORS.c.password))
+    assert kept is not None
+    assert kept.startswith("scrypt$32768$")
+    assert fits(PASSWORD, kept)
+    assert not fits(PASSWORD[1:], kept)
 
 
 def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(hub: World) -> None:

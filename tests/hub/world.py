@@ -170,7 +170,7 @@ def world(folder: Path, rules: Rules | None = None) -> Iterator[World]:
 
     database = Database(f"sqlite:///{folder / 'hub.db'}")
     keys = Keys(sealing, sign, pepper, device_key)
-    centre = build(database, keys, rules or Rules(), lambda: now[0], phones)
+    centre = build(database, keys, rules or Rules(), lambda: now[0], phones, password_cost=4)
     try:
         yield World(folder, centre, phones, devices, sealing, signing, pepper, later)
     finally:
