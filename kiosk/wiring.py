@@ -55,6 +55,8 @@ BEAT_MS: Final = 1000
 SETTLE_S: Final = 20.0
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no look-alikes: 12 signs are 59 bits
 SMALL_SIDE: Final = 320
+DESK_PART: Final = 0.92
+KEEP_RATIO: Final = Qt.AspectRatioMode.KeepAspectRatio
 SMALL_OCTETS: Final = 24_000
 FAILED: Final = 3
 log = logging.getLogger(__name__)
@@ -115,7 +117,7 @@ def small(jpeg: bytes) -> bytes | None:
     image = image.scaled(
         SMALL_SIDE,
         SMALL_SIDE,
-        Qt.AspectRatioMode.KeepAspectRatio,
+        KEEP_RATIO,
         Qt.TransformationMode.SmoothTransformation,
     )
     for quality in (80, 60, 40, 20):
@@ -187,11 +189,16 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
 
 
 def show(window: Window, settings: Settings) -> None:
-    """Open the one window."""
-    if settings.screen.fullscreen:
+    """Open the one window: over the whole screen, or as large as it fits on a desk's screen."""
+    screen = QApplication.primaryScreen()
+    if screen is not None and settings.screen.fullscreen:
+        window.setGeometry(screen.geometry())  # where no window manager does it
         window.showFullScreen()
-    else:
-        window.show()
+        return
+    if screen is not None:
+        room = screen.availableSize() * DESK_PART
+        window.resize(window.size().scaled(window.size().boundedTo(room), KEEP_RATIO))
+    window.show()
 
 
 def cue(app: QApplication, name: str) -> None:

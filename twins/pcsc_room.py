@@ -7,6 +7,7 @@ Ends with its pcscd when the twin's end of the control socket closes.
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ CHANNELID    0x8C7B
 
 def main(directory: str, control_fd: str) -> int:
     """Serve until the control socket ends: one byte names a slot, the answer is a connection."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with its owner, not before
     control = socket.socket(fileno=int(control_fd))
     _furnish(directory)
     daemon = subprocess.Popen(

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from twins.rig.centre import StartError
@@ -52,9 +51,10 @@ def main(words: list[str] | None = None) -> int:
     walks = asked.visitor is not None or asked.fault is not None or asked.headless or no_screen
     try:
         with folder(asked.out) as out, platform(headless=asked.headless, out=out) as shown:
-            wishes = Wishes(out, asked.seed, asked.document, asked.language, shown, asked.own_sim,
-                            asked.entry)  # fmt: skip
+            wishes = Wishes(out, asked.seed, asked.document, asked.language, shown)
+            wishes.own_sim, wishes.entry = asked.own_sim, asked.entry
             if not walks:
+                wishes.fullscreen = False  # a window on somebody's desk
                 return attend(wishes)
             return walk(wishes, asked.fault, as_json=asked.json)
     except (StartError, ScreenGoneError, OSError) as failed:
@@ -76,7 +76,7 @@ def attend(wishes: Wishes) -> int:
             f"  files             {wishes.folder}\nCtrl-C ends it.\n"
         )
         sys.stdout.flush()
-        threading.Event().wait()
+        signal.pause()
     return 0
 
 

@@ -309,6 +309,12 @@ FAULTS: dict[str, Fault] = {
     "hang-vision": Fault("recovered:device.restarting", "the camera process hangs",
                          _hung("vision", "document_choice")),
 }  # fmt: skip
+
+
+def _printed_again(wishes: Wishes) -> None:
+    wishes.copies = 1  # marked as a copy: nobody knows whether the first came out
+
+
 KILLED_AT = (
     "sim_entry", "sim_details", "document_choice", "document_front", "front_review",
     "document_back", "back_review", "chip", "portrait", "portrait_review", "ownership",
@@ -320,6 +326,7 @@ FAULTS |= {
         f"survived:kill-kiosk-{stage.replace('_', '-')}",
         f"the screen process dies at {stage.replace('_', ' ')}",
         _killed("kiosk", stage),
+        _printed_again if stage == "receipt" else _nothing_wished,
     )
     for stage in KILLED_AT
 }

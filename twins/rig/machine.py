@@ -34,6 +34,7 @@ class Machine:
     platform: str
     language: str = "vi"
     size: tuple[int, int] = (1080, 1920)
+    fullscreen: bool = True
     touch_port: int = field(default_factory=free_port)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,7 +74,7 @@ run = "{here}/run"
 production = false
 
 [screen]
-fullscreen = true
+fullscreen = {"true" if self.fullscreen else "false"}
 width = {self.size[0]}
 height = {self.size[1]}
 mirror = "{self.mirror}"

@@ -30,6 +30,8 @@ class Wishes:
     kind: str = "cccd"
     language: str = "vi"
     platform: str = "xcb"
+    fullscreen: bool = True
+    copies: int = 0  # receipts that may come out again
     own_sim: bool = False
     entry: str = "typed"
     expired: bool = False
@@ -62,7 +64,14 @@ class Stage:
             self.centre = Centre(w.folder / "hub", self.letters.address, self.sms.url,
                                  w.hub_settings)  # fmt: skip
             self.machine = enter(
-                Machine(w.folder, self.centre.broker_port, self.models, w.platform, w.language)
+                Machine(
+                    w.folder,
+                    self.centre.broker_port,
+                    self.models,
+                    w.platform,
+                    w.language,
+                    fullscreen=w.fullscreen,
+                )
             )
             self._build()
             self.centre.start()
