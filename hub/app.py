@@ -3,13 +3,16 @@
 Construct -> connect (may fail) -> ready (must not). What stands on the folder alone is `hub.store`.
 """
 
-import logging
+import fcntl
+import os
 import signal
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import uvicorn
@@ -23,11 +26,11 @@ from hub.store import StartError, Store
 from hub.web.site import site
 from sync.wire.connection import Access
 
-LOG: Final = logging.getLogger(__name__)
 LINE_READY_S: Final = 20.0
 WEB_READY_S: Final = 10.0
 STOP_S: Final = 10.0
 BEAT_S: Final = 2.0
+HUNG_S: Final = 90.0  # a turn of the line may wait for a handshake and a locked database
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,16 @@ class Hub:
 
     def __enter__(self) -> Ready:
         with ExitStack() as starting:
-            access = self._broker(starting)
             starting.callback(self._store.database.close)
+            starting.callback(os.close, _alone(self._store.folder / "hub.lock"))
+            access = self._broker(starting)
             mail = self._store.settings.mail
             worker = MailWorker(
                 self._store.database, Post(mail) if mail.host else None, self._store.centre.clock
             )
             self._run(starting, "mail", worker.run, worker.stop)
-            self._line = self._open_line(starting, access)
-            web = self._open_web(starting)
+            line = self._line = self._open_line(starting, access)
+            web = self._open_web(starting, lambda: line.ready)
             self._stack = starting.pop_all()
         tell("READY=1")
         return Ready(web, f"{access.host}:{access.port}")
@@ -76,6 +80,8 @@ class Hub:
             dead = [thread.name for thread in self._threads if not thread.is_alive()]
             if dead:
                 raise StartError(f"{', '.join(dead)} ended")
+            if self._line is not None and monotonic() - self._line.turned_at > HUNG_S:
+                raise StartError("the line hangs")
             tell("WATCHDOG=1")
 
     def stop(self) -> None:
@@ -110,15 +116,19 @@ class Hub:
             raise StartError(f"the broker at {access.host}:{access.port} does not let us in")
         return line
 
-    def _open_web(self, stack: ExitStack) -> str:
+    def _open_web(self, stack: ExitStack, on_line: Callable[[], bool]) -> str:
         web = self._store.settings.web
-        listening = socket.create_server((web.host, web.port))
+        try:
+            listening = socket.create_server((web.host, web.port))
+        except OSError as taken:
+            why = os.strerror(taken.errno) if taken.errno else str(taken)
+            raise StartError(f"the desk at {web.host}:{web.port}: {why}") from taken
         stack.callback(listening.close)
-        app = site(self._store.centre, secure_cookie=web.secure_cookie)
+        app = site(self._store.centre, secure_cookie=web.secure_cookie, on_line=on_line)
         server = uvicorn.Server(
             uvicorn.Config(
-                app, log_config=None, access_log=False, lifespan="off", server_header=False,
-                timeout_graceful_shutdown=int(STOP_S),
+                app, log_config=None, log_level="warning", access_log=False, lifespan="off",
+                server_header=False, timeout_graceful_shutdown=int(STOP_S),
             )
         )  # fmt: skip
 
@@ -137,6 +147,17 @@ class Hub:
         self._threads.append(thread)
         stack.callback(thread.join, STOP_S)
         stack.callback(leave)
+
+
+def _alone(path: Path) -> int:
+    """Hold the folder: two hubs on one would send each mail twice."""
+    held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        os.close(held)
+        raise StartError(f"another hub runs on {path.parent}") from taken
+    return held
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

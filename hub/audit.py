@@ -21,10 +21,8 @@ def append(
     detail: Mapping[str, str] | None = None,
 ) -> str:
     """Add an entry in the caller's transaction; codes and ids only. Give the new head."""
-    last = on.execute(
-        select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1)
-    ).first()
-    seq, before = (last.seq + 1, last.hash) if last else (1, START)
+    last, before = newest(on)
+    seq = last + 1
     text = json.dumps(dict(detail or {}), sort_keys=True, separators=(",", ":"))
     now = link(before, seq, at, actor, action, subject, text)
     on.execute(
@@ -33,6 +31,14 @@ def append(
         )
     )
     return now
+
+
+def newest(on: Connection) -> tuple[int, str]:
+    """Give number and hash of the last entry; keep it elsewhere to notice a chain cut short."""
+    last = on.execute(
+        select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1)
+    ).first()
+    return (last.seq, last.hash) if last else (0, START)
 
 
 def first_break(on: Connection) -> int | None:

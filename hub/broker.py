@@ -10,6 +10,7 @@ import contextlib
 import errno
 import logging
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,7 @@ START_S: Final = 10.0
 RESTART_FIRST_S: Final = 0.2
 RESTART_MOST_S: Final = 5.0
 STEADY_S: Final = 30.0
+MOST_CONNECTIONS: Final = 20_000  # above any fleet: one kiosk too many must not shut out the hub
 log = logging.getLogger(__name__)
 
 SETTINGS: Final = """\
@@ -44,14 +46,15 @@ acl_file {acl}
 set_tcp_nodelay true
 max_packet_size {largest}
 max_inflight_messages 40
-max_queued_messages 2000
-max_queued_bytes 16777216
-max_connections 5000
+max_queued_messages 20000
+max_queued_bytes 67108864
+max_connections {most}
 max_keepalive 120
 retain_available false
 persistence false
 connection_messages false
 log_dest stderr
+log_timestamp false
 log_type error
 log_type warning
 """
@@ -126,7 +129,10 @@ class Broker:
     def _start(self) -> None:
         if _taken(self.bind, self.port):
             raise BrokerError(f"port {self.port} belongs to another process")
-        command = [_program("setpriv"), "--pdeathsig", "TERM", _program("mosquitto")]
+        command = [
+            _program("setpriv"), "--pdeathsig", "TERM",
+            _program("prlimit"), f"--nofile={_files()}", _program("mosquitto"),
+        ]  # fmt: skip
         self._child = child = subprocess.Popen(  # noqa: S603 - our own program and file
             [*command, "-c", str(self._config)], stdin=subprocess.DEVNULL
         )
@@ -148,7 +154,14 @@ def _program(name: str) -> str:
     return found
 
 
-_PACKAGES: Final = {"mosquitto": "mosquitto", "setpriv": "util-linux"}
+_PACKAGES: Final = {"mosquitto": "mosquitto", "setpriv": "util-linux", "prlimit": "util-linux"}
+
+
+def _files() -> int:
+    """Count the files the broker may open: one a kiosk, where a shell's default is 1024."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = MOST_CONNECTIONS + 100
+    return wanted if most == resource.RLIM_INFINITY else min(wanted, most)
 
 
 def _taken(bind: str, port: int) -> bool:
@@ -178,6 +191,7 @@ def _write_files(folder: Path, pair: Pair, port: int, bind: str, workers: tuple[
             bind=bind,
             acl=acl,
             largest=LARGEST_MESSAGE,
+            most=MOST_CONNECTIONS,
             authority=pair.authority.resolve(),
             certificate=pair.certificate.resolve(),
             key=pair.key.resolve(),

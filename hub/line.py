@@ -63,11 +63,17 @@ class Line:
         self._replies: queue.SimpleQueue[tuple[str, bytes, bytes]] = queue.SimpleQueue()
         self._question = msgspec.json.Decoder(Question)
         self.malformed = 0
+        self.turned_at = monotonic()  # when its thread was last seen alive
         self.pieces = 0  # taken since the start, repeated ones included
 
     def wait_ready(self, seconds: float) -> bool:
         """Wait until the broker has taken the subscription; sooner messages would be lost."""
         return self._ready.wait(seconds)
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether the broker lets us hear the kiosks now."""
+        return self._ready.is_set()
 
     def stop(self) -> None:
         """Ask `run` to return; any thread may."""
@@ -89,6 +95,7 @@ class Line:
                 except LineError as down:
                     log.warning("line: %s", down)
                 self._ready.clear()
+                self.turned_at = monotonic()
                 if not self._leave.is_set():
                     self._bell.wait(backoff.next_s())
         finally:
@@ -110,6 +117,7 @@ class Line:
                     else:
                         self._dispatch(event)
                 self._send_replies()
+                self.turned_at = monotonic()
                 if monotonic() - swept > SWEEP_S:
                     self._arrivals.sweep()
                     swept = monotonic()

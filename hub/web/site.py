@@ -4,24 +4,35 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
+from sqlalchemy.exc import OperationalError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hub.centre import Centre
 from hub.web import call_pages, case_pages, entrance, stock_pages
-from hub.web.desk import FOLDER, FormTokenError, LoginNeededError, back_to, templates
+from hub.web.desk import (
+    FOLDER,
+    FormTokenError,
+    LoginNeededError,
+    back_to,
+    centre_of,
+    templates,
+)
 from hub.web.headers import SecurityHeaders
 
 LARGEST_FORM = 64 * 1024
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def site(centre: Centre, *, secure_cookie: bool = False) -> FastAPI:
-    """Build the desk's application."""
+def site(
+    centre: Centre, *, secure_cookie: bool = False, on_line: Callable[[], bool] = lambda: True
+) -> FastAPI:
+    """Build the desk's application; `on_line` tells whether kiosks can be heard."""
     app = FastAPI(title="simkiosk hub", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.centre = centre
     app.state.templates = templates(centre)
     app.state.secure_cookie = secure_cookie
+    app.state.on_line = on_line
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for pages in (entrance, case_pages, call_pages, stock_pages):
@@ -38,8 +49,16 @@ def _home() -> Response:
     return back_to("/cases")
 
 
-def _healthy() -> Response:
-    return PlainTextResponse("ok\n")
+def _healthy(request: Request) -> Response:
+    """Say ok when the database takes a write and the broker lets us in, else what does not."""
+    wrong = [] if request.app.state.on_line() else ["no line to the broker"]
+    try:
+        with centre_of(request).database.write():
+            pass
+    except OperationalError:
+        wrong.append("the database is busy or full")
+    status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
+    return PlainTextResponse("\n".join(wrong or ["ok"]) + "\n", status)
 
 
 async def _small_forms(request: Request, following: Next) -> Response:

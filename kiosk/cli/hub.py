@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import os
 import secrets
 import shutil
 import sys
@@ -12,13 +13,14 @@ from typing import Final
 
 import msgspec
 
+from hub import audit
 from hub.database import DatabaseError
 from hub.imports import COLUMNS, ImportFileError, Imports
 from hub.operators import OperatorError
 from hub.pki import PkiError
 from hub.settings import HubSettings, HubSettingsError, load
 from hub.store import StartError, Store, open_store
-from kiosk.cli.output import DONE, emit, fail
+from kiosk.cli.output import DONE, NO, emit, fail
 
 CODES: Final = {
     HubSettingsError: "hub.settings",
@@ -31,11 +33,13 @@ CODES: Final = {
     ValueError: "hub.wrong_value",
 }
 SETTINGS_FILE: Final = "hub.toml"
+HIGHEST_PORT: Final = 65535
 
 
 def run(words: list[str]) -> int:
-    """Run one of up, operator, enrol, import."""
+    """Run one of up, operator, enrol, import, audit."""
     asked = _parser().parse_args(words)
+    os.umask(0o077)  # keys, envelopes and mail are nobody else's
     work: Callable[[argparse.Namespace], int] = asked.work
     try:
         return work(asked)
@@ -88,6 +92,14 @@ def _import(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _audit(asked: argparse.Namespace) -> int:
+    with _store(asked).database.read() as on:
+        entries, head = audit.newest(on)
+        broken = audit.first_break(on)
+    emit({"entries": entries, "head": head, "broken_at": broken}, as_json=asked.json)
+    return DONE if broken is None else NO
+
+
 def _store(asked: argparse.Namespace) -> Store:
     return open_store(asked.dir, _settings(asked))
 
@@ -116,35 +128,57 @@ def _settings(asked: argparse.Namespace) -> HubSettings:
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="answer in JSON")
-    shared.add_argument("--dir", type=Path, default=Path("hub-data"), help="the hub's folder")
-    shared.add_argument("--database", metavar="URL", help="sqlite:///FILE")
+    shared.add_argument(
+        "--dir", type=Path, default=Path("hub-data"), help="folder of keys and data (hub-data)"
+    )
+    shared.add_argument("--database", metavar="URL", help="sqlite:///FILE instead of DIR/hub.db")
     parser = argparse.ArgumentParser(prog="simkiosk hub", description=__doc__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     up = verbs.add_parser("up", parents=[shared], help="run the centre")
     up.add_argument(
-        "--broker", metavar="HOST:PORT", help="a running broker; else a child is started"
-    )
-    up.add_argument("--port", type=int, help="port of the desk; 0 chooses a free one")
-    up.add_argument("--broker-port", type=int, help="port of the child broker")
-    up.add_argument("--smtp", metavar="HOST:PORT", help="mail server")
-    up.add_argument("--sms", metavar="URL", help="gateway for text messages")
+        "--broker", type=_address, metavar="HOST:PORT",
+        help="a broker that runs; without it mosquitto is started as a child",
+    )  # fmt: skip
+    up.add_argument("--port", type=_port, help="port of the desk (8080); 0 takes a free one")
+    up.add_argument("--broker-port", type=_port, help="port of the child broker (8883)")
+    up.add_argument("--smtp", type=_address, metavar="HOST:PORT", help="server for mail")
+    up.add_argument("--sms", metavar="URL", help="gateway for text messages, http or https")
     up.set_defaults(work=_up)
 
     operator = verbs.add_parser("operator", help="accounts of the desk")
     add = operator.add_subparsers(required=True, metavar="VERB").add_parser(
-        "add", parents=[shared], help="password from standard input, or made and shown once"
-    )
-    add.add_argument("name")
+        "add", parents=[shared], help="make an account, or give it a new password",
+        description="The password is read from standard input, else made and shown once.",
+    )  # fmt: skip
+    add.add_argument("name", help="letters, digits, dots and dashes")
     add.set_defaults(work=_operator)
 
     enrol = verbs.add_parser("enrol", parents=[shared], help="make a kiosk known")
-    enrol.add_argument("device")
+    enrol.add_argument("device", help="name of the kiosk, such as kiosk-0001")
     enrol.add_argument("--out", type=Path, required=True, help="folder for the kiosk's files")
     enrol.set_defaults(work=_enrol)
 
     take = verbs.add_parser("import", parents=[shared], help="take a CSV file")
-    take.add_argument("kind", choices=COLUMNS)
-    take.add_argument("file", type=Path)
+    take.add_argument("kind", choices=COLUMNS, help="what the file holds")
+    take.add_argument("file", type=Path, help="UTF-8 with the columns named in its first line")
     take.set_defaults(work=_import)
+
+    check = verbs.add_parser(
+        "audit", parents=[shared], help="recount the chain of the log; status 1 when it is broken"
+    )
+    check.set_defaults(work=_audit)
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not _port(port):
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+    return text

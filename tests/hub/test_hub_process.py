@@ -4,11 +4,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from hub.app import Hub
+from hub.broker import Broker
+from hub.pki import Pki
+from hub.settings import Broker as BrokerSettings
+from hub.settings import HubSettings, Web
+from hub.store import StartError, open_store
+from kiosk.cli.hub import run
 from sync.wire import topics
 from sync.wire.case_v1 import pack
 from sync.wire.centre_v1 import Answer, FindReservation, Refused
@@ -27,7 +35,15 @@ from sync.wire.transfer_v1 import Ack, Fin, Init, Verdict
 from sync.wire.waiting import Bell
 from tests.hub.browser import PASSWORD, Browser
 from tests.hub.world import KIOSK, case
+from tests.sync.rig import until
 
+SETTINGS_THAT_END_THE_START = [
+    ("[rules]\nmax_nubmers = 3\n", "hub.settings", "max_nubmers"),
+    ("[web]\nport = 'x'\n", "hub.settings", "web.port"),
+    ("[broker]\nurl = 'nowhere'\n", "hub.start", "HOST:PORT"),
+    ("database = 'postgresql://u:secret@h/d'\n", "hub.database", "sqlite"),
+    ("database = 'sqlite:////proc/none/hub.db'\n", "hub.database", "cannot be opened"),
+]
 COMMAND = [sys.executable, "-c", "from kiosk.cli import main; raise SystemExit(main())", "hub"]
 
 
@@ -148,20 +164,66 @@ def heard(line: Connection, leaf: str) -> bytes:
     raise TimeoutError(leaf)
 
 
-@pytest.mark.parametrize(
-    ("settings", "code", "named"),
-    [
-        ("[rules]\nmax_nubmers = 3\n", "hub.settings", "max_nubmers"),
-        ("[web]\nport = 'x'\n", "hub.settings", "web.port"),
-        ("database = 'postgresql://u:secret@h/d'\n", "hub.database", "sqlite"),
-        ("database = 'sqlite:////proc/none/hub.db'\n", "hub.database", "cannot be opened"),
-    ],
-)
+@pytest.fixture
+def own_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.parametrize(("settings", "code", "named"), SETTINGS_THAT_END_THE_START)
+@pytest.mark.usefixtures("own_umask")
 def test_wrong_settings_end_the_start_with_their_name(
-    tmp_path: Path, settings: str, code: str, named: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, code: str, named: str
 ) -> None:
     (tmp_path / "hub.toml").write_text(settings)
-    status, said = console("up", "--dir", str(tmp_path))
-    assert (status, said["error"]["code"]) == (3, code)
-    assert named in said["error"]["detail"]
+    assert run(["up", "--dir", str(tmp_path), "--json"]) == 3
+    said = json.loads(capsys.readouterr().out)["error"]
+    assert said["code"] == code
+    assert named in said["detail"]
     assert "secret" not in json.dumps(said)
+
+
+@pytest.mark.usefixtures("own_umask")
+def test_what_the_hub_keeps_is_its_own_and_its_log_can_be_recounted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, database = tmp_path / "hub", tmp_path / "elsewhere.db"
+    words = ["--dir", str(folder), "--database", f"sqlite:///{database}", "--json"]
+    assert run(["enrol", KIOSK, "--out", str(tmp_path / "kiosk"), *words]) == 0
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert len(files) > 10
+    assert [file for file in files if file.stat().st_mode & 0o077] == []
+    capsys.readouterr()
+    assert run(["audit", *words]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["entries"], told["broken_at"]) == (1, None)
+    with closing(sqlite3.connect(database)) as sql, sql:
+        sql.execute("update audit set subject = 'kiosk-0009'")
+    assert run(["audit", *words]) == 1
+    assert json.loads(capsys.readouterr().out)["broken_at"] == 1
+
+
+def test_a_second_hub_on_the_folder_and_a_taken_port_are_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        settings = HubSettings(web=Web(port=port), broker=BrokerSettings(port=free_port()))
+        with pytest.raises(StartError, match=rf"the desk at 127\.0\.0\.1:{port}: Address"):
+            Hub(open_store(tmp_path, settings)).__enter__()
+    settings = HubSettings(web=Web(port=0), broker=BrokerSettings(port=free_port()))
+    with (
+        Hub(open_store(tmp_path, settings)),
+        pytest.raises(StartError, match="another hub runs on"),
+    ):
+        Hub(open_store(tmp_path, settings)).__enter__()
+
+
+def test_the_health_page_tells_that_the_broker_is_away(tmp_path: Path) -> None:
+    pki, port = Pki(tmp_path / "pki"), free_port()
+    settings = HubSettings(web=Web(port=0), broker=BrokerSettings(url=f"localhost:{port}"))
+    with Broker(tmp_path / "other", pki.broker(), port) as broker, ExitStack() as stack:
+        ready = stack.enter_context(Hub(open_store(tmp_path, settings)))
+        assert httpx.get(f"{ready.web}/healthz").status_code == 200
+        broker.__exit__(None, None, None)
+        until(lambda: httpx.get(f"{ready.web}/healthz").status_code == 503)
+        assert httpx.get(f"{ready.web}/healthz").text == "no line to the broker\n"
