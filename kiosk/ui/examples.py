@@ -120,7 +120,8 @@ def _problems(plain: Visit) -> Iterator[tuple[str, Visit]]:
         (Stage.INFORMATION, Problem(Reason.EMAIL_INVALID)),
         (Stage.SIM_FEED, Problem(Reason.STOCK_OUT)),
         (Stage.SIM_PHOTO, Problem(Reason.MISMATCH_RESERVATION, 2,
-                                  shown=(("found", "4411"), ("expected", "1234")))),
+                                  shown=(("found", "4411"), ("expected", "1234")),
+                                  picture=picture(Subject.SIM))),
         (Stage.SUBMIT, Problem(Reason.DEVICE_BUSY)),
     )  # fmt: skip
     for stage, problem in faults:

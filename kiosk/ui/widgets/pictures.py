@@ -63,7 +63,7 @@ class Camera(QWidget):
 
     def still(self, jpeg: bytes, hint: str) -> None:
         """Show a refused picture whole and what is wrong with it; without one keep the frame."""
-        self.frame(jpeg, () if jpeg else self._outline, hint, good=False)
+        self.frame(jpeg or self._newest, () if jpeg else self._outline, hint, good=False)
         self._still = bool(jpeg)
 
     @property
