@@ -15,6 +15,7 @@ from pathlib import Path
 from time import time
 from typing import Final
 
+from kiosk.ports.errors import DeviceError
 from kiosk.ports.outbox import OutboxFailedError, OutboxFullError, Sealed
 from sync.wire.transfer_v1 import LARGEST_BODY
 
@@ -199,6 +200,12 @@ def translated() -> Iterator[None]:
         raise OutboxFailedError(DEVICE, str(broken)) from broken
     except OSError as broken:
         raise OutboxFailedError(DEVICE, f"{broken.filename}: {broken.strerror}") from broken
+
+
+def torn(failed: DeviceError) -> bool:
+    """Tell whether the file itself is damaged: what only was locked or unreadable comes back."""
+    code = getattr(failed.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def ballast_of(path: Path) -> Path:

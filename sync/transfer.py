@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.outbox import OutboxFullError
+from sync.outbox import torn
 from sync.spool import Spool, Waiting
 from sync.wire.connection import REFUSED
 from sync.wire.envelope import Envelope
@@ -185,7 +186,10 @@ class Sender:
     def _read(self, row: Waiting) -> Envelope | None:
         try:
             envelope = self._spool.envelope(row.seq)
-        except DeviceError:
+        except DeviceError as failed:
+            if not torn(failed):
+                log.error("envelope %s cannot be read now: %s", row.digest[:16], failed)  # noqa: TRY400
+                return None
             envelope = None
         if envelope is None or envelope.digest.hex() != row.digest:
             log.error("envelope %s is torn: a dead letter", row.digest[:16])

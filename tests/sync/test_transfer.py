@@ -201,6 +201,21 @@ def test_an_envelope_torn_on_the_disk_becomes_a_dead_letter_and_the_next_one_goe
         wire.hub.close()
 
 
+def test_an_envelope_that_cannot_be_read_now_goes_later() -> None:
+    with kiosk() as (folder, outbox, sender):
+        wire = Wire(folder)
+        outbox.put(sealed("case-1", 100))
+        disk = sqlite3.connect(folder / "outbox.db", isolation_level=None)
+        disk.execute("alter table body rename to away")
+        turn(sender, wire, 0.0)
+        disk.execute("alter table away rename to body")
+        disk.close()
+        for step in range(1, 5):
+            turn(sender, wire, step * 1.0)
+        assert outbox.acknowledged("case-1")
+        wire.hub.close()
+
+
 @given(st.lists(st.tuples(st.integers(1, PIECE), st.floats(0, 60)), max_size=50))
 def test_the_window_stays_between_one_piece_and_its_largest(
     answers: list[tuple[int, float]],
