@@ -15,7 +15,7 @@ def test_the_example_is_read_whole(tmp_path: Path) -> None:
     settings = load(file)
     assert settings.kiosk.name == "kiosk-0001"
     assert settings.devices.chip_readers == ("pcsc:0", "pn532:/dev/ttyAMA0")
-    assert settings.sync.key == Path("/etc/simkiosk/keys/device.key")
+    assert settings.sync.key == Path("/etc/simkiosk/keys/key.pem")
     assert settings.endpoint("sim_dispenser") == "ipc:///run/simkiosk/sim_dispenser"
 
 
