@@ -113,8 +113,8 @@ class Runner:
                 return self._moving(lambda way: way.hand_out(draft.case, iccid, patience))
             case do.Submit():
                 return self._desk.submit(self._tools.sealer.submit, visit)
-            case do.Print():
-                return self._print(visit)
+            case do.Print(_, again):
+                return self._print(visit, copy=again)
         return lines.centre.call(lambda centre: self._ask(centre, visit, effect))
 
     def _ask(self, centre: Centre, visit: Visit, effect: Any) -> object:  # noqa: ANN401
@@ -148,15 +148,15 @@ class Runner:
             self._closing.wait(LOOK_S)
         return reader.read(list(effect.keys))
 
-    def _print(self, visit: Visit) -> Future[None]:
-        paper = self._tools.paperwork.receipt(visit)
-        copy = self._tools.paperwork.receipt(visit, copy=True)
+    def _print(self, visit: Visit, *, copy: bool) -> Future[None]:
+        paper = self._tools.paperwork.receipt(visit, copy=copy)
+        marked = self._tools.paperwork.receipt(visit, copy=True)
 
         def work(printer: Any) -> None:  # noqa: ANN401
             try:
                 printer.print(paper)
             except PrinterCutShortError:
-                printer.print(copy)  # a torn half is no receipt: the whole again, marked
+                printer.print(marked)  # a torn half is no receipt: the whole again, marked
 
         return self._lines.printer.call(work)
 
