@@ -195,6 +195,13 @@ class Outages:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """The machine was checked: codes of what it cannot do now, such as `printer.paper_out`."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Once a second: monotonic seconds."""
 
@@ -207,5 +214,5 @@ Touch = (
     | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped | OtpTyped | OtpAskedAgain
     | CallPressed | CallBackAsked | Declared | Signed
 )  # fmt: skip
-World = Steady | Progressed | Answered | Failed | LinkChanged | Outages | Ticked
+World = Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked | Ticked
 Event = Touch | World

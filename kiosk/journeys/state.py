@@ -172,6 +172,7 @@ class Visit:
     countdown: int = 0  # seconds left on the idle overlay
     online: bool = True
     outages: tuple[str, ...] = ()  # devices that are restarting now: vision, devices ...
+    unfit: tuple[str, ...] = ()  # codes of what the machine cannot do now
     tries: tuple[tuple[str, int], ...] = ()
     asked: int = 0  # number of the last effect that wants an answer
     awaiting: int | None = None  # its number while the answer is due
@@ -200,6 +201,10 @@ class Visit:
     def forgive(self, what: str) -> "Visit":
         """Forget the failed tries of something that went well."""
         return replace(self, tries=tuple(pair for pair in self.tries if pair[0] != what))
+
+    def lacks(self, device: str) -> bool:
+        """Tell whether a device, `printer` or `sim_dispenser`, cannot do its part now."""
+        return any(code.startswith(f"{device}.") for code in self.unfit)
 
     @property
     def resend_wait(self) -> int:

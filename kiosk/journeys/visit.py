@@ -11,6 +11,7 @@ from typing import Final
 from kiosk.journeys.effects import Cue, Effect, HangUp, KeepSim, Rest, SaveDraft, Wipe
 from kiosk.journeys.events import (
     Answered,
+    Checked,
     Event,
     Failed,
     HumanAsked,
@@ -119,6 +120,8 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
         return _entered(visit.stage, _tick(visit.but(now=event.now), facts), facts)
     if isinstance(event, LinkChanged):
         return visit.but(online=event.online), ()
+    if isinstance(event, Checked):
+        return visit.but(unfit=event.codes), ()
     if isinstance(event, Outages):
         return _outages(visit, event, facts)
     if isinstance(event, Answered | Failed):
@@ -185,8 +188,8 @@ def end(visit: Visit, outcome: str) -> Move:
     if visit.draft.call is not None and not visit.draft.submitted:
         effects.insert(0, HangUp(visit.draft.call.ticket))
     clean = Visit(
-        online=visit.online, outages=visit.outages, asked=visit.asked, now=visit.now,
-        touched=visit.now, outcome=outcome,
+        online=visit.online, outages=visit.outages, unfit=visit.unfit, asked=visit.asked,
+        now=visit.now, touched=visit.now, outcome=outcome,
     )  # fmt: skip
     return clean, tuple(effects)
 

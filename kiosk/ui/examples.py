@@ -145,6 +145,11 @@ def _calls(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
 
 
 def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
+    unfit = plain.but(unfit=("printer.paper_out", "sim_dispenser.empty"))
+    yield "needs_unfit", unfit.but(stage=Stage.NEEDS, back_to=None)
+    kept = plain.draft.reservation
+    anyone = replace(plain.draft, reservation=replace(kept, iccid=None) if kept else None)
+    yield "sim_details_unfit", unfit.but(stage=Stage.SIM_DETAILS, draft=anyone)
     yield "otp_wait", plain.but(stage=Stage.OTP, resend_at=42.0)
     checking = plain.but(stage=Stage.CALL, busy=Busy.CHECKING)
     yield "call_checking", checking

@@ -232,3 +232,15 @@ def test_w21_the_next_customer_finds_the_first_language() -> None:
     made.send(on.LanguageChosen("zh"))
     made.send(on.StartedOver())
     assert (made.visit.stage, made.visit.language) == (Stage.ATTRACT, "vi")
+
+
+def test_c16_what_the_machine_cannot_do_is_known_to_every_next_customer() -> None:
+    made = world()
+    made.send(on.Checked(("sim_dispenser.empty",)))
+    for _ in range(2):
+        made.walk(Stage.SIM_DETAILS)
+        assert made.visit.lacks("sim_dispenser")
+        assert not made.visit.lacks("printer")
+        made.send(on.StartedOver())
+    made.send(on.Checked(()))
+    assert not made.visit.lacks("sim_dispenser")

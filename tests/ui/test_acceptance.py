@@ -1,5 +1,7 @@
 """What the acceptance of SIM activation asks of the screens, row by row."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
 
@@ -146,3 +148,18 @@ def test_w22_the_reminder_comes_before_the_last_screen(window: Window) -> None:
             BASE.but(stage=stage, busy=Busy.PRINTING if stage is Stage.RECEIPT else None)
         )
         assert "Remember your document, SIM and receipt" in words(window)
+
+
+def test_c16_what_will_not_work_is_said_before_the_start(window: Window) -> None:
+    unfit = ("printer.paper_out", "sim_dispenser.empty")
+    window.display(BASE.but(stage=Stage.NEEDS, unfit=unfit))
+    assert "No receipt can be printed now" in words(window)
+    assert "no SIM to give now" in words(window)
+    window.display(BASE.but(stage=Stage.SIM_DETAILS, unfit=unfit))  # the customer brings a SIM
+    assert "no SIM to give now" not in words(window)
+    kept = examples.draft("en").reservation
+    assert kept is not None
+    anyone = replace(kept, iccid=None)
+    window.display(BASE.but(stage=Stage.NEEDS))
+    window.display(BASE.but(stage=Stage.SIM_DETAILS, unfit=unfit).with_draft(reservation=anyone))
+    assert "no SIM to give now" in words(window)

@@ -14,7 +14,7 @@ def attract(visit: Visit, event: Event, facts: Facts) -> Move:
     draft = Draft(case=facts.fresh_case, resume_code=facts.fresh_resume_code, opened=facts.unix)
     fresh = Visit(
         language=event.language, draft=draft, online=visit.online, outages=visit.outages,
-        asked=visit.asked, now=visit.now, touched=visit.now,
+        unfit=visit.unfit, asked=visit.asked, now=visit.now, touched=visit.now,
     )  # fmt: skip
     return go(fresh, Stage.NEEDS)
 

@@ -38,6 +38,9 @@ class SimDetailsPage(Page):
             why = self.say(code) if known else self.say("sim.failed_before.unknown")
             part = self.side if self.view.metrics.landscape else self.body
             part.addWidget(Notice(self.view, "care", self.say("sim.failed_before"), why))
+        if self.visit.draft.dispenses and self.visit.lacks("sim_dispenser"):
+            lacks = self.say("lacks.sim_dispenser"), self.say("lacks.sim_dispenser.more")
+            self.side.addWidget(Notice(self.view, "care", *lacks, icon="sim"))
         self.body.addStretch(1)
         self.offer(self.next())
 

@@ -3,8 +3,10 @@
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.view import Card, Glyph, label, tiled
 
+DEVICES = ("sim_dispenser", "printer")
 THINGS = (("document", "card"), ("sim", "sim"), ("face", "face"), ("email", "mail"))
 
 
@@ -28,6 +30,11 @@ class NeedsPage(Page):
             card.box.addLayout(row)
             cards.append(card)
         self.body.addLayout(tiled(self.view, cards), 4)
-        self.side.addWidget(label(self.view, self.say("needs.time"), "body"))
+        lacks = [self.say(f"lacks.{name}") for name in DEVICES if self.visit.lacks(name)]
+        if lacks:
+            self._lead.hide()  # what will not work comes first
+            self.side.addWidget(Notice(self.view, "care", *lacks))
+        else:
+            self.side.addWidget(label(self.view, self.say("needs.time"), "body"))
         self.body.addStretch(1)
         self.offer(self.next())
