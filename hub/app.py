@@ -124,7 +124,10 @@ class Hub:
             why = os.strerror(taken.errno) if taken.errno else str(taken)
             raise StartError(f"the desk at {web.host}:{web.port}: {why}") from taken
         stack.callback(listening.close)
-        app = site(self._store.centre, secure_cookie=web.secure_cookie, on_line=on_line)
+        app = site(
+            self._store.centre, secure_cookie=web.secure_cookie, on_line=on_line,
+            mail_server=self._store.settings.mail.host is not None,
+        )  # fmt: skip
         server = uvicorn.Server(
             uvicorn.Config(
                 app, log_config=None, log_level="warning", access_log=False, lifespan="off",

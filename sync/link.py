@@ -137,8 +137,8 @@ class CentreLink:
         queue = self._spool.queue()
         self._seq += 1
         problems = list(self._problems())
-        if queue.dead:
-            problems.append("outbox.dead_letters")
+        if queue.dead and "outbox.dead_letter" not in problems:
+            problems.append("outbox.dead_letter")
         if self._sender.forged:
             problems.append("sync.forged_verdict")
         beat = Heartbeat(

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from hub.calls import LIVE, CallTakenError
 from hub.centre import Centre
+from hub.evidence import JPEG
 from hub.operators import Session
 from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
 from sync.wire.case_v1 import CallEvidence
@@ -99,6 +100,6 @@ def _evidence(centre: Centre, ticket: str, session: Session, part: str) -> CallE
 
 
 def _jpeg(data: bytes | None) -> Response:
-    if not data or not data.startswith(b"\xff\xd8\xff"):
+    if not data or not data.startswith(JPEG):
         return Response(status_code=404)
     return Response(data, media_type="image/jpeg")

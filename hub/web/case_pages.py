@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Query, Request
 from sqlalchemy import Row, select
 from starlette.responses import JSONResponse, Response
 
-from hub import audit
+from hub import audit, numbers
 from hub.case_states import BackwardsError, State
 from hub.cases import CannotDecideError
 from hub.centre import Centre
@@ -115,7 +115,7 @@ def _shown(
     with centre.database.read() as on:
         blockers = centre.cases.blockers(on, row)
         earlier = chain(on, case)[1:]
-        held = views.numbers_held(on, row.document)
+        held = numbers.used(on, row.document)
     return page(
         request, "case.html", session, status=status, row=row, case=whole, problem=problem,
         blockers=blockers, flags=_current(views.flags(row), blockers), earlier=earlier, held=held,

@@ -65,7 +65,10 @@ def templates(centre: Centre) -> Jinja2Templates:
     """Load the pages with filters that know the centre's clock and zone."""
     pages = Jinja2Templates(directory=FOLDER / "templates")
     pages.env.filters |= _filters(centre)
-    pages.env.globals["reasons"] = words.REASONS
+    pages.env.globals |= {
+        "reasons": words.REASONS, "chip_words": words.CHIP, "group_words": words.GROUPS,
+        "result_words": words.RESULTS, "serial_words": words.SERIALS, "in_order": words.in_order,
+    }  # fmt: skip
     return pages
 
 
@@ -108,6 +111,7 @@ def _filters(centre: Centre) -> dict[str, Callable[..., str]]:
         "masked_email": masked_email,
         "say": words.say,
         "label": words.label,
+        "shown": words.shown,
     }
 
 

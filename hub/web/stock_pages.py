@@ -1,4 +1,4 @@
-"""Reservations, kiosks and mail: lists only."""
+"""Reservations, kiosks and mail: lists, and a second try for a dead mail."""
 
 import json
 from typing import Annotated
@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from hub.mail_worker import send_again
 from hub.web import views
-from hub.web.desk import AtCentre, LoggedIn, page
+from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
 
 ROUTER = APIRouter()
 
@@ -37,5 +38,13 @@ def devices(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
 
 @ROUTER.get("/mail")
 def mail(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
-    """List mail to customers, without its text."""
-    return page(request, "mail.html", session, rows=views.mail_rows(centre))
+    """List mail to customers, without its text; what needs a person first."""
+    server: bool = request.app.state.mail_server
+    return page(request, "mail.html", session, rows=views.mail_rows(centre), server=server)
+
+
+@ROUTER.post("/mail/{mail_id}/again")
+def send_mail_again(mail_id: int, centre: AtCentre, session: Acting) -> Response:
+    """Queue a dead mail anew."""
+    send_again(centre.database, mail_id, session.operator, centre.clock())
+    return back_to("/mail")

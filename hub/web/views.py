@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
+from hub.calls import SILENT_S
 from hub.case_states import State
 from hub.centre import Centre
-from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, NUMBERS, RESERVATIONS, SIMS
+from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, RESERVATIONS, SIMS
 
 OPEN_STATES: Final = (State.SUBMITTED.value, State.ELIGIBLE.value, State.IN_REVIEW.value)
 PAGE: Final = 100
@@ -22,7 +23,7 @@ FILTERS: Final = {
     "all": tuple(state.value for state in State),
 }  # fmt: skip
 HOUR_S: Final = 3600
-OFFLINE_S: Final = 120
+OFFLINE_S: Final = 35  # three heartbeats and a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Pulse:
     due_soon: int
     calls: int
     dead_mail: int
+    troubled: int
 
 
 def pulse(centre: Centre) -> Pulse:
@@ -50,8 +52,27 @@ def pulse(centre: Centre) -> Pulse:
                     waiting, CASES.c.due_at > now, CASES.c.due_at <= now + soon
                 ),
             ),
-            _count(on, select(func.count()).where(CALLS.c.phase == "queued")),
+            _count(
+                on,
+                select(func.count()).where(
+                    CALLS.c.phase == "queued",
+                    CALLS.c.rung_at > now - centre.rules.answer_within_s,
+                    CALLS.c.asked_at > now - SILENT_S,
+                ),
+            ),
             _count(on, select(func.count()).where(MAIL.c.state == "dead")),
+            _count(
+                on,
+                select(func.count()).where(
+                    DEVICES.c.seen_at.is_not(None),
+                    DEVICES.c.revoked.is_(False),
+                    or_(
+                        DEVICES.c.problems != "[]",
+                        DEVICES.c.online.is_(False),
+                        DEVICES.c.seen_at <= now - OFFLINE_S,
+                    ),
+                ),
+            ),
         )
 
 
@@ -114,18 +135,14 @@ def stock(centre: Centre) -> dict[str, int]:
 
 
 def device_rows(centre: Centre) -> list[Row[Any]]:
-    """List kiosks by name."""
+    """List kiosks, those with problems first."""
+    well = DEVICES.c.problems == "[]"
     with centre.database.read() as on:
-        return list(on.execute(select(DEVICES).order_by(DEVICES.c.name)))
+        return list(on.execute(select(DEVICES).order_by(well, DEVICES.c.online, DEVICES.c.name)))
 
 
 def mail_rows(centre: Centre) -> list[Row[Any]]:
-    """List mail, newest first."""
+    """List mail, dead ones first, then the newest."""
+    alive = MAIL.c.state != "dead"
     with centre.database.read() as on:
-        return list(on.execute(select(MAIL).order_by(MAIL.c.id.desc()).limit(PAGE)))
-
-
-def numbers_held(on: Connection, document: str) -> int:
-    """Count the numbers of a document hash."""
-    held = select(func.count()).select_from(NUMBERS).where(NUMBERS.c.document == document)
-    return on.scalar(held) or 0
+        return list(on.execute(select(MAIL).order_by(alive, MAIL.c.id.desc()).limit(PAGE)))

@@ -1,5 +1,6 @@
 """The desk's English: findings, states and field names in an operator's words."""
 
+from collections.abc import Mapping
 from typing import Final
 
 REASONS: Final = {
@@ -44,7 +45,72 @@ FINDINGS: Final = {
     "data.dup_application": "Another case for this reservation is under way",
     "data.email_required": "No e-mail address: the customer cannot be told",
 }
+PROBLEMS: Final = {
+    "outbox.dead_letter": "A case was refused for good and waits there",
+    "outbox.old": "A case has waited for more than a day",
+    "outbox.deep": "Many cases wait",
+    "sync.forged_verdict": "It heard a verdict that we did not sign",
+    "printer.paper_out": "No paper",
+    "printer.paper_low": "Paper near its end",
+    "printer.not_ready": "Printer not ready",
+    "sim_dispenser.empty": "No SIM left",
+    "sim_dispenser.low": "Few SIMs left",
+    "sim_dispenser.bin_full": "Bin full",
+    "sim_dispenser.jammed": "A card is stuck",
+    "ledger.unaccounted": "A SIM left without a case",
+    "ledger.move_open": "The last move of a card is open",
+    "disk.filling": "Disk filling",
+    "disk.full": "Disk full",
+    "clock.wrong": "Clock wrong",
+    "clock.unknown": "Clock unknown",
+    "bus.absent": "A process does not run",
+    "bus.timeout": "A process does not answer",
+    "device.file_absent": "A device is not plugged in",
+    "pcscd.absent": "Card readers do not answer",
+    "keys.expired": "Certificate expired",
+    "centre.offline": "It could not reach us",
+}
+ASIDE: Final = {
+    "case.conflict": "Another envelope of a case we have",
+    "content.malformed": "What was sealed is no case",
+    "content.case_id": "Envelope and content name different cases",
+    "content.field_too_long": "A field is longer than allowed",
+    "content.too_large": "The case is larger than allowed",
+    "envelope.sealing": "Sealed to a key that is not ours",
+}
+CHIP: Final = {
+    "PA_OK": "genuine, issuer trusted",
+    "PA_SIGNED_ISSUER_UNKNOWN": "unchanged, issuer not in our trust list",
+    "PA_DS_NOT_VALID_AT_SIGNING": "signed outside the signer's term",
+    "PA_DS_REVOKED": "signer revoked",
+    "PA_SIG_BAD": "signature wrong",
+    "PA_SOD_MALFORMED": "signature file damaged",
+    "PA_ALG_UNSUPPORTED": "signature of an unknown kind",
+    "PA_NOT_DONE": "not checked",
+}
+GROUPS: Final = {  # ICAO 9303-10 4.7; DG13 as Viet Nam fills it
+    "DG1": "machine readable zone",
+    "DG2": "portrait",
+    "DG11": "more about the person",
+    "DG12": "more about the document",
+    "DG13": "national details",
+    "DG14": "security keys",
+    "DG15": "authentication key",
+}
+RESULTS: Final = {
+    "OK": "as signed",
+    "MISMATCH": "differs from what was signed",
+    "LISTED_NOT_READ": "not read",
+    "NOT_IN_SOD": "not among what was signed",
+}
+ORDER: Final = (
+    "full_name", "birth", "sex", "nationality", "id_number", "issuer", "issued", "expiry",
+    "address", "residence",
+)  # fmt: skip
 LABELS: Final = {
+    "qr": "QR code",
+    "mrz": "zone",
+    "code": "code",
     "id_number": "Document number",
     "full_name": "Full name",
     "birth": "Date of birth",
@@ -66,14 +132,32 @@ LABELS: Final = {
     "back": "Document back",
     "sim": "SIM",
     "photo": "Photo of the SIM",
-    "chip": "Chip of the SIM",
     "barcode": "Barcode",
 }
+SERIALS: Final = {
+    "chip": "Read from its chip",
+    "barcode": "Read from its barcode",
+    "typed": "Typed",
+    "reservation": "Of the reservation",
+    "photo": "Read from the photo",
+}
+VALUES: Final = {"9999-12-31": "no end", "M": "male", "F": "female", "VNM": "Viet Nam (VNM)"}
 
 
 def say(code: str) -> str:
     """Give a finding or reason in words; an unknown code stands for itself."""
-    return FINDINGS.get(code) or REASONS.get(code) or code
+    known = FINDINGS.get(code) or REASONS.get(code) or PROBLEMS.get(code) or ASIDE.get(code)
+    return known or code
+
+
+def in_order(fields: Mapping[str, object]) -> list[str]:
+    """Name the fields of a person as a document shows them, unknown ones last."""
+    return [name for name in ORDER if name in fields] + [n for n in fields if n not in ORDER]
+
+
+def shown(value: str) -> str:
+    """Give a field's value in words where its form hides them."""
+    return VALUES.get(value, value)
 
 
 def label(name: str) -> str:

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.hub.browser import SERVER
 from tests.hub.world import World, world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    yield
+    SERVER.close()
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hub.operators import OperatorError, Operators, TooManyGuessesError, fits
 from hub.presence import Presence
-from hub.tables import OPERATORS
+from hub.tables import MAIL, OPERATORS
 from sync.wire.case_v1 import ChipEvidence
 from sync.wire.transfer_v1 import Heartbeat
 from tests.hub.browser import PASSWORD, Browser, browser
@@ -220,6 +220,37 @@ def test_what_a_kiosk_writes_is_shown_as_text(desk: Browser, hub: World) -> None
     presence.write()
     for path in ("/cases", "/cases/case-1", "/devices", "/mail"):
         assert "<script>alert" not in desk.http.get(path).text
+
+
+def test_a_dead_mail_is_shown_and_sent_again_from_the_desk(desk: Browser, hub: World) -> None:
+    hub.reservation(iccid=ICCID)
+    hub.send(case())
+    hub.reject("doc.glare")
+    with hub.centre.database.write() as on:
+        on.execute(update(MAIL).values(state="dead", error="[550]", tries=3))
+    assert "Send again" in desk.http.get("/mail").text
+    assert desk.post("/mail/1/again", "/mail") == 303
+    assert "Send again" not in desk.http.get("/mail").text
+    assert desk.http.post("/mail/1/again", data={"csrf": ""}).status_code == 403
+
+
+def test_what_was_set_aside_is_told_on_top_in_words(desk: Browser, hub: World) -> None:
+    hub.centre.intake.store(hub.sealed(b"broken"), KIOSK)
+    text = desk.http.get("/cases").text
+    assert "<b>1</b> set aside" in text
+    assert "What was sealed is no case" in text
+
+
+def test_a_kiosk_with_a_problem_is_counted_on_every_page(desk: Browser, hub: World) -> None:
+    presence = Presence(hub.centre.devices, hub.centre.clock)
+    presence.hear(KIOSK, Heartbeat(1, 1, 0, 0.0))
+    presence.write()
+    trouble = '<b class="count warn">1</b>'
+    assert trouble not in desk.http.get("/cases").text
+    presence.hear(KIOSK, Heartbeat(1, 2, 0, 0.0, ["outbox.dead_letter"]))
+    presence.write()
+    assert trouble in desk.http.get("/cases").text
+    assert "A case was refused for good" in desk.http.get("/devices").text
 
 
 def test_a_huge_form_is_not_read(desk: Browser) -> None:

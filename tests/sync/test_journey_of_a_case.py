@@ -106,7 +106,7 @@ def test_a_dead_letter_is_kept_told_and_blocks_nobody(centre: Centre, outbox: Ki
             outbox.put(centre.sealed("good"))
             until(lambda: outbox.acknowledged("good"))
         with centre.agent():
-            until(lambda: "outbox.dead_letters" in problems(centre))
+            until(lambda: "outbox.dead_letter" in problems(centre))
     assert outbox.holds("bad")
     assert not outbox.acknowledged("bad")
     assert not outbox.put(centre.sealed("bad"))
