@@ -1,0 +1,103 @@
+"""One bench a dispenser model: the driver, its twin behind a PTY, and what the machine can do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import serial
+
+from drivers.sim_card import identify
+from drivers.sim_dispenser.crt591 import Crt591, open_crt591
+from kiosk.ports.sim_dispenser import SimDispenser
+from twins.sim_dispenser import SimDispenserTwin
+from twins.uicc import Uicc
+
+IMSI = "452040123456789"
+
+
+class Machine(Protocol):
+    """What a technician can see and do at every twin."""
+
+    magazine: list[Any]
+    card: Any
+    at: str
+    taken: list[Any]
+    bin: list[Any]
+    moves: int
+    time_scale: float
+    jam_at: str
+    mute: bool
+    spoil: int
+    deaf: int
+    strange: bytes
+    path: str
+
+    def power_cut(self) -> None: ...
+    def take_card(self) -> bool: ...
+    def clear_jam(self) -> None: ...
+    def unplug(self) -> None: ...
+    def spill(self, noise: bytes) -> None: ...
+
+
+class Closable(SimDispenser, Protocol):
+    """A driver that owns its line."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`make` drives an open port with short deadlines, `open` is what the wiring calls.
+
+    Without a machine `make` gives a driver that gives up at once.
+    """
+
+    name: str
+    twin: Callable[..., AbstractContextManager[Any]]
+    make: Callable[[serial.Serial, Any], SimDispenser]
+    open: Callable[[str, Any], Closable]
+    out: str  # the move that takes a card out of the magazine
+    place: str  # where that move ends
+    nonsense: tuple[bytes, ...]  # sensor states that no machine reports
+    cannot: tuple[str, ...] = ()
+
+    @contextmanager
+    def ready(self, cards: int = 9, **faults: object) -> Iterator[tuple[SimDispenser, Any]]:
+        """Give a driver and its machine, which moves at once."""
+        cards_inside = [card(n) for n in range(cards)]
+        with (
+            self.twin(cards_inside, time_scale=0, **faults) as machine,
+            serial.Serial(machine.path, 9600) as port,
+        ):
+            yield self.make(port, machine), machine
+
+
+def card(number: int) -> Uicc:
+    return Uicc(f"898404000012345{number:04}", IMSI)
+
+
+def everywhere(machine: Machine) -> int:
+    """Count the cards of a machine: wherever they are, they are all there."""
+    held = len(machine.magazine) + (machine.card is not None)
+    return held + len(machine.taken) + len(machine.bin)
+
+
+def _crt591(port: serial.Serial, machine: object) -> SimDispenser:
+    driver = Crt591(port, identify, move_deadline_s=0.4 if machine else 0.05)
+    if machine:
+        driver.connect()
+    return driver
+
+
+CRT591 = Bench(
+    "crt591",
+    SimDispenserTwin,
+    _crt591,
+    lambda path, _: open_crt591(path, identify),
+    out="feed_to_reader",
+    place="reader",
+    nonsense=(b"700", b"099", b"02x", b"0"),
+)
+WITH_READER = (CRT591,)
+ALL = (*WITH_READER,)
