@@ -75,6 +75,13 @@ def up(folder: Path, notify: str = "") -> Iterator[tuple[subprocess.Popen[str], 
             process.kill()
 
 
+@pytest.fixture
+def own_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 def test_from_an_empty_folder_to_ready_stop_kill_and_on_again(tmp_path: Path) -> None:
     folder = tmp_path / "hub"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
@@ -100,32 +107,41 @@ def test_from_an_empty_folder_to_ready_stop_kill_and_on_again(tmp_path: Path) ->
         process.wait(10)
 
 
-def test_the_console_enrols_imports_and_says_what_is_wrong(tmp_path: Path) -> None:
-    folder, kiosk = str(tmp_path / "hub"), tmp_path / "kiosk"
-    assert console("enrol", "kiosk-0001", "--dir", folder, "--out", str(kiosk))[0] == 0
+@pytest.mark.usefixtures("own_umask")
+def test_the_console_enrols_imports_and_says_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*words: str) -> tuple[int, dict[str, Any]]:
+        code = run([*words, "--dir", str(tmp_path / "hub"), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    kiosk, sims = tmp_path / "kiosk", tmp_path / "sims.csv"
+    assert said("enrol", "kiosk-0001", "--out", str(kiosk))[0] == 0
     assert sorted(file.name for file in kiosk.iterdir()) == [
         "authority.pem", "centre_seal.hex", "centre_sign.pem", "certificate.pem", "key.pem",
     ]  # fmt: skip
-    assert (kiosk / "key.pem").stat().st_mode & 0o077 == 0
-    sims = tmp_path / "sims.csv"
     sims.write_text("iccid,device\n8984040000000000019,kiosk-0001\n")
-    assert console("import", "sims", str(sims), "--dir", folder) == (
-        0, {"imported": "sims", "rows": 1}
-    )  # fmt: skip
+    assert said("import", "sims", str(sims)) == (0, {"imported": "sims", "rows": 1})
     sims.write_text("iccid,device\n1,kiosk-0001\n")
-    code, said = console("import", "sims", str(sims), "--dir", folder)
-    assert (code, said["error"]["code"]) == (3, "hub.import")
-    assert said["error"]["detail"].startswith("line 2: iccid")
-    code, said = console("operator", "add", "anna", "--dir", folder)
+    code, told = said("import", "sims", str(sims))
+    assert (code, told["error"]["code"]) == (3, "hub.import")
+    assert told["error"]["detail"].startswith("line 2: iccid")
+
+
+def test_a_password_is_made_where_none_is_given(tmp_path: Path) -> None:
+    code, said = console("operator", "add", "anna", "--dir", str(tmp_path))
+    assert (code, said["operator"]) == (0, "anna")
     assert len(said["password"]) >= 20
 
 
 def test_a_kiosk_asks_and_sends_over_the_hubs_own_broker(tmp_path: Path) -> None:
-    folder, files = tmp_path / "hub", tmp_path / "kiosk"
-    console("enrol", KIOSK, "--dir", str(folder), "--out", str(files))
-    with up(folder) as (_, ready):
+    settings = HubSettings(web=Web(port=0), broker=BrokerSettings(port=free_port()))
+    store = open_store(tmp_path, settings)
+    store.pki.enrol(KIOSK)
+    files = tmp_path / "pki" / "kiosks" / KIOSK
+    with Hub(store) as ready:
         access = Access(
-            KIOSK, "localhost", int(ready["broker"].rpartition(":")[2]),
+            KIOSK, "localhost", int(ready.broker.rpartition(":")[2]),
             files / "authority.pem", files / "certificate.pem", files / "key.pem",
         )  # fmt: skip
         bell = Bell()
@@ -162,13 +178,6 @@ def heard(line: Connection, leaf: str) -> bytes:
             if isinstance(event, Arrived) and event.topic == topics.down(KIOSK, leaf):
                 return event.payload
     raise TimeoutError(leaf)
-
-
-@pytest.fixture
-def own_umask() -> Iterator[None]:
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
 
 
 @pytest.mark.parametrize(("settings", "code", "named"), SETTINGS_THAT_END_THE_START)
