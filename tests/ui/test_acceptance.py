@@ -60,11 +60,13 @@ def test_a8_the_reason_of_the_last_failure_is_shown(window: Window) -> None:
 def test_a15_a_refused_picture_is_shown_with_what_is_wrong(window: Window) -> None:
     window.display(BASE.but(stage=Stage.DOCUMENT_FRONT))
     window.frame(examples.preview(Subject.CARD_FRONT, None, steady=True))
-    refused = examples.picture(Subject.SIM)
-    window.display(BASE.but(stage=Stage.DOCUMENT_FRONT,
-                            problem=Problem(Reason.GLARE, 2, picture=refused)))  # fmt: skip
     camera = window.page.findChild(Camera)
+    window.display(BASE.but(stage=Stage.DOCUMENT_FRONT, problem=Problem(Reason.GLARE, 2)))
+    frozen = camera.grab().toImage()
+    told = Problem(Reason.GLARE, 2, picture=examples.picture(Subject.SIM))
+    window.display(BASE.but(stage=Stage.DOCUMENT_FRONT, problem=told))
     shown = camera.grab().toImage()
+    assert shown != frozen
     window.frame(examples.preview(Subject.CARD_FRONT, None, steady=True))
     assert camera.hint == "Tilt it a little: too much glare"
     assert camera.grab().toImage() == shown

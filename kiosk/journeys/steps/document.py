@@ -69,10 +69,9 @@ def review(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case Agreed():
             return onward(visit, Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK)
-        case RetakeAsked() if front:  # a new front may be another card: its back is asked anew
-            return go(visit.with_draft(front=None, back=None), Stage.DOCUMENT_FRONT)
-        case RetakeAsked():
-            return go(visit.with_draft(back=None), Stage.DOCUMENT_BACK)
+        case RetakeAsked():  # a new front may be another card: an old back says nothing of it
+            side = Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK
+            return go(visit.with_draft(back=None), side)
     return stay(visit)
 
 
