@@ -34,7 +34,9 @@ class Database:
         if parsed.get_backend_name() != "sqlite" or not parsed.database:
             raise DatabaseError(f"{parsed.render_as_string()}: only sqlite:///FILE is served")
         # an error names its statement, never the customer's values in it
-        self._engine = create_engine(parsed, connect_args={"timeout": BUSY_S}, hide_parameters=True)
+        self._engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_S}, hide_parameters=True, max_overflow=-1
+        )
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._check()

@@ -18,8 +18,9 @@ from sync.wire.centre_v1 import Answer, Question, ResendOtp, SendOtp
 SLOW: Final = (SendOtp, ResendOtp)
 QUICK_THREADS: Final = 2
 SLOW_THREADS: Final = 8
+QUICK_PER_DEVICE: Final = 8
+SLOW_PER_DEVICE: Final = 2  # so that no kiosk can hold all threads
 WAITING: Final = 512  # in one lane
-PER_DEVICE: Final = 8
 PATIENCE_S: Final = 3.0  # the kiosk asks no longer
 LOG: Final = logging.getLogger(__name__)
 
@@ -42,53 +43,39 @@ class Asked:
     at: float
 
 
-class Lanes:
-    """`put` from any thread; `reply` is called with device, answer and correlation."""
-
-    def __init__(self, answers: Answers, reply: Callable[[str, Answer, bytes], None]) -> None:
-        self._answers, self._reply = answers, reply
+class _Lane:
+    def __init__(
+        self, answers: Answers, reply: Callable[[str, Answer, bytes], None], threads: int, most: int
+    ) -> None:
+        self._answers, self._reply, self._most = answers, reply, most
         self._lock = threading.Lock()
         self._open: Counter[str] = Counter()
-        self._quick: queue.Queue[Asked | None] = queue.Queue(WAITING)
-        self._slow: queue.Queue[Asked | None] = queue.Queue(WAITING)
-        lanes = [self._quick] * QUICK_THREADS + [self._slow] * SLOW_THREADS
-        self._threads = [
-            threading.Thread(target=self._work, args=(lane,), name=f"answers-{n}", daemon=True)
-            for n, lane in enumerate(lanes)
+        self._waiting: queue.Queue[Asked | None] = queue.Queue(WAITING)
+        self.threads = [
+            threading.Thread(target=self._work, name=f"answers-{number}", daemon=True)
+            for number in range(threads)
         ]
 
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Let what waits be answered."""
-        for lane, count in ((self._quick, QUICK_THREADS), (self._slow, SLOW_THREADS)):
-            for _ in range(count):
-                lane.put(None)
-        for thread in self._threads:
-            thread.join()
-
-    @property
-    def alive(self) -> bool:
-        return all(thread.is_alive() for thread in self._threads)
-
-    def put(self, device: str, question: Question, correlation: bytes) -> bool:
-        """Take a question; False when its kiosk, or all of them, have too many waiting."""
-        lane = self._slow if isinstance(question, SLOW) else self._quick
+    def put(self, asked: Asked) -> bool:
         with self._lock:
-            if self._open[device] >= PER_DEVICE:
+            if self._open[asked.device] >= self._most:
                 return False
-            self._open[device] += 1
+            self._open[asked.device] += 1
         try:
-            lane.put_nowait(Asked(device, question, correlation, monotonic()))
+            self._waiting.put_nowait(asked)
         except queue.Full:
-            self._done(device)
+            self._done(asked.device)
             return False
         return True
 
-    def _work(self, lane: "queue.Queue[Asked | None]") -> None:
-        while (asked := lane.get()) is not None:
+    def stop(self) -> None:
+        for _ in self.threads:
+            self._waiting.put(None)
+        for thread in self.threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (asked := self._waiting.get()) is not None:
             if monotonic() - asked.at < PATIENCE_S:
                 answer = self._answers.answer(asked.device, asked.question)
                 self._reply(asked.device, answer, asked.correlation)
@@ -101,3 +88,30 @@ class Lanes:
             self._open[device] -= 1
             if not self._open[device]:
                 del self._open[device]
+
+
+class Lanes:
+    """`put` from any thread; `reply` is called with device, answer and correlation."""
+
+    def __init__(self, answers: Answers, reply: Callable[[str, Answer, bytes], None]) -> None:
+        self._quick = _Lane(answers, reply, QUICK_THREADS, QUICK_PER_DEVICE)
+        self._slow = _Lane(answers, reply, SLOW_THREADS, SLOW_PER_DEVICE)
+        self._threads = [*self._quick.threads, *self._slow.threads]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let what waits be answered."""
+        self._quick.stop()
+        self._slow.stop()
+
+    @property
+    def alive(self) -> bool:
+        return all(thread.is_alive() for thread in self._threads)
+
+    def put(self, device: str, question: Question, correlation: bytes) -> bool:
+        """Take a question; False when its kiosk, or all of them, have too many waiting."""
+        lane = self._slow if isinstance(question, SLOW) else self._quick
+        return lane.put(Asked(device, question, correlation, monotonic()))

@@ -12,8 +12,8 @@ def spent(on: Connection, key: str, now: float, most: int, within_s: float) -> b
 
 
 def count(on: Connection, key: str, now: float, within_s: float) -> None:
-    """Book one attempt and forget those too old to matter."""
-    on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.key == key, ATTEMPTS.c.at <= now - within_s))
+    """Book one attempt and forget all too old to matter: guessed names must not pile up."""
+    on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= now - within_s))
     on.execute(insert(ATTEMPTS).values(key=key, at=now))
 
 

@@ -1,5 +1,6 @@
 """Keys and database of a hub in one folder: hub.toml, hub.db, pki/, broker/, line/, pepper.key."""
 
+import fcntl
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -34,11 +35,13 @@ class Store:
 def open_store(folder: Path, settings: HubSettings) -> Store:
     """Open keys and database in a folder, founding them where there are none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pki = Pki(folder / "pki")
-    signer = pki.signing_key()
-    pepper = pepper_in(folder / "pepper.key")
+    with (folder / "found.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two that found at once would found two authorities
+        pki = Pki(folder / "pki")
+        signer, sealing = pki.signing_key(), pki.sealing_key()
+        pepper = pepper_in(folder / "pepper.key")
     keys = Keys(
-        seal=pki.sealing_key(),
+        seal=sealing,
         sign=lambda octets: signer.sign(octets, ec.ECDSA(hashes.SHA256())),
         pepper=pepper,
         device=pki.device_key,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,17 @@ def test_what_the_hub_keeps_is_its_own_and_its_log_can_be_recounted(
         sql.execute("update audit set subject = 'kiosk-0009'")
     assert run(["audit", *words]) == 1
     assert json.loads(capsys.readouterr().out)["broken_at"] == 1
+
+
+def test_two_that_found_a_hub_at_once_found_one_authority(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: open_store(tmp_path, HubSettings()), range(4)))
+    keys = {store.pki.signing_key().private_numbers().private_value for store in stores}
+    assert len(keys) == 1
+    sealed = {store.pki.sealing_key().private_bytes_raw() for store in stores}
+    assert len(sealed) == 1
+    for store in stores:
+        store.database.close()
 
 
 def test_a_second_hub_on_the_folder_and_a_taken_port_are_named(tmp_path: Path) -> None:
