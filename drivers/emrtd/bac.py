@@ -17,11 +17,15 @@ WRONG_KEY: Final = (0x6300, 0x6982, 0x6985, 0x6988, 0x6A80)
 
 def seed(key: ChipKey) -> bytes:
     """Give K_seed of a document (9303-11 9.7.2)."""
+    return information_hash(key)[:16]
+
+
+def information_hash(key: ChipKey) -> bytes:
+    """Hash number, birth and expiry with their check digits; what PACE takes whole."""
     number = key.document_number.upper().ljust(9, "<")
     parts = (number, key.birth, key.expiry)
     text = "".join(part + check_digit(part) for part in parts)
-    digest = hashlib.sha1(text.encode("ascii", "replace"), usedforsecurity=False).digest()
-    return digest[:16]
+    return hashlib.sha1(text.encode("ascii", "replace"), usedforsecurity=False).digest()
 
 
 def open_channel(

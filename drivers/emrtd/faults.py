@@ -29,6 +29,14 @@ class WrongKeyError(ChipFault):
     """The chip, or its answer, shows that the key is not that of this document."""
 
 
+class PaceRefusedError(ChipFault):
+    """The chip breaks PACE off for another reason than the password; BAC may still open it."""
+
+
+class PaceParamsError(PaceRefusedError):
+    """The chip does not take the parameters it announced; others may do."""
+
+
 class StatusError(ChipFault):
     """The chip refused a command."""
 

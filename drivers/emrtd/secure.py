@@ -1,9 +1,10 @@
-"""Secure messaging with triple DES (ICAO 9303-11 9.8): wraps a link, knows no files."""
+"""Secure messaging (ICAO 9303-11 9.8) with either cipher: wraps a link, knows no files."""
 
 from typing import Final
 
 from drivers.emrtd import des, tlv
 from drivers.emrtd.apdu import SHORT_LE, Answer, Command, Link
+from drivers.emrtd.cipher import TRIPLE_DES, Cipher, pad
 from drivers.emrtd.faults import ChipFault, SmLostError, TimeOverError
 
 PROTECTED: Final = 0x0C
@@ -17,8 +18,11 @@ DO_MAC: Final = 0x8E
 class SecureLink:
     """Encrypts, counts and checks; any flaw ends it with `SmLostError`."""
 
-    def __init__(self, link: Link, key_enc: bytes, key_mac: bytes, ssc: bytes) -> None:
+    def __init__(
+        self, link: Link, key_enc: bytes, key_mac: bytes, ssc: bytes, cipher: Cipher = TRIPLE_DES
+    ) -> None:
         self._link = link
+        self._cipher = cipher
         self._enc = key_enc
         self._mac = key_mac
         self._ssc = int.from_bytes(ssc, "big")
@@ -41,21 +45,23 @@ class SecureLink:
     def wrap(self, command: Command) -> Command:
         """Give the protected command and count up."""
         head = bytes([PROTECTED, command.ins, command.p1, command.p2])
-        body = self._cryptogram(command)
+        counter = self._count()
+        body = self._cryptogram(command, counter)
         if command.le is not None:
             size = 2 if command.long else 1
             body += tlv.encode(DO_LE, (command.le % (1 << (8 * size))).to_bytes(size, "big"))
-        tail = body and des.pad(head) + body
-        body += tlv.encode(DO_MAC, des.mac(self._mac, self._count() + (tail or head)))
+        tail = body and pad(head, self._cipher.block) + body
+        body += tlv.encode(DO_MAC, self._cipher.seal(self._mac, counter + (tail or head)))
         le = 0x10000 if command.long else SHORT_LE
         return Command(
             command.ins, command.p1, command.p2, body, le, PROTECTED, extended=command.long
         )
 
-    def _cryptogram(self, command: Command) -> bytes:
+    def _cryptogram(self, command: Command, counter: bytes) -> bytes:
         if not command.data:
             return b""
-        secret = des.encrypt(self._enc, des.pad(command.data))
+        data = pad(command.data, self._cipher.block)
+        secret = self._cipher.encrypt(self._enc, data, counter)
         if command.ins & 1:
             return tlv.encode(DO_CRYPTOGRAM_ODD, secret)
         return tlv.encode(DO_CRYPTOGRAM, b"\x01" + secret)
@@ -70,23 +76,26 @@ class SecureLink:
             for start, one in zip(starts, objects, strict=False)
             if one.tag != DO_MAC
         )
-        if not des.same(tlv.find(objects, DO_MAC), des.mac(self._mac, self._count() + signed)):
+        counter = self._count()
+        proof = self._cipher.seal(self._mac, counter + signed)
+        if not des.same(tlv.find(objects, DO_MAC), proof):
             raise SmLostError(f"{command.words}: wrong MAC")
         status = tlv.find(objects, DO_STATUS)
         if len(status) != 2:
             raise SmLostError(f"{command.words}: broken status object")
-        return Answer(self._plain(objects), int.from_bytes(status, "big"))
+        return Answer(self._plain(objects, counter), int.from_bytes(status, "big"))
 
-    def _plain(self, objects: list[tlv.Tlv]) -> bytes:
+    def _plain(self, objects: list[tlv.Tlv], counter: bytes) -> bytes:
         for one in objects:
             if one.tag == DO_CRYPTOGRAM:
                 if one.value[:1] != b"\x01":
                     raise SmLostError("unknown padding indicator")
-                return des.unpad(des.decrypt(self._enc, one.value[1:]))
+                return des.unpad(self._cipher.decrypt(self._enc, one.value[1:], counter))
             if one.tag == DO_CRYPTOGRAM_ODD:
-                return des.unpad(des.decrypt(self._enc, one.value))
+                return des.unpad(self._cipher.decrypt(self._enc, one.value, counter))
         return b""
 
     def _count(self) -> bytes:
-        self._ssc = (self._ssc + 1) % (1 << 64)
-        return self._ssc.to_bytes(8, "big")
+        size = self._cipher.block
+        self._ssc = (self._ssc + 1) % (1 << (8 * size))
+        return self._ssc.to_bytes(size, "big")
