@@ -1,5 +1,6 @@
 """SIM dispensers: one file a model family."""
 
 from drivers.sim_dispenser.crt591 import Crt591, open_crt591
+from drivers.sim_dispenser.k720 import K720, open_k720
 
-__all__ = ["Crt591", "open_crt591"]
+__all__ = ["K720", "Crt591", "open_crt591", "open_k720"]

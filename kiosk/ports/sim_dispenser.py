@@ -35,6 +35,13 @@ class DispenserRestartedError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class DispenserUnsupportedError(DeviceError):
+    """The model cannot do that, ever or with the card where it is; nothing moved."""
+
+    code = "sim_dispenser.unsupported"
+    outcome = Outcome.NOT_DONE
+
+
 class Place(Enum):
     """Where the sensors see a card."""
 
@@ -45,12 +52,13 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What the sensors report."""
+    """What the sensors report; `binned`: the machine put its last card into the bin unasked."""
 
     card: Place
     magazine_low: bool
     bin_full: bool
     magazine_empty: bool = False
+    binned: bool = False
 
 
 class SimDispenser(Protocol):

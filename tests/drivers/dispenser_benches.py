@@ -9,8 +9,12 @@ import serial
 
 from drivers.sim_card import identify
 from drivers.sim_dispenser.crt591 import Crt591, open_crt591
+from drivers.sim_dispenser.k720 import K720, open_k720
+from kiosk.ports.errors import DeviceRefusedError
 from kiosk.ports.sim_dispenser import SimDispenser
+from kiosk.ports.transceiver import CardAbsentError
 from twins.sim_dispenser import SimDispenserTwin
+from twins.sim_dispenser_k720 import K720Twin
 from twins.uicc import Uicc
 
 IMSI = "452040123456789"
@@ -99,5 +103,45 @@ CRT591 = Bench(
     place="reader",
     nonsense=(b"700", b"099", b"02x", b"0"),
 )
-WITH_READER = (CRT591,)
+
+
+class Landing:
+    """The PC/SC coupler at the reading place: a `Transceiver` whose contacts are the machine's."""
+
+    name = "landing contacts"
+
+    def __init__(self, machine: Any) -> None:
+        self._machine = machine
+
+    def connect(self) -> bytes:
+        """Power the card that stands at the reading place."""
+        if self._machine.at != "reader":
+            raise CardAbsentError(self.name, "no card at the contacts")
+        if not self._machine.card.atr:
+            raise DeviceRefusedError(self.name, "unresponsive card")
+        self._machine.card.reset()
+        return bytes(self._machine.card.atr)
+
+    def transmit(self, apdu: bytes) -> bytes:
+        return bytes(self._machine.card.process(apdu))
+
+    def disconnect(self) -> None:
+        """Release the contacts."""
+
+
+def _k720(port: serial.Serial, machine: object) -> SimDispenser:
+    times = (0.4, 0.005, 0.1) if machine else (0.05, 0.005, 0.01)
+    return K720(port, Landing(machine), identify, *times)
+
+
+K720_BENCH = Bench(
+    "k720",
+    K720Twin,
+    _k720,
+    lambda path, machine: open_k720(path, Landing(machine), identify),
+    out="feed_to_reader",
+    place="reader",
+    nonsense=(b"\x2000", b"00A", b"003", b"006"),
+)
+WITH_READER = (CRT591, K720_BENCH)
 ALL = (*WITH_READER,)
