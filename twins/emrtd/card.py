@@ -3,47 +3,56 @@
 From ISO/IEC 7816-4 and ICAO 9303-10/-11; holds files and a channel, no reader's knowledge.
 """
 
+import hashlib
 import time
-from dataclasses import dataclass, field
 
-from twins.emrtd.channel import Channel, MutualAuthentication
+from twins.emrtd.channel import Channel, MutualAuthentication, objects
 from twins.emrtd.document import Document, check, sign_files
+from twins.emrtd.pace import Pace
+from twins.emrtd.protocols import CAN, MRZ, Protocols
+from twins.emrtd.quirks import Quirks
+from twins.emrtd.reading import given
 from twins.pki import Pki
 
+__all__ = ["Quirks", "VirtualEmrtd", "split"]
 APPLICATION = bytes.fromhex("A0000002471001")
-NAMES = {0x1E: "EF_COM", 0x1D: "EF_SOD", 0x01: "DG1", 0x02: "DG2", 0x0D: "DG13"}
+NAMES = {
+    0x1E: "EF_COM", 0x1D: "EF_SOD", 0x01: "DG1", 0x02: "DG2", 0x03: "DG3", 0x0B: "DG11",
+    0x0C: "DG12", 0x0D: "DG13", 0x0E: "DG14", 0x0F: "DG15",
+}  # fmt: skip
+MASTER_NAMES = {0x1C: "EF_CardAccess", 0x1D: "EF_CardSecurity", 0x1E: "EF_DIR", 0x01: "EF_ATR"}
+MASTER_FILES = {
+    b"\x01\x1c": 0x1C, b"\x01\x1d": 0x1D, b"\x2f\x00": 0x1E, b"\x2f\x01": 0x01
+}  # fmt: skip
+FREE = ("EF_CardAccess", "EF_DIR", "EF_ATR")
 OK, NOT_FOUND, WRONG_LENGTH = b"\x90\x00", b"\x6a\x82", b"\x67\x00"
 NO_ACCESS, NO_INS, NO_SM, BAD_SM = b"\x69\x82", b"\x6d\x00", b"\x69\x87", b"\x69\x88"
-
-
-@dataclass
-class Quirks:
-    """Habits and faults; every field may be changed while the card lies on the reader."""
-
-    master_file: bytes = NO_INS  # answer to SELECT MF; CCCDs know none
-    short_names: bool = True  # READ BINARY by SFI
-    max_le: int = 256
-    over_max: str = "refuse"  # or "less": gives what it can instead of 6700
-    extended: bool = False
-    delay_s: float = 0.0
-    leaves_after: int | None = None  # commands until it leaves the field
-    status: dict[int, bytes] = field(
-        default_factory=dict
-    )  # INS -> status word instead of an answer
-    slips: int = 0  # so many answers carry a wrong MAC
-    drops_channel: int = 0  # so many protected commands are answered bare 6988
-    files: dict[str, bytes | None] = field(default_factory=dict)  # swapped in, None takes away
+WRONG_DATA, NO_REFERENCE, BLOCKED = b"\x6a\x80", b"\x6a\x88", b"\x69\x83"
+Answer = tuple[bytes, bytes]
 
 
 class VirtualEmrtd:
     """A card for a slot or a field: `.atr`, `.ats`, `.reset()`, `.process()`."""
 
-    def __init__(self, document: Document, pki: Pki, quirks: Quirks | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        pki: Pki,
+        quirks: Quirks | None = None,
+        protocols: Protocols | None = None,
+    ) -> None:
         self.document = document
         self.quirks = quirks or Quirks()
-        self.files = document.files(pki)
+        self.protocols = (protocols or Protocols()).filled()
+        self.files = document.files(pki, self.protocols.groups())
+        access = self.protocols.card_access()
+        if access is not None:
+            self.files["EF_CardAccess"] = access
         self.commands: list[bytes] = []
+        self.opened: list[str] = []  # names of what opened or proved the chip
         self.failed_keys = 0
+        self._can_failed = 0
+        self._chip_keys, self._active = self.protocols.secrets()
         self.reset()
 
     @property
@@ -66,12 +75,25 @@ class VirtualEmrtd:
         body = bytes.fromhex("7877B102") + self.historical
         return bytes([len(body) + 1]) + body
 
+    @property
+    def can(self) -> str:
+        """Card access number."""
+        return self.protocols.can or self.document.number[-6:]
+
     def reset(self) -> None:
         """Lose power: what was selected and agreed is forgotten."""
         self._selected = False
         self._file = ""
         self._channel: Channel | None = None
-        self._access = MutualAuthentication(self._information())
+        self._next: Channel | None = None
+        self._agreement = -1
+        self._protected_answers, self._last = 0, b""
+        information = self._information()
+        self._access = MutualAuthentication(information)
+        mrz = hashlib.sha1(information.encode(), usedforsecurity=False).digest()
+        known = {MRZ: mrz, CAN: self.can.encode()}
+        allowed = {n: known[n] for n in self.protocols.passwords}
+        self._pace = Pace(self.protocols.pace, allowed)
 
     def swap(self, name: str, data: bytes | None) -> None:
         """Forge: put another file in, or take one away."""
@@ -79,17 +101,24 @@ class VirtualEmrtd:
 
     def sign_again(self, pki: Pki) -> None:
         """Let somebody else sign the groups as they are now."""
-        held = {n: self._content(f"DG{n}") for n in (1, 2, 13)}
-        self.files = sign_files({n: data for n, data in held.items() if data is not None}, pki)
+        held = {n: self._content(f"DG{n}") for n in range(1, 17)}
+        outside = {n: d for n, d in self.files.items() if n in FREE or n == "EF_CardSecurity"}
+        groups = {n: data for n, data in held.items() if data is not None}
+        self.files = {**sign_files(groups, pki), **outside}
 
     def process(self, apdu: bytes) -> bytes:
         """Answer a command; nothing when the card has left."""
         self.commands.append(apdu)
-        left = self.quirks.leaves_after
-        if left is not None and len(self.commands) > left:
+        turn, quirks = len(self.commands), self.quirks
+        if quirks.leaves_after is not None and turn > quirks.leaves_after:
             return b""
-        if self.quirks.delay_s:
-            time.sleep(self.quirks.delay_s)
+        time.sleep(quirks.delay_s + quirks.slow_at.get(turn, 0.0))
+        if turn in quirks.answer_at:
+            return quirks.answer_at[turn]
+        answer = self._processed(apdu)
+        return quirks.edit(apdu, answer) if quirks.edit else answer
+
+    def _processed(self, apdu: bytes) -> bytes:
         if len(apdu) < 4:
             return WRONG_LENGTH
         if apdu[1] in self.quirks.status:
@@ -104,6 +133,7 @@ class VirtualEmrtd:
             return self._protected(apdu[:4], data)
         self._channel = None  # a plain command ends the channel (9.8.6)
         answer, status = self._command(apdu[:4], data, le)
+        self._channel, self._next = self._next, None
         return answer + status
 
     def _protected(self, header: bytes, body: bytes) -> bytes:
@@ -117,30 +147,132 @@ class VirtualEmrtd:
             self._channel = None
             return BAD_SM
         answer, status = self._command(header, data, le)
-        slip, self.quirks.slips = self.quirks.slips > 0, max(0, self.quirks.slips - 1)
-        odd = bool(header[1] & 1)
-        return self._channel.wrap(answer, status, odd=odd, slip=slip) + status
+        sealed = self._sealed(answer, status, odd=bool(header[1] & 1))
+        if self._next is not None:  # the new keys begin behind this answer
+            self._channel, self._next = self._next, None
+        return sealed
 
-    def _command(self, header: bytes, data: bytes, le: int | None) -> tuple[bytes, bytes]:
+    def _sealed(self, answer: bytes, status: bytes, *, odd: bool) -> bytes:
+        quirks = self.quirks
+        assert self._channel is not None  # noqa: S101
+        self._protected_answers += 1
+        first, fault = quirks.channel_fault_from, quirks.channel_fault
+        if not first <= self._protected_answers < first + quirks.channel_fault_times:
+            fault = ""
+        if quirks.slips:
+            quirks.slips, fault = quirks.slips - 1, "mac"
+        if fault == "bare":
+            return answer + status
+        sealed = self._channel.wrap(answer, status, odd=odd, fault=fault) + status
+        sealed, self._last = (self._last if fault == "replay" else sealed), sealed
+        return sealed or status
+
+    def _command(self, header: bytes, data: bytes, le: int | None) -> Answer:
+        if header[1] in self.quirks.inner_status and self._channel is not None:
+            return b"", self.quirks.inner_status[header[1]]
         match header[1]:
             case 0xA4:
                 return self._select(header[2], data)
-            case 0x84:
+            case 0x84 if self.protocols.bac:
                 return (self._access.ask(), OK) if le == 8 else (b"", WRONG_LENGTH)
-            case 0x82:
+            case 0x82 if self.protocols.bac:
                 return self._authenticate(data)
             case 0xB0 | 0xB1:
                 return self._read(header, data, le or 0)
+        return self._proof(header, data)
+
+    def _proof(self, header: bytes, data: bytes) -> Answer:
+        try:
+            match header[1:4]:
+                case b"\x22\xc1\xa4" if self.protocols.pace:
+                    return b"", self._choose(objects(data)[0])
+                case b"\x22\x41\xa6" | b"\x22\x41\xa4" if self._channel and self._chip_keys:
+                    return b"", self._agree(header[3], objects(data)[0])
+                case b"\x86\x00\x00":
+                    return self._general(objects(objects(data)[0].get(0x7C, b""))[0])
+                case b"\x88\x00\x00" if self._channel and self._active and self._selected:
+                    self.opened.append("AA")
+                    return (self._active.sign(data), OK) if len(data) == 8 else (b"", WRONG_LENGTH)
+        except IndexError:
+            return b"", WRONG_DATA
         return b"", NO_INS
 
-    def _select(self, p1: int, data: bytes) -> tuple[bytes, bytes]:
+    def _choose(self, named: dict[int, bytes]) -> bytes:
+        """MSE:Set AT for PACE."""
+        reference = int.from_bytes(named.get(0x83, b""), "big")
+        if reference in self.quirks.password_status:
+            return self.quirks.password_status[reference]
+        self._pace.fault = self.quirks.pace_fault
+        status = self._pace.choose(named)
+        if status == OK and reference == CAN and self.quirks.can_tries is not None:
+            left = max(0, self.quirks.can_tries - self._can_failed)
+            return OK if not self._can_failed else b"\x63" + bytes([0xC0 | left])
+        return status
+
+    def _general(self, named: dict[int, bytes]) -> Answer:
+        """GENERAL AUTHENTICATE, of chip authentication when that was chosen, else of PACE."""
+        if self._channel is not None and self._agreement >= 0:
+            return (
+                (b"\x7c\x00", OK) if self._change_keys(named.get(0x80, b"")) else (b"", b"\x63\x00")
+            )
+        turn = {0x81: 2, 0x83: 3, 0x85: 4}.get(next(iter(named), 0), 1)
+        if turn in self.quirks.pace_status:
+            return b"", self.quirks.pace_status[turn]
+        if self._blocked():
+            return b"", BLOCKED
+        answer, status, channel = self._pace.step(named)
+        if channel is not None:
+            self._next, self._can_failed, self._selected = channel, 0, False
+            self.opened.append("PACE-" + {MRZ: "MRZ", CAN: "CAN"}[self._pace.reference])
+        elif turn == 4 and status == b"\x63\x00":
+            status = self._wrong_password()
+        return answer, status
+
+    def _blocked(self) -> bool:
+        tries = self.quirks.can_tries
+        return tries is not None and self._pace.reference == CAN and self._can_failed >= tries
+
+    def _wrong_password(self) -> bytes:
+        self.failed_keys += 1
+        time.sleep(self.quirks.failed_key_delay_s)
+        if self._pace.reference != CAN or self.quirks.can_tries is None:
+            return b"\x63\x00"
+        self._can_failed += 1
+        return b"\x63" + bytes([0xC0 | max(0, self.quirks.can_tries - self._can_failed)])
+
+    def _agree(self, p2: int, named: dict[int, bytes]) -> bytes:
+        """MSE of chip authentication: Set KAT carries the key, Set AT only chooses."""
+        number = int.from_bytes(named[0x84], "big") if 0x84 in named else None
+        found = [i for i, k in enumerate(self._chip_keys) if number in (None, k.key_id)]
+        if not found:
+            return NO_REFERENCE
+        self._agreement = found[0]
+        simple = self._chip_keys[found[0]].cipher == 1
+        if p2 == 0xA6:
+            done = simple and self._change_keys(named.get(0x91, b""))
+            return OK if done else WRONG_DATA
+        chosen = self._chip_keys[found[0]].chosen_by(named.get(0x80, b""))
+        self._agreement = found[0] if chosen else -1
+        return OK if chosen else WRONG_DATA
+
+    def _change_keys(self, public: bytes) -> bool:
+        key, self._agreement = self._chip_keys[self._agreement], -1
+        try:
+            self._next = key.agree(public)
+        except ValueError:
+            return False
+        self.opened.append("CA")
+        return True
+
+    def _select(self, p1: int, data: bytes) -> Answer:
         if p1 == 4:
             self._selected = data == APPLICATION
             return b"", OK if self._selected else NOT_FOUND
         if p1 == 0:
+            self._selected = self._selected and self.quirks.master_file != OK
             return b"", self.quirks.master_file
         if not self._selected:
-            return b"", NOT_FOUND
+            return self._select_outside(data)
         if self._channel is None:
             return b"", NO_ACCESS
         name = NAMES.get(data[1] & 0x1F, "") if len(data) == 2 and data[0] == 1 else ""
@@ -149,17 +281,24 @@ class VirtualEmrtd:
         self._file = name
         return b"", OK
 
-    def _authenticate(self, proof: bytes) -> tuple[bytes, bytes]:
-        agreed = self._access.prove(proof) if self._selected else None
+    def _select_outside(self, data: bytes) -> Answer:
+        name = MASTER_NAMES.get(MASTER_FILES.get(data, 0), "")
+        if self._content(name) is None:
+            return b"", NOT_FOUND
+        self._file = name
+        return b"", OK
+
+    def _authenticate(self, proof: bytes) -> Answer:
+        agreed = self._access.prove(proof, self.quirks.bac_fault) if self._selected else None
         if agreed is None:
             self.failed_keys += 1
+            time.sleep(self.quirks.failed_key_delay_s)
             return b"", b"\x63\x00"
-        answer, self._channel = agreed
+        answer, self._next = agreed
+        self.opened.append("BAC")
         return answer, OK
 
-    def _read(self, header: bytes, data: bytes, le: int) -> tuple[bytes, bytes]:
-        if self._channel is None:
-            return b"", NO_ACCESS
+    def _read(self, header: bytes, data: bytes, le: int) -> Answer:
         offset = int.from_bytes(header[2:4], "big")
         if header[1] == 0xB1:
             offset = int.from_bytes(data[2:], "big")
@@ -167,13 +306,19 @@ class VirtualEmrtd:
             if not self.quirks.short_names:
                 return b"", b"\x6a\x86"
             offset = header[3]
-            self._file = NAMES.get(header[2] & 0x1F, "")
+            names = NAMES if self._selected else MASTER_NAMES
+            self._file = names.get(header[2] & 0x1F, "")
         content = self._content(self._file)
+        if self._channel is None and not (content is not None and self._file in FREE):
+            return b"", NO_ACCESS
         if content is None:
             return b"", NOT_FOUND
+        if self._file == "DG3":
+            return b"", NO_ACCESS  # fingers want extended access control
         if le > self.quirks.max_le and self.quirks.over_max == "refuse":
             return b"", WRONG_LENGTH
-        return _cut(content, offset, min(le, self.quirks.max_le), odd=header[1] == 0xB1)
+        le, odd = min(le, self.quirks.max_le), header[1] == 0xB1
+        return given(content, offset, le, odd=odd, fault=self.quirks.read_fault)
 
     def _content(self, name: str) -> bytes | None:
         return {**self.files, **self.quirks.files}.get(name)
@@ -181,23 +326,6 @@ class VirtualEmrtd:
     def _information(self) -> str:
         number = self.document.printed_number.ljust(9, "<")
         return "".join(x + check(x) for x in (number, self.document.birth, self.document.expiry))
-
-
-def _cut(content: bytes, offset: int, le: int, *, odd: bool) -> tuple[bytes, bytes]:
-    if offset >= len(content):
-        return b"", b"\x6b\x00"
-    if not odd:
-        part = content[offset : offset + le]
-        return part, OK if len(part) == le else b"\x62\x82"
-    part = content[offset : offset + le - (2 if le < 130 else 3 if le < 259 else 4)]
-    head = bytes([0x53])
-    if len(part) < 0x80:
-        head += bytes([len(part)])
-    elif len(part) < 0x100:
-        head += bytes([0x81, len(part)])
-    else:
-        head += b"\x82" + len(part).to_bytes(2, "big")
-    return head + part, OK
 
 
 def split(apdu: bytes) -> tuple[bytes, int | None, bool]:

@@ -20,7 +20,10 @@ TINY_JPEG = bytes.fromhex(
     + "ffc0000b080001000101011100ffc4001400010000000000000000000000000000000affc40014100100000000"
     "000000000000000000000000ffda0008010100003f0037ffd9"
 )  # fmt: skip
-TAGS = {"EF_COM": 0x60, "EF_SOD": 0x77, "DG1": 0x61, "DG2": 0x75, "DG13": 0x6D}
+TAGS = {
+    "EF_COM": 0x60, "EF_SOD": 0x77, "DG1": 0x61, "DG2": 0x75, "DG3": 0x63, "DG11": 0x6B,
+    "DG12": 0x6C, "DG13": 0x6D, "DG14": 0x6E, "DG15": 0x6F,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,14 @@ class Document:
         """All lines as one text."""
         return self._td3() if self.kind == "passport" else self._td1()
 
-    def files(self, pki: Pki) -> dict[str, bytes]:
-        """Give every file of the chip, signed."""
+    def files(self, pki: Pki, more: dict[int, bytes] | None = None) -> dict[str, bytes]:
+        """Give every file of the chip, signed; `more` are groups that hold no personal data."""
         groups = {1: tlv(0x61, tlv(0x5F1F, self.mrz.encode()))}
         if self.portrait:
             groups[2] = face_file(self.portrait)
         if self.national:
             groups[13] = national_file(self.national)
-        return sign_files(groups, pki)
+        return sign_files({**groups, **(more or {})}, pki)
 
     def _td1(self) -> str:
         number, held = self.printed_number.ljust(9, "<"), self.number
