@@ -15,7 +15,7 @@ from hub import audit
 from hub.database import Database
 from hub.devices import Devices
 from hub.refusals import VIDEO_MISMATCH, VIDEO_NETWORK, VIDEO_NO_ANSWER, Clock, RefusedError
-from hub.tables import CALLS
+from hub.tables import CALLS, CASES
 from sync.wire.case_v1 import DECISION_PURPOSE, CallEvidence, DecisionV1, pack
 from sync.wire.centre_v1 import AskCall, CallStateV1, Done, HangUp, Ring
 from sync.wire.envelope import Envelope, EnvelopeError, unseal
@@ -192,8 +192,13 @@ class Calls:
 
 
 def approved(on: Connection, cases: list[str]) -> bytes | None:
-    """Give the last approving decision about any of these cases."""
-    said = select(CALLS.c.decision).where(CALLS.c.case_id.in_(cases), CALLS.c.phase == "approved")
+    """Give the last approving decision about any of these cases, rung from the case's kiosk."""
+    same_kiosk = (CASES.c.id == CALLS.c.case_id) & (CASES.c.device == CALLS.c.device)
+    said = (
+        select(CALLS.c.decision)
+        .join(CASES, same_kiosk)
+        .where(CALLS.c.case_id.in_(cases), CALLS.c.phase == "approved")
+    )
     return on.scalar(said.order_by(CALLS.c.ended_at.desc()).limit(1))
 
 

@@ -128,8 +128,9 @@ def reservation_rows(centre: Centre, words: str) -> list[Row[Any]]:
 
 
 def stock(centre: Centre) -> dict[str, int]:
-    """Count free SIMs by kiosk."""
-    query = select(SIMS.c.device, func.count().label("free")).where(SIMS.c.reservation.is_(None))
+    """Count free SIMs by kiosk; one that was fed and not handed out is none."""
+    free = SIMS.c.reservation.is_(None) & SIMS.c.spent.is_(False)
+    query = select(SIMS.c.device, func.count().label("free")).where(free)
     with centre.database.read() as on:
         return {row.device: row.free for row in on.execute(query.group_by(SIMS.c.device))}
 

@@ -50,6 +50,14 @@ def test_a_decision_is_taken_once(waiting: World) -> None:
     assert len(mails(waiting)) == 1
 
 
+def test_another_kiosks_call_approves_nothing(hub: World) -> None:
+    hub.reservation(iccid=ICCID)
+    hub.send(case())
+    hub.call(device=OTHER)
+    with pytest.raises(CannotDecideError, match=r"call\.missing"):
+        hub.approve()
+
+
 def test_without_an_agents_approval_nothing_is_connected(hub: World) -> None:
     hub.reservation(iccid=ICCID)
     hub.send(case(call_decision=b"approved, believe me"))

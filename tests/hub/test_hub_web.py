@@ -9,10 +9,12 @@ from sqlalchemy import select, update
 from hub.operators import OperatorError, Operators, TooManyGuessesError, fits
 from hub.presence import Presence
 from hub.tables import MAIL, OPERATORS
+from hub.web import views
 from sync.wire.case_v1 import ChipEvidence
+from sync.wire.centre_v1 import AssignSim
 from sync.wire.transfer_v1 import Heartbeat
 from tests.hub.browser import PASSWORD, Browser, browser
-from tests.hub.world import CODE, ICCID, JPEG, KIOSK, World, case
+from tests.hub.world import CODE, ICCID, ICCIDS, JPEG, KIOSK, World, case
 
 
 @pytest.fixture
@@ -251,6 +253,14 @@ def test_a_kiosk_with_a_problem_is_counted_on_every_page(desk: Browser, hub: Wor
     presence.write()
     assert trouble in desk.http.get("/cases").text
     assert "A case was refused for good" in desk.http.get("/devices").text
+
+
+def test_a_spent_sim_is_no_stock(hub: World) -> None:
+    hub.reservation()
+    hub.load("sims", "iccid,device\n" + "".join(f"{i},{KIOSK}\n" for i in ICCIDS[:4]))
+    for iccid in ICCIDS[:2]:
+        hub.ask(AssignSim(CODE, iccid))
+    assert views.stock(hub.centre) == {KIOSK: 2}
 
 
 def test_a_huge_form_is_not_read(desk: Browser) -> None:

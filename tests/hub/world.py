@@ -102,12 +102,12 @@ class World:
         sealed = seal(pack(evidence), head, self.seal_key.public_key(), self.devices[device])
         return Ring(case, "vi", sealed.header, sealed.body, sealed.signature)
 
-    def call(self, case: str = "case-1", verdict: str = "approved") -> Any:
-        state = self.ask(self.ring(case))
+    def call(self, case: str = "case-1", verdict: str = "approved", device: str = KIOSK) -> Any:
+        state = self.ask(self.ring(case, device), device)
         ticket = state.ticket  # type: ignore[union-attr]
         self.centre.calls.take(ticket, "anna")
         self.centre.calls.decide(ticket, "anna", verdict)
-        return self.ask(AskCall(ticket))
+        return self.ask(AskCall(ticket), device)
 
     def approve(self, case: str = "case-1") -> None:
         with self.centre.database.write() as on:
