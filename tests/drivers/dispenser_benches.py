@@ -8,12 +8,14 @@ from typing import Any, Protocol
 import serial
 
 from drivers.sim_card import identify
+from drivers.sim_dispenser.crt541 import Crt541, open_crt541
 from drivers.sim_dispenser.crt591 import Crt591, open_crt591
 from drivers.sim_dispenser.k720 import K720, open_k720
 from kiosk.ports.errors import DeviceRefusedError
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.transceiver import CardAbsentError
 from twins.sim_dispenser import SimDispenserTwin
+from twins.sim_dispenser_crt541 import Crt541Twin
 from twins.sim_dispenser_k720 import K720Twin
 from twins.uicc import Uicc
 
@@ -65,6 +67,7 @@ class Bench:
     place: str  # where that move ends
     nonsense: tuple[bytes, ...]  # sensor states that no machine reports
     cannot: tuple[str, ...] = ()
+    sees_card: bool = True  # its sensors tell where a card is at any time
 
     @contextmanager
     def ready(self, cards: int = 9, **faults: object) -> Iterator[tuple[SimDispenser, Any]]:
@@ -143,5 +146,23 @@ K720_BENCH = Bench(
     place="reader",
     nonsense=(b"\x2000", b"00A", b"003", b"006"),
 )
+
+
+def _crt541(port: serial.Serial, machine: object) -> SimDispenser:
+    times = (0.4, 0.005, 0.1) if machine else (0.05, 0.005, 0.01)
+    return Crt541(port, *times)
+
+
+CRT541_BENCH = Bench(
+    "crt541",
+    Crt541Twin,
+    _crt541,
+    lambda path, _: open_crt541(path),
+    out="present",
+    place="gate",
+    nonsense=(b"20", b"03", b"z0", b"70"),
+    cannot=("feed_to_reader", "read_sim", "capture"),
+    sees_card=False,
+)
 WITH_READER = (CRT591, K720_BENCH)
-ALL = (*WITH_READER,)
+ALL = (*WITH_READER, CRT541_BENCH)
