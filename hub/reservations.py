@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from hub import audit
 from hub.database import Database
@@ -23,6 +23,7 @@ from sync.wire.centre_v1 import AssignSim, FindReservation, ReservationV1
 
 OPEN: Final = ("NOT_CONNECTED", "CONNECT_FAILED")
 UNCONFIRMED: Final = "UNCONFIRMED"
+BARE: Final = func.replace(RESERVATIONS.c.code, "-", "")
 STATUSES: Final = (*OPEN, UNCONFIRMED, "CONNECTING", "CONNECTED", "CANCELLED", "EXPIRED")
 
 
@@ -75,10 +76,12 @@ class Reservations:
 
 
 def _row(on: Connection, code: str) -> Row[Any]:
-    row = on.execute(select(RESERVATIONS).where(RESERVATIONS.c.code == code)).first()
-    if row is None:
-        raise RefusedError(VOUCHER_INVALID)
-    return row
+    """Find a code as it was imported, or as typed without its dashes."""
+    for same in (RESERVATIONS.c.code == code, BARE == code.replace("-", "")):
+        row = on.execute(select(RESERVATIONS).where(same)).first()
+        if row is not None:
+            return row
+    raise RefusedError(VOUCHER_INVALID)
 
 
 def _by_serial(on: Connection, serial: str) -> Row[Any]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 
 METADATA: Final = MetaData()
@@ -48,6 +49,8 @@ RESERVATIONS: Final = Table(
     Column("failed_case", String(64)),
     Column("claimed_by", String(64)),  # the case it is being connected for
 )
+
+Index("reservations_bare", func.replace(RESERVATIONS.c.code, "-", ""))  # typed without dashes
 
 SIMS: Final = Table(
     "sims",

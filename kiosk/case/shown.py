@@ -15,7 +15,7 @@ def field(name: str, value: str, say: Callable[[str], str]) -> str:
         return say("field.unlimited") if value == date.max.isoformat() else day(value)
     if name == "sex" and value in SEXES:
         return say(f"sex.{value}")
-    return phone(value) if name == "number" else value
+    return phone(value) if name in ("number", "contact") else value
 
 
 def day(iso: str) -> str:

@@ -12,7 +12,7 @@ from kiosk.policies.policy import Policy, contract
 
 FIELDS: Final = (
     "full_name", "id_number", "birth", "sex", "nationality", "address", "number", "package",
-    "email",
+    "email", "contact",
 )  # fmt: skip
 CONSENT: Final = {"terms": "consent.text"}
 RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy")

@@ -15,8 +15,8 @@ from kiosk.bus.presence import absent
 from kiosk.bus.stream import listen
 from kiosk.health import clock, device_files, disk, dispenser, fonts, keys, pcscd, printer, report
 from kiosk.health.ask import ask, permitted
-from kiosk.health.problem import Problem
-from kiosk.journeys.events import Event, LinkChanged, Outages, Progressed
+from kiosk.health.problem import Problem, Severity
+from kiosk.journeys.events import Checked, Event, LinkChanged, Outages, Progressed
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipProgress
 from kiosk.ports.errors import DeviceError
@@ -27,6 +27,7 @@ from kiosk.settings import Settings
 
 LINK_S: Final = 2.0
 HEALTH_S: Final = 30.0
+FIRST_HEALTH_S: Final = 5.0  # the devices open first
 DEADLINE_S: Final = 3.0
 DOORS: Final = {"devices": "contract", "vision": "vision", "sync": "centre"}
 Post = Callable[[Event], None]
@@ -40,7 +41,7 @@ def start(settings: Settings, post: Post, seen: Callable[[Preview], None]) -> No
         partial(_progress, settings, post),
         partial(_processes, settings, post),
         partial(_link, settings, post),
-        partial(_health, settings),
+        partial(_health, settings, post),
     ):
         Thread(target=watch, name=watch.func.__name__, daemon=True).start()
 
@@ -79,14 +80,17 @@ def _link(settings: Settings, post: Post) -> None:
             sleep(LINK_S)
 
 
-def _health(settings: Settings) -> None:
-    """Leave what is wrong for the heartbeats; a busy device is asked again next time."""
+def _health(settings: Settings, post: Post) -> None:
+    """Tell the screen and the heartbeats what is wrong; a busy device is asked again next time."""
+    sleep(FIRST_HEALTH_S)
     while True:
-        sleep(HEALTH_S)
+        found = problems(settings)
+        post(Checked(tuple(p.code for p in found if p.severity is Severity.ERROR)))
         try:
-            report.leave(settings.kiosk.run, problems(settings))
+            report.leave(settings.kiosk.run, found)
         except OSError as refused:
             log.warning("health not written: %s", refused.strerror)
+        sleep(HEALTH_S)
 
 
 def problems(settings: Settings) -> list[Problem]:

@@ -78,3 +78,11 @@ def test_a_sim_that_is_not_in_this_kiosk_is_unknown(hub: World) -> None:
     assert hub.refused(AssignSim(CODE, ICCIDS[1])) == "reservation.unknown_serial"
     assert hub.refused(AssignSim(CODE, ICCIDS[2])) == "reservation.unknown_serial"
     assert isinstance(hub.ask(AssignSim(CODE, ICCIDS[1]), OTHER), ReservationV1)
+
+
+def test_a_code_is_found_without_its_dashes(hub: World) -> None:
+    """The keys of the kiosk have none."""
+    hub.reservation()
+    typed = hub.ask(FindReservation(code=CODE.replace("-", "")))
+    assert isinstance(typed, ReservationV1)
+    assert typed.code == CODE

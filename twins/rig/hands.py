@@ -14,7 +14,7 @@ from twins.rig.screen import View
 
 SHOWN = {
     "document_front": "document_front", "document_back": "document_back", "portrait": "portrait",
-    "sim_photo": "sim_photo", "sim_scan": "sim_photo",
+    "sim_photo": "sim_photo", "sim_scan": "sim_photo", "call": "portrait",
 }  # fmt: skip
 TAKE_S = 0.2
 
