@@ -77,7 +77,7 @@ class Reservations:
 
 def _row(on: Connection, code: str) -> Row[Any]:
     """Find a code as it was imported, or as typed without its dashes."""
-    for same in (RESERVATIONS.c.code == code, BARE == code.replace("-", "")):
+    for same in (RESERVATIONS.c.code == code, code.replace("-", "") == BARE):
         row = on.execute(select(RESERVATIONS).where(same)).first()
         if row is not None:
             return row
