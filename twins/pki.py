@@ -3,6 +3,7 @@
 From ICAO 9303-12: the signer's certificate names its issuer's key, both carry country and name.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -24,16 +25,28 @@ class Pki:
     kind: Kind
     csca: x509.Certificate
     signer: x509.Certificate
-    key: Key
+    key: Key | None
+    digest: str = "sha256"
+    algorithm: bytes = b""  # AlgorithmIdentifier of the signature, where `kind` does not tell it
+    signing: Callable[[bytes], bytes] | None = None
+    signed_at: datetime | None = None  # the time written into signatures; now, if not said
 
     def sign(self, data: bytes) -> bytes:
-        """Sign with the document signer's key, SHA-256."""
+        """Sign with the document signer's key, SHA-256 unless `signing` does it otherwise."""
+        if self.signing is not None or self.key is None:
+            return self.signing(data) if self.signing else b""
         if isinstance(self.key, ec.EllipticCurvePrivateKey):
             return self.key.sign(data, ec.ECDSA(hashes.SHA256()))
         if self.kind == "pss":
             scheme = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
             return self.key.sign(data, scheme, hashes.SHA256())
         return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+    @property
+    def signer_key_id(self) -> bytes:
+        """Identifier of the signer's key."""
+        held = self.signer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+        return held.value.digest
 
     @property
     def csca_pem(self) -> bytes:

@@ -7,9 +7,9 @@ optional data, then `<<` and a check digit over the twelve.
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
+from twins.emrtd.cms import LDS_SECURITY_OBJECT, Style, digest_name, signed_data
 from twins.emrtd.der import integer, oid, sequence, tlv
 from twins.pki import Pki
 
@@ -111,61 +111,30 @@ def national_file(fields: tuple[tuple[int, str | tuple[str, ...]], ...]) -> byte
     return tlv(0x6D, sequence(integer(1), oid("1.0.10646.1.0.8"), tlv(0x31, *members)))
 
 
-def sign_files(groups: dict[int, bytes], pki: Pki, algorithm: str = "sha256") -> dict[str, bytes]:
+def sign_files(
+    groups: dict[int, bytes], pki: Pki, algorithm: str = "sha256", style: Style | None = None
+) -> dict[str, bytes]:
     """Add EF.COM and EF.SOD to the data groups."""
     tags = bytes(TAGS[f"DG{number}"] for number in sorted(groups))
     com = tlv(0x60, tlv(0x5F01, b"0107"), tlv(0x5F36, b"040000"), tlv(0x5C, tags))
     digests = {n: hashlib.new(algorithm, data).digest() for n, data in groups.items()}
     named = {f"DG{number}": data for number, data in sorted(groups.items())}
-    return {"EF_COM": com, "EF_SOD": security_object(digests, pki), **named}
+    sod = hash_list(digests, pki, algorithm, style or Style())
+    return {"EF_COM": com, "EF_SOD": sod, **named}
 
 
 def security_object(
     digests: dict[int, bytes], pki: Pki, *, with_signer: bool = True, ordered: bool = True
 ) -> bytes:
-    """EF.SOD: the hashes, signed as CMS SignedData (9303-10 4.6.2).
+    """EF.SOD over SHA-256 hashes; some issuers leave their signer out, some write in disorder."""
+    return hash_list(digests, pki, "sha256", Style(with_signer=with_signer, ordered=ordered))
 
-    Some issuers leave their signer's certificate out, some write the attributes in disorder.
-    """
-    sha256 = sequence(oid("2.16.840.1.101.3.4.2.1"))
+
+def hash_list(digests: dict[int, bytes], pki: Pki, algorithm: str, style: Style) -> bytes:
+    """EF.SOD: the hashes, signed as CMS SignedData (9303-10 4.6.2)."""
     listed = [sequence(integer(n), tlv(0x04, d)) for n, d in sorted(digests.items())]
-    content = sequence(integer(0), sha256, sequence(*listed))
-    now = datetime.now(UTC).strftime("%y%m%d%H%M%SZ").encode()
-    attributes = sorted(
-        [
-            sequence(oid("1.2.840.113549.1.9.3"), tlv(0x31, oid("2.23.136.1.1.1"))),
-            sequence(oid("1.2.840.113549.1.9.5"), tlv(0x31, tlv(0x17, now))),
-            sequence(
-                oid("1.2.840.113549.1.9.4"),
-                tlv(0x31, tlv(0x04, hashlib.sha256(content).digest())),
-            ),
-        ]
-    )
-    signature = pki.sign(tlv(0x31, *attributes))
-    if not ordered:
-        attributes.reverse()
-    identity = sequence(pki.signer.issuer.public_bytes(), integer(pki.signer.serial_number))
-    signer = sequence(
-        integer(1), identity, sha256, tlv(0xA0, *attributes), _algorithm(pki),
-        tlv(0x04, signature),
-    )  # fmt: skip
-    signed = sequence(
-        integer(3), tlv(0x31, sha256),
-        sequence(oid("2.23.136.1.1.1"), tlv(0xA0, tlv(0x04, content))),
-        tlv(0xA0, pki.signer_der) if with_signer else b"", tlv(0x31, signer),
-    )  # fmt: skip
-    return tlv(0x77, sequence(oid("1.2.840.113549.1.7.2"), tlv(0xA0, signed)))
-
-
-def _algorithm(pki: Pki) -> bytes:
-    if pki.kind == "ecdsa":
-        return sequence(oid("1.2.840.10045.4.3.2"))
-    if pki.kind == "rsa":
-        return sequence(oid("1.2.840.113549.1.1.11"), tlv(0x05))
-    sha256 = sequence(oid("2.16.840.1.101.3.4.2.1"), tlv(0x05))
-    mask = sequence(oid("1.2.840.113549.1.1.8"), sha256)
-    parameters = sequence(tlv(0xA0, sha256), tlv(0xA1, mask), tlv(0xA2, integer(32)))
-    return sequence(oid("1.2.840.113549.1.1.10"), parameters)
+    content = sequence(integer(0), digest_name(algorithm), sequence(*listed))
+    return tlv(0x77, signed_data(LDS_SECURITY_OBJECT, content, pki, style))
 
 
 def _value(value: str | tuple[str, ...]) -> bytes:
