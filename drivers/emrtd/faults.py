@@ -42,4 +42,5 @@ class StatusError(ChipFault):
 
     def __init__(self, command: str, sw: int) -> None:
         super().__init__(f"{command} answered {sw:04X}")
+        self.command = command
         self.sw = sw

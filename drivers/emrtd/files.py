@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.emrtd import tlv
-from drivers.emrtd.apdu import OK, Answer, Command, Link
+from drivers.emrtd.apdu import OK, SHORT_LE, Answer, Command, Link
 from drivers.emrtd.faults import ChipFault, StatusError, TlvError
 
 APPLICATION: Final = bytes.fromhex("A0000002471001")
@@ -17,6 +17,11 @@ EVEN_REACH: Final = 0x8000
 MOST_READS: Final = 1000
 WRAP: Final = 4  # tag and length of DO 53
 KIB: Final = 1024
+ATR_INFO: Final = 0x2F01
+LENGTHS: Final = 0x7F66  # extended length information (7816-4 12.7.1)
+OVERHEAD: Final = 64  # octets secure messaging adds to an answer, generously
+SHORT_FITS: Final = {8: 231, 16: 223}  # plain octets in 256 protected ones, by cipher block
+ODD_SHORT: Final = 219
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class File:
         return self.fid & 0x1F
 
 
+CARD_ACCESS: Final = File("EF_CardAccess", 0x011C, 0x31, 4 * KIB)
+CARD_SECURITY: Final = File("EF_CardSecurity", 0x011D, 0x30, 16 * KIB)
 COM: Final = File("EF_COM", 0x011E, 0x60)
 SOD: Final = File("EF_SOD", 0x011D, 0x77)
 GROUPS: Final = {
@@ -48,10 +55,23 @@ class Chunk:
     def __init__(self, *, extended: bool) -> None:
         self._step = 0 if extended else FIRST_SHORT
         self._learnt = STEPS[self._step]
+        self._fits = SHORT_FITS[8]
 
     @property
     def size(self) -> int:
-        return min(STEPS[self._step], self._learnt)
+        size = min(STEPS[self._step], self._learnt)
+        return size if size > SHORT_LE else min(size, self._fits)
+
+    def fit(self, block: int) -> None:
+        """Leave room for what a cipher of this block size adds."""
+        self._fits = SHORT_FITS[block]
+
+    def allow(self, answer: int | None) -> None:
+        """Take the longest answer the card announces; None when it announces none."""
+        if answer is None or answer - OVERHEAD <= SHORT_LE:
+            return
+        self._step = 0
+        self._learnt = min(STEPS[0], answer - OVERHEAD)
 
     def down(self) -> bool:
         """Ask for less from now on; False when there is no less."""
@@ -75,9 +95,28 @@ def select_application(link: Link) -> None:
     link.send(Command(0xA4, 0x04, 0x0C, APPLICATION)).need("SELECT application")
 
 
-def read_file(link: Link, file: File, chunk: Chunk, progress: Callable[[int, int], None]) -> bytes:
+def limits(link: Link) -> int | None:
+    """Give the longest answer EF.ATR/INFO of the master file announces, if it does (9303-10)."""
+    if link.send(Command(0xA4, 0x02, 0x0C, ATR_INFO.to_bytes(2, "big"))).sw != OK:
+        return None
+    data = link.send(Command(0xB0, 0, 0, le=SHORT_LE)).data
+    try:
+        sizes = [one.value for one in tlv.items(tlv.find(tlv.items(data), LENGTHS))]
+    except TlvError:
+        return None
+    return int.from_bytes(sizes[1][:4], "big") if len(sizes) == 2 else None
+
+
+def read_file(
+    link: Link,
+    file: File,
+    chunk: Chunk,
+    progress: Callable[[int, int], None],
+    *,
+    selected: bool = False,
+) -> bytes:
     """Give the whole file; `progress` hears octets read and size. Raise `StatusError` if absent."""
-    data = _begin(link, file)
+    data = _head(link, file) if selected else _begin(link, file)
     size = _size(data, file)
     data = data[:size]
     for _ in range(MOST_READS):
@@ -93,7 +132,12 @@ def _begin(link: Link, file: File) -> bytes:
     if not _useful(answer):
         fid = file.fid.to_bytes(2, "big")
         link.send(Command(0xA4, 0x02, 0x0C, fid)).need(f"SELECT {file.name}")
-        answer = link.send(Command(0xB0, 0, 0, le=HEAD))
+        return _head(link, file)
+    return answer.data
+
+
+def _head(link: Link, file: File) -> bytes:
+    answer = link.send(Command(0xB0, 0, 0, le=HEAD))
     if not _useful(answer):
         raise StatusError(f"READ BINARY {file.name}", answer.sw)
     return answer.data
@@ -128,7 +172,7 @@ def _read_at(link: Link, offset: int, wanted: int) -> Answer:
     if offset < EVEN_REACH:
         return link.send(Command(0xB0, offset >> 8, offset & 0xFF, le=wanted))
     if wanted <= STEPS[FIRST_SHORT]:
-        wanted = min(wanted, STEPS[FIRST_SHORT] - WRAP)
+        wanted = min(wanted, ODD_SHORT)
     where = tlv.encode(0x54, offset.to_bytes(3, "big").lstrip(b"\0"))
     answer = link.send(Command(0xB1, 0, 0, where, le=wanted + WRAP))
     return Answer(tlv.only(answer.data, 0x53) if answer.data else b"", answer.sw)

@@ -10,10 +10,11 @@ from time import monotonic
 from typing import Final
 
 from drivers.emrtd import lds
+from drivers.emrtd.access import Access, Door
 from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.capabilities import takes_extended
 from drivers.emrtd.faults import ChipFault, LdsError, StatusError, WrongKeyError
-from drivers.emrtd.files import COM, GROUPS, SOD, Chunk, select_application
+from drivers.emrtd.files import COM, GROUPS, SOD, Chunk
 from drivers.emrtd.passive import Verdict, authenticate, listed
 from drivers.emrtd.session import Session
 from drivers.emrtd.trust import load
@@ -31,7 +32,6 @@ from kiosk.ports.chip_reader import (
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import CardAbsentError, ReaderGoneError, Transceiver
 
-MOST_KEYS: Final = 2
 BUDGET_S: Final = 60.0
 NAME: Final = "chip_reader"
 NAMED: Final = (ChipKeyRefusedError, ChipAbsentError)
@@ -70,7 +70,7 @@ class ChipStation:
         failed: DeviceError | None = None
         for reader in self._readers:
             try:
-                return self._try(reader, keys[:MOST_KEYS])
+                return self._try(reader, keys)
             except ReaderGoneError:
                 gone += 1
             except (ChipKeyRefusedError, ChipReaderGoneError) as refused:
@@ -93,7 +93,7 @@ class ChipStation:
             chunk = Chunk(extended=takes_extended(greeting))
             session = self._open(plain, keys, chunk, reader.name)
             files = _files(session)
-            record = self._record(files)
+            record = self._record(files, session.access)
         except ReaderGoneError as gone:
             raise ChipReaderGoneError(reader.name, gone.detail) from gone
         except DeviceError as broken:
@@ -107,19 +107,17 @@ class ChipStation:
 
     def _open(self, plain: PlainLink, keys: list[ChipKey], chunk: Chunk, reader: str) -> Session:
         try:
-            select_application(plain)
+            return Session(Door(plain, keys, chunk), chunk, self._progress)
         except StatusError as refused:
+            if not refused.command.startswith("SELECT application"):
+                raise
             raise ChipAbsentError(reader, f"no travel document: {refused}") from refused
-        for attempt, key in enumerate(keys):
-            try:
-                if attempt:
-                    select_application(plain)
-                return Session(plain, key, chunk, self._progress)
-            except WrongKeyError:
-                continue
-        raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys")
+        except WrongKeyError as wrong:
+            raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys: {wrong}") from wrong
 
-    def _record(self, files: dict[str, bytes]) -> Callable[[str, int, int, int], ChipRecord]:
+    def _record(
+        self, files: dict[str, bytes], access: Access
+    ) -> Callable[[str, int, int, int], ChipRecord]:
         mrz = lds.machine_readable_zone(files["DG1"])
         image, image_format = lds.portrait(files["DG2"]) if "DG2" in files else (b"", "")
         verdict = (
@@ -130,8 +128,9 @@ class ChipStation:
 
         def finish(reader: str, apdus: int, octets: int, milliseconds: int) -> ChipRecord:
             return ChipRecord(
-                "BAC", mrz, image, image_format, _national(files), tuple(files.items()),
+                access.protocol, mrz, image, image_format, _national(files), tuple(files.items()),
                 verdict.chain, verdict.hashes, reader, apdus, octets, milliseconds,
+                access.password, access.algorithm, access.passed_over,
             )  # fmt: skip
 
         return finish

@@ -17,6 +17,7 @@ from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import Transceiver
 
 LARGEST: Final = 1 << 20
+CAN_DIGITS: Final = 6
 FORGED: Final = (
     PaChain.SIGNATURE_BAD,
     PaChain.SIGNER_NOT_VALID,
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--reader", required=True, metavar="SPEC", help="pcsc:WHICH or pn532:PATH")
     read.add_argument("--mrz", metavar="TEXT", help="the machine readable lines, joined or not")
     read.add_argument("--qr", metavar="TEXT", help="text of the QR code of a Vietnamese card")
-    read.add_argument("--can", metavar="DIGITS", help="card access number (needs PACE)")
+    read.add_argument("--can", metavar="DIGITS", help="card access number, of six digits")
     read.add_argument("--doc-number", metavar="N")
     read.add_argument("--birth", metavar="YYMMDD")
     read.add_argument("--expiry", metavar="YYMMDD")
@@ -73,11 +74,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read(words: argparse.Namespace) -> int:
-    if words.can is not None:
-        return fail(
-            "chip.pace_missing", "--can opens a chip by PACE, which this version does not speak; "
-            "give --mrz, --qr or --doc-number with --birth and --expiry", as_json=words.json,
-        )  # fmt: skip
     keys = _keys(words)
     if words.reader == "dispenser":
         return fail(
@@ -125,8 +121,13 @@ def _forged(chain: PaChain, hashes: tuple[tuple[str, HashState], ...]) -> bool:
 def _keys(words: argparse.Namespace) -> list[ChipKey]:
     parts = (words.doc_number, words.birth, words.expiry)
     ways = [words.mrz is not None, words.qr is not None, any(part is not None for part in parts)]
-    if sum(ways) != 1:
-        raise _UsageError("give one of --mrz, --qr, or --doc-number with --birth and --expiry")
+    if sum(ways) > 1 or not (sum(ways) or words.can):
+        raise _UsageError(
+            "give one of --mrz, --qr, or --doc-number with --birth and --expiry; or --can"
+        )
+    can = [_access_number(words.can)] if words.can is not None else []
+    if not any(ways):
+        return can
     try:
         if words.mrz is not None:
             found = chip_keys.from_mrz(mrz.parse(words.mrz.replace("\\n", "\n")))
@@ -138,7 +139,13 @@ def _keys(words: argparse.Namespace) -> list[ChipKey]:
         raise _UsageError(f"--mrz: wrong {wrong}") from wrong
     except id_qr.IdQrError as wrong:
         raise _UsageError(f"--qr: wrong {wrong}") from wrong
-    return [ChipKey(*one) for one in found]
+    return [*can, *(ChipKey(*one) for one in found)]
+
+
+def _access_number(can: str) -> ChipKey:
+    if not (can.isascii() and can.isdecimal() and len(can) == CAN_DIGITS):
+        raise _UsageError("--can: six digits")
+    return ChipKey("", "", "", can)
 
 
 def _typed(number: str | None, birth: str | None, expiry: str | None) -> chip_keys.Candidate:
@@ -171,6 +178,12 @@ def _told(record: ChipRecord) -> Mapping[str, object]:
     return {
         "reader": record.reader,
         "access": record.access,
+        "password": record.password,
+        "algorithm": record.algorithm,
+        "passed_over": list(record.passed_over),
+        "chip_authentication": record.chip_authentication.value,
+        "active_authentication": record.active_authentication.value,
+        "pace_cam": record.pace_cam.value,
         "mrz": "\n".join(lines),
         **holder,
         "personal_number": record.mrz.personal_number,

@@ -65,13 +65,26 @@ class HashState(StrEnum):
     LISTED_NOT_READ = "LISTED_NOT_READ"
 
 
+class CloneState(StrEnum):
+    """A proof that the chip is no copy: active or chip authentication, PACE with such a mapping."""
+
+    ABSENT = "ABSENT"
+    OK = "OK"
+    FAILED = "FAILED"
+    NOT_TRIED = "NOT_TRIED"
+
+
 @dataclass(frozen=True, slots=True)
 class ChipKey:
-    """Key material of BAC and PACE-MRZ: document number, YYMMDD of birth and expiry."""
+    """Key material of BAC and PACE-MRZ: document number, YYMMDD of birth and expiry.
+
+    `can` is the card access number, where known; it opens PACE alone, the number may then be empty.
+    """
 
     document_number: str
     birth: str
     expiry: str
+    can: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class ChipRecord:
     """`files` are the elementary files exactly as read (`EF_SOD`, `DG1` ...).
 
     `national` are the numbered fields of the Vietnamese DG13; `portrait` is as DG2 stores it.
+    `access` is BAC, PACE_GM, PACE_IM or PACE_CAM, `password` MRZ or CAN, `algorithm` group and
+    cipher in words; `passed_over` names the ways that failed before.
     """
 
     access: str
@@ -93,6 +108,12 @@ class ChipRecord:
     apdus: int
     octets: int
     milliseconds: int
+    password: str = ""
+    algorithm: str = ""
+    passed_over: tuple[str, ...] = ()
+    chip_authentication: CloneState = CloneState.NOT_TRIED
+    active_authentication: CloneState = CloneState.NOT_TRIED
+    pace_cam: CloneState = CloneState.NOT_TRIED
 
     @property
     def untampered(self) -> bool:
@@ -118,5 +139,8 @@ class ChipReader(Protocol):
         ...
 
     def read(self, keys: list[ChipKey]) -> ChipRecord:
-        """Open the chip with the first key it takes (at most two are tried) and read it."""
+        """Open the chip with the first key it takes and read it.
+
+        At most one card access number and two keys of printed data are tried.
+        """
         ...

@@ -110,7 +110,9 @@ READ = ("read", "--reader", "pn532:/dev/absent")
     ("words", "status", "code"),
     [
         ((*READ, "--qr", QR), 3, "chip.reader_gone"),
-        ((*READ, "--can", "012345"), 3, "chip.pace_missing"),
+        ((*READ, "--can", "012345"), 3, "chip.reader_gone"),
+        ((*READ, "--can", "12345"), 2, "usage"),
+        ((*READ, "--can", "01234x"), 2, "usage"),
         (("read", "--reader", "dispenser", "--qr", QR), 3, "chip.reader_unsupported"),
         (("read", "--reader", "usb:1", "--qr", QR), 2, "usage"),
         ((*READ,), 2, "usage"),
