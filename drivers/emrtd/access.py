@@ -9,6 +9,7 @@ from typing import Final
 
 from drivers.emrtd import bac, pace
 from drivers.emrtd.apdu import OK, Command, Link, PlainLink
+from drivers.emrtd.cipher import TRIPLE_DES
 from drivers.emrtd.faults import (
     ChipFault,
     LdsError,
@@ -50,7 +51,7 @@ class Door:
     """One chip's entrance: tries the keys once, and opens again with what worked."""
 
     def __init__(self, plain: PlainLink, keys: Sequence[ChipKey], chunk: Chunk) -> None:
-        self._plain = plain
+        self.plain = plain
         self._chunk = chunk
         self._printed = [key for key in keys if key.document_number][:MOST_KEYS]
         self._cans = list(dict.fromkeys(key.can for key in keys if key.can))[:1]
@@ -66,22 +67,22 @@ class Door:
         untried = list(self._printed)
         opened = self._by_pace(untried) if self.card_access else None
         if opened is None:
-            select_application(self._plain)
+            select_application(self.plain)
             opened = self._by_bac(untried)
         return opened
 
     def _read_card_access(self) -> bytes:
-        if not _select(self._plain, CARD_ACCESS.fid):
+        if not _select(self.plain, CARD_ACCESS.fid):
             self._notes.append("NO_CARD_ACCESS")
             return b""
         try:
-            data = read_file(self._plain, CARD_ACCESS, self._chunk, _unheard, selected=True)
+            data = read_file(self.plain, CARD_ACCESS, self._chunk, _unheard, selected=True)
         except TimeOverError:
             raise
         except ChipFault:
             self._notes.append("NO_CARD_ACCESS")
             return b""
-        self._chunk.allow(limits(self._plain))
+        self._chunk.allow(limits(self.plain))
         return data
 
     def _by_pace(self, untried: list[ChipKey]) -> Access | None:
@@ -132,7 +133,7 @@ class Door:
         return None
 
     def _rerun(self, kind: str, info: PaceInfo, password: pace.Password, *, named: bool) -> Access:
-        _select(self._plain, CARD_ACCESS.fid)  # back in the master file
+        _select(self.plain, CARD_ACCESS.fid)  # back in the master file
         return self._run(kind, info, password, named=named)
 
     def _twice(self, kind: str, info: PaceInfo, password: pace.Password, *, named: bool) -> Access:
@@ -143,7 +144,7 @@ class Door:
             return self._rerun(kind, info, password, named=named)
 
     def _run(self, kind: str, info: PaceInfo, password: pace.Password, *, named: bool) -> Access:
-        opened = pace.open_channel(self._plain, info, password, named=named)
+        opened = pace.open_channel(self.plain, info, password, named=named)
         self._chunk.fit(info.cipher.block)
         security = b""
         if info.mapping == CAM:
@@ -157,7 +158,7 @@ class Door:
         for attempt, key in enumerate(keys):
             try:
                 if attempt:
-                    select_application(self._plain)
+                    select_application(self.plain)
                 access = self._unlock(key)
             except WrongKeyError:
                 self._notes.append("BAC_WRONG_KEY")
@@ -167,11 +168,12 @@ class Door:
         raise WrongKeyError(", ".join(dict.fromkeys(self._notes)) or "no key")
 
     def _unlock(self, key: ChipKey) -> Access:
-        link = bac.open_channel(self._plain, key)
+        self._chunk.fit(TRIPLE_DES.block)
+        link = bac.open_channel(self.plain, key)
         return Access(BAC, "MRZ", "3DES", link, passed_over=tuple(self._notes))
 
     def _reunlock(self, key: ChipKey) -> Access:
-        select_application(self._plain)
+        select_application(self.plain)
         return self._unlock(key)
 
 

@@ -46,6 +46,8 @@ GROUPS: Final = {
     1: File("DG1", 0x0101, 0x61),
     2: File("DG2", 0x0102, 0x75, 256 * KIB),
     13: File("DG13", 0x010D, 0x6D),
+    14: File("DG14", 0x010E, 0x6E, 16 * KIB),
+    15: File("DG15", 0x010F, 0x6F, 8 * KIB),
 }
 
 

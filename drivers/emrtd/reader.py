@@ -5,17 +5,19 @@ Order of a read: ICAO 9303-11 4.2; passive authentication over the files exactly
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from drivers.emrtd import lds
+from drivers.emrtd import lds, proofs
 from drivers.emrtd.access import Access, Door
 from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.capabilities import takes_extended
 from drivers.emrtd.faults import ChipFault, LdsError, StatusError, WrongKeyError
-from drivers.emrtd.files import COM, GROUPS, SOD, Chunk
+from drivers.emrtd.files import COM, GROUPS, SOD, Chunk, File
 from drivers.emrtd.passive import Verdict, authenticate, listed
+from drivers.emrtd.security_infos import CAM
 from drivers.emrtd.session import Session
 from drivers.emrtd.trust import load
 from kiosk.ports.chip_reader import (
@@ -27,6 +29,7 @@ from kiosk.ports.chip_reader import (
     ChipProtocolError,
     ChipReaderGoneError,
     ChipRecord,
+    CloneState,
     PaChain,
 )
 from kiosk.ports.errors import DeviceError
@@ -35,6 +38,14 @@ from kiosk.ports.transceiver import CardAbsentError, ReaderGoneError, Transceive
 BUDGET_S: Final = 60.0
 NAME: Final = "chip_reader"
 NAMED: Final = (ChipKeyRefusedError, ChipAbsentError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    files: dict[str, bytes]
+    access: Access
+    chip_authentication: CloneState
+    active_authentication: CloneState
 
 
 class ChipStation:
@@ -92,8 +103,7 @@ class ChipStation:
         try:
             chunk = Chunk(extended=takes_extended(greeting))
             session = self._open(plain, keys, chunk, reader.name)
-            files = _files(session)
-            record = self._record(files, session.access)
+            record = self._record(_read(session))
         except ReaderGoneError as gone:
             raise ChipReaderGoneError(reader.name, gone.detail) from gone
         except DeviceError as broken:
@@ -115,9 +125,8 @@ class ChipStation:
         except WrongKeyError as wrong:
             raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys: {wrong}") from wrong
 
-    def _record(
-        self, files: dict[str, bytes], access: Access
-    ) -> Callable[[str, int, int, int], ChipRecord]:
+    def _record(self, read: _Read) -> Callable[[str, int, int, int], ChipRecord]:
+        files, access = read.files, read.access
         mrz = lds.machine_readable_zone(files["DG1"])
         image, image_format = lds.portrait(files["DG2"]) if "DG2" in files else (b"", "")
         verdict = (
@@ -125,12 +134,15 @@ class ChipStation:
             if "EF_SOD" in files
             else Verdict(PaChain.NOT_DONE)
         )
+        hashes = dict(verdict.hashes)
 
         def finish(reader: str, apdus: int, octets: int, milliseconds: int) -> ChipRecord:
             return ChipRecord(
                 access.protocol, mrz, image, image_format, _national(files), tuple(files.items()),
                 verdict.chain, verdict.hashes, reader, apdus, octets, milliseconds,
                 access.password, access.algorithm, access.passed_over,
+                proofs.signed(read.chip_authentication, "DG14", hashes),
+                proofs.signed(read.active_authentication, "DG15", hashes),
             )  # fmt: skip
 
         return finish
@@ -149,20 +161,33 @@ def _moved(reader: Transceiver, broken: DeviceError) -> ChipMovedError:
     return ChipMovedError(reader.name, f"{broken.code}: {broken.detail}")
 
 
-def _files(session: Session) -> dict[str, bytes]:
+def _read(session: Session) -> _Read:
     found: dict[str, bytes] = {}
     for file in (COM, SOD):
-        if (data := session.read(file)) is not None:
-            found[file.name] = data
+        _take(session, file, found)
     numbers = lds.groups(found["EF_COM"]) if "EF_COM" in found else listed(found.get("EF_SOD", b""))
     wanted = [file for number, file in GROUPS.items() if number in numbers or number == 1]
     session.expect([*found, *(file.name for file in wanted)])
+    if GROUPS[14] in wanted:
+        _take(session, GROUPS[14], found)
+    infos = proofs.infos(found.get("DG14"))
+    chip_state = (
+        CloneState.NOT_TRIED
+        if session.access.protocol == CAM
+        else proofs.chip_authentication(session, infos)
+    )
     for file in wanted:
-        if (data := session.read(file)) is not None:
-            found[file.name] = data
+        if file is not GROUPS[14]:
+            _take(session, file, found)
     if "DG1" not in found:
         raise LdsError("DG1: absent")
-    return found
+    active_state = proofs.active_authentication(session, found.get("DG15"), infos)
+    return _Read(found, session.access, chip_state, active_state)
+
+
+def _take(session: Session, file: File, found: dict[str, bytes]) -> None:
+    if (data := session.read(file)) is not None:
+        found[file.name] = data
 
 
 def _national(files: dict[str, bytes]) -> tuple[tuple[int, str], ...]:

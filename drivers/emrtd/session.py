@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from drivers.emrtd.access import Access, Door
-from drivers.emrtd.apdu import Link
+from drivers.emrtd.apdu import SHORT_LE, Link
 from drivers.emrtd.faults import SmLostError, StatusError
 from drivers.emrtd.files import Chunk, File, read_file
 from kiosk.ports.chip_reader import ChipProgress
@@ -27,6 +27,7 @@ class Session:
         self._done = 0
         self._likely = dict(LIKELY)
         self.access: Access = door.open()
+        self.plain: Link = door.plain
         self.link: Link = self.access.link
 
     def read(self, file: File) -> bytes | None:
@@ -55,7 +56,21 @@ class Session:
             raise SmLostError("the channel is lost again and again")
         self._reopened += 1
         self._chunk.short()
+        self.restart()
+
+    def restart(self) -> None:
+        """Open anew with the key that opened before."""
         self.link = self._door.open().link
+
+    def change(self, link: Link, block: int) -> None:
+        """Go on over fresh keys."""
+        self.link = link
+        self._chunk.fit(block)
+
+    @property
+    def extended(self) -> bool:
+        """Tell whether commands of extended length are in use."""
+        return self._chunk.size > SHORT_LE
 
     def _tell(self, file: File) -> Callable[[int, int], None]:
         def tell(done: int, size: int) -> None:
