@@ -49,6 +49,12 @@ class Pki:
         return held.value.digest
 
     @property
+    def csca_key_id(self) -> bytes:
+        """Identifier of the issuer's key."""
+        held = self.csca.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+        return held.value.digest
+
+    @property
     def csca_pem(self) -> bytes:
         return self.csca.public_bytes(Encoding.PEM)
 

@@ -65,7 +65,7 @@ def test_explicit_parameters_sign_rightly_and_are_refused_by_many(
     assert "explicit ECC parameters" in openssl(tmp_path, "verify", "-CAfile", top, own)
     sod = Document().files(nation.pki)["EF_SOD"]
     (tmp_path / "sod").write_bytes(sod[4 if sod[1] == 0x82 else 3 :])
-    words = "-inform DER -in sod -noverify -out content".split()
+    words = ["-inform", "DER", "-in", "sod", "-noverify", "-out", "content"]
     assert "successful" in openssl(tmp_path, "cms", "-verify", *words)
 
 

@@ -178,6 +178,10 @@ class Nation:
     home: Subject
     trust: dict[str, bytes] = field(default_factory=dict)
 
+    def trust_as(self, name: str) -> dict[str, bytes]:
+        """Give the same trust under another file name."""
+        return {f"{name}.der": self.trust["csca.der"]}
+
 
 def make_nation(
     kind: Signer | None = None,
