@@ -13,7 +13,7 @@ from kiosk.journeys import effects as do
 from kiosk.journeys.events import Answered, Event, Failed
 from kiosk.journeys.state import Visit
 from kiosk.ports.centre import Centre
-from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipRecord
+from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipReaderGoneError, ChipRecord
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import PrinterCutShortError
 from kiosk.ports.sim_dispenser import DispenserEmptyError
@@ -141,12 +141,20 @@ class Runner:
         raise TypeError(type(effect).__name__)
 
     def _chip(self, reader: ChipReader, effect: do.ReadChip) -> ChipRecord:
+        """Read once a chip lies there; a reader that lost its tongue is asked a second time."""
         ends = monotonic() + effect.patience_s
+        self._await_chip(reader, effect, ends)
+        try:
+            return reader.read(list(effect.keys))
+        except ChipReaderGoneError:
+            self._await_chip(reader, effect, ends)
+            return reader.read(list(effect.keys))
+
+    def _await_chip(self, reader: ChipReader, effect: do.ReadChip, ends: float) -> None:
         while not reader.present():
             if monotonic() > ends or self._awaiting != effect.ticket or self._closing.is_set():
                 raise ChipAbsentError("chip_reader", "no document was laid on the reader")
             self._closing.wait(LOOK_S)
-        return reader.read(list(effect.keys))
 
     def _print(self, visit: Visit, *, copy: bool) -> Future[None]:
         paper = self._tools.paperwork.receipt(visit, copy=copy)

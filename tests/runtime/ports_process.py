@@ -18,7 +18,8 @@ from kiosk.ports.centre import (
     ReservationStatus,
     SimQuery,
 )
-from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError, ChipReader, ChipRecord
+from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError,
+    ChipReaderGoneError, ChipReader, ChipRecord
 from kiosk.ports.receipt_printer import PrinterCutShortError, ReceiptPrinter
 
 
@@ -49,12 +50,19 @@ class Tearing:
 
 
 class LateChip:
-    """A document lies there once the file `document` does; it opens with no key."""
+    """A document lies there once the file `document` does; it opens with no key.
+
+    While the file `cable` lies there the reader is gone, and plugged in again by being asked.
+    """
 
     def present(self) -> bool:
         return (Path(sys.argv[1]) / "document").exists()
 
     def read(self, keys: list[ChipKey]) -> ChipRecord:
+        cable = Path(sys.argv[1]) / "cable"
+        if cable.exists():
+            cable.unlink()
+            raise ChipReaderGoneError("chip", "no answer")
         raise ChipKeyRefusedError("chip", f"{len(keys)} keys")
 
 

@@ -185,6 +185,19 @@ def test_the_chip_is_read_once_a_document_lies_there(served: Path) -> None:
     assert (failed.ticket, failed.code, failed.detail) == (5, "chip.key_refused", "1 keys")
 
 
+def test_a_reader_that_was_lost_for_a_moment_is_asked_again(served: Path) -> None:
+    document, cable = served / "document", served / "cable"
+    document.touch()
+    cable.touch()
+    with desk(served) as kiosk:
+        kiosk.run(do.ReadChip(6, (KEY,), 10.0))
+        failed = kiosk.next()
+    document.unlink()
+    assert isinstance(failed, Failed)
+    assert failed.code == "chip.key_refused"
+    assert not cable.exists()
+
+
 def test_nobody_waits_for_a_document_that_is_no_longer_asked_for(served: Path) -> None:
     with desk(served) as kiosk:
         kiosk.run(do.ReadChip(5, (KEY,), 60.0))
