@@ -18,8 +18,13 @@ from kiosk.ports.centre import (
     ReservationStatus,
     SimQuery,
 )
-from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError,
-    ChipReaderGoneError, ChipReader, ChipRecord
+from kiosk.ports.chip_reader import (
+    ChipKey,
+    ChipKeyRefusedError,
+    ChipReader,
+    ChipReaderGoneError,
+    ChipRecord,
+)
 from kiosk.ports.receipt_printer import PrinterCutShortError, ReceiptPrinter
 
 
