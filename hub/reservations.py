@@ -23,7 +23,6 @@ from sync.wire.centre_v1 import AssignSim, FindReservation, ReservationV1
 
 OPEN: Final = ("NOT_CONNECTED", "CONNECT_FAILED")
 UNCONFIRMED: Final = "UNCONFIRMED"
-BARE: Final = func.replace(RESERVATIONS.c.code, "-", "")
 STATUSES: Final = (*OPEN, UNCONFIRMED, "CONNECTING", "CONNECTED", "CANCELLED", "EXPIRED")
 
 
@@ -77,7 +76,8 @@ class Reservations:
 
 def _row(on: Connection, code: str) -> Row[Any]:
     """Find a code as it was imported, or as typed without its dashes."""
-    for same in (RESERVATIONS.c.code == code, code.replace("-", "") == BARE):
+    bare = func.replace(RESERVATIONS.c.code, "-", "")
+    for same in (RESERVATIONS.c.code == code, bare == code.replace("-", "")):
         row = on.execute(select(RESERVATIONS).where(same)).first()
         if row is not None:
             return row
