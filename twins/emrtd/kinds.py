@@ -23,6 +23,12 @@ CITIZEN = Document(national=NATIONAL)
 PASSPORT = Document(kind="passport", number="C1234567", expiry="310412")
 
 
+@cache
+def home() -> Nation:
+    """Give the country whose issuer the kiosk trusts."""
+    return make_nation()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of document.
@@ -51,12 +57,6 @@ class Kind:
         return (
             self.outcome == GOOD and not self.hashes and "FAILED" not in dict(self.proofs).values()
         )
-
-
-@cache
-def home() -> Nation:
-    """Give the country whose issuer the kiosk trusts."""
-    return make_nation()
 
 
 @cache

@@ -1,6 +1,8 @@
 """Chips that PACE opens, that prove themselves, and that only pretend to (9303-11 4.4, 6)."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 from twins.emrtd.card import VirtualEmrtd
 from twins.emrtd.der import integer, oid, sequence, tlv
@@ -24,7 +26,7 @@ def _pace(
     with_can: bool = False,
     wrong_key: bool = False,
     document: Document = CITIZEN,
-    protocols: dict[str, object] | None = None,
+    protocols: Mapping[str, object] | None = None,
     **quirks: object,
 ) -> Kind:
     def make() -> VirtualEmrtd:
@@ -145,9 +147,9 @@ def _proofs() -> list[Kind]:
     }
     kinds = []
     for name, key in agreements.items():
-        kinds += _pair(name, "CA", lambda c, k=key: Protocols(chip_keys=(k,), cloned=c))
+        kinds += _pair(name, "CA", Protocols(chip_keys=(key,)))
     for name, one in actives.items():
-        kinds += _pair(name, "AA", lambda c, k=one: Protocols(active=k, cloned=c))
+        kinds += _pair(name, "AA", Protocols(active=one))
     return [*kinds, *_evasions()]
 
 
@@ -157,10 +159,10 @@ def _evasions() -> list[Kind]:
     no, words = "FAILED|NOT_TRIED|ABSENT", {"6A80": b"\x6a\x80", "6D00": b"\x6d\x00"}
     return [
         *[Kind(f"copy: refuses chip authentication with {name}",
-               lambda w=word: chip(CITIZEN, agree, inner_status={0x22: w}), needs=("ca",),
+               partial(chip, CITIZEN, agree, inner_status={0x22: word}), needs=("ca",),
                proofs=(("CA", "FAILED"),)) for name, word in words.items()],
         *[Kind(f"copy: refuses active authentication with {name}",
-               lambda w=word: chip(CITIZEN, active, inner_status={0x88: w}), needs=("aa",),
+               partial(chip, CITIZEN, active, inner_status={0x88: word}), needs=("aa",),
                proofs=(("AA", "FAILED"),)) for name, word in words.items()],
         Kind("copy: brings a key of its own for chip authentication",
              lambda: _own_key(agree), needs=("ca",), hashes=(("DG14", "MISMATCH"),),
@@ -168,7 +170,7 @@ def _evasions() -> list[Kind]:
         Kind("copy: brings a key of its own for active authentication",
              lambda: _own_key(active), needs=("aa",), hashes=(("DG15", "MISMATCH"),),
              proofs=(("AA", no),)),
-        *[Kind(f"copy: hides its {name}", lambda n=name, w=ways: chip(CITIZEN, w, files={n: None}),
+        *[Kind(f"copy: hides its {name}", partial(chip, CITIZEN, ways, files={name: None}),
                needs=(what.lower(),), hashes=((name, "LISTED_NOT_READ"),), proofs=((what, no),))
           for name, what, ways in (("DG14", "CA", agree), ("DG15", "AA", active))],
     ]  # fmt: skip
@@ -181,11 +183,11 @@ def _own_key(ways: Protocols) -> VirtualEmrtd:
     return held
 
 
-def _pair(name: str, what: str, ways: Callable[[bool], Protocols]) -> list[Kind]:
+def _pair(name: str, what: str, ways: Protocols) -> list[Kind]:
     """Give the chip and its clone."""
     habits = {"extended": True, "max_le": 65536}
     return [
-        Kind(title, lambda c=cloned: chip(CITIZEN, ways(c), **habits), needs=(what.lower(),),
-             proofs=((what, state),))
+        Kind(title, partial(chip, CITIZEN, replace(ways, cloned=cloned), **habits),
+             needs=(what.lower(),), proofs=((what, state),))
         for title, cloned, state in ((name, False, "OK"), (f"clone: {name}", True, "FAILED"))
     ]  # fmt: skip

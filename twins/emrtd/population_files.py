@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from twins.emrtd.card import VirtualEmrtd
 from twins.emrtd.cms import Style
@@ -33,6 +34,10 @@ def _swap(name: str, change: Callable[[bytes], bytes | None]) -> Forge:
     return lambda held: held.swap(name, change(held.files[name]))
 
 
+def _put(name: str, data: bytes | None) -> Forge:
+    return lambda held: held.swap(name, data)
+
+
 def _replace(files: Callable[[VirtualEmrtd], dict[str, bytes]]) -> Forge:
     return lambda held: held.files.update(files(held))
 
@@ -41,11 +46,11 @@ def forged() -> list[Kind]:
     """Give chips whose files are not those that were signed."""
     other = OTHER.files(home().pki)
     kinds = [
-        _kind(f"{name} of somebody else", _swap(name, lambda _, d=other[name]: d), **{
-            name: "MISMATCH"}) for name in ("DG1", "DG2", "DG13")
+        _kind(f"{name} of somebody else", _put(name, other[name]), GOOD,
+              **{name: "MISMATCH"}) for name in ("DG1", "DG2", "DG13")
     ]  # fmt: skip
     kinds += [
-        _kind(f"{name} taken away", _swap(name, lambda _: None), **{name: "LISTED_NOT_READ"})
+        _kind(f"{name} taken away", _put(name, None), GOOD, **{name: "LISTED_NOT_READ"})
         for name in ("DG2", "DG13")
     ]
     return [
@@ -54,7 +59,7 @@ def forged() -> list[Kind]:
               DG2="MISMATCH"),
         _kind("all groups of somebody else", _others, DG1="MISMATCH", DG2="MISMATCH",
               DG13="MISMATCH"),
-        _kind("security object of somebody else", _swap("EF_SOD", lambda _: other["EF_SOD"]),
+        _kind("security object of somebody else", _put("EF_SOD", other["EF_SOD"]),
               DG1="MISMATCH", DG2="MISMATCH", DG13="MISMATCH"),
         _kind("issuer signed a wrong hash", _replace(lambda h: _signed_wrongly(h, 2)),
               DG2="MISMATCH"),
@@ -71,7 +76,6 @@ def forged() -> list[Kind]:
 
 
 def _objects() -> list[Kind]:
-    listed = home().pki
     return [
         _kind("signature changed by one bit", _swap("EF_SOD", lambda d: d[:-1] + _bit(d[-1:])),
               BAD_SIGNATURE),
@@ -90,7 +94,7 @@ def _objects() -> list[Kind]:
         _kind("security object of another type", _swap("EF_SOD", _other_type), NO_OBJECT),
         *[
             _kind(f"hashes by {digest}",
-                  _replace(lambda h, a=digest: sign_files(_groups(h), listed, a)))
+                  _replace(partial(_signed, digest)))
             for digest in ("sha1", "sha224", "sha384", "sha512")
         ],
     ]  # fmt: skip
@@ -122,6 +126,10 @@ def _signed_wrongly(held: VirtualEmrtd, group: int, *, cut: bool = False) -> dic
 
 def _styled(style: Style) -> Forge:
     return _replace(lambda h: sign_files(_groups(h), home().pki, "sha256", style))
+
+
+def _signed(digest: str, held: VirtualEmrtd) -> dict[str, bytes]:
+    return sign_files(_groups(held), home().pki, digest)
 
 
 def _national_put_in() -> VirtualEmrtd:
@@ -187,13 +195,13 @@ def hostile() -> list[Kind]:
     return [
         *kinds,
         *[
-            _kind(f"security object with {what}", _swap("EF_SOD", lambda _, d=data: tlv(0x77, d)),
+            _kind(f"security object with {what}", _put("EF_SOD", tlv(0x77, data)),
                   NO_OBJECT)
             for what, data in (("a tower of objects", tower), ("a crowd of objects", crowd))
         ],
         *[
             _kind(f"{name} with {what}",
-                  _swap(name, lambda _, n=name, d=data: tlv(TAGS[n], d)), PROTOCOL)
+                  _put(name, tlv(TAGS[name], data)), PROTOCOL)
             for name in ("DG1", "DG2")
             for what, data in (("a tower of objects", tower), ("a crowd of objects", crowd))
         ],

@@ -1,6 +1,7 @@
 """Documents by the book, with the habits real chips have."""
 
 from dataclasses import replace
+from functools import partial
 
 from twins.emrtd.card import VirtualEmrtd
 from twins.emrtd.der import tlv
@@ -62,11 +63,11 @@ HABITS: dict[str, dict[str, object]] = {
 
 def conforming() -> list[Kind]:
     """Give every good kind that BAC opens."""
-    kinds = [Kind(name, lambda d=held: chip(d), access="BAC") for name, held in DOCUMENTS.items()]
+    kinds = [Kind(name, partial(chip, held), access="BAC") for name, held in DOCUMENTS.items()]
     big = replace(CITIZEN, portrait=picture(1500))
     for name, habits in HABITS.items():
-        kinds.append(Kind(f"cccd: {name}", lambda h=habits: chip(big, **h), access="BAC"))
-        kinds.append(Kind(f"passport: {name}", lambda h=habits: chip(PASSPORT, **h), access="BAC"))
+        kinds.append(Kind(f"cccd: {name}", partial(_habitual, big, habits), access="BAC"))
+        kinds.append(Kind(f"passport: {name}", partial(_habitual, PASSPORT, habits), access="BAC"))
     return [
         *kinds,
         Kind("cccd with details of person and issue", lambda: _with(DG11=DETAILS, DG12=ISSUE),
@@ -78,6 +79,10 @@ def conforming() -> list[Kind]:
         Kind("the wrong key, and the chip takes its time",
              lambda: chip(failed_key_delay_s=0.05), ("chip.key_refused",), wrong_key=True),
     ]  # fmt: skip
+
+
+def _habitual(document: Document, habits: dict[str, object]) -> VirtualEmrtd:
+    return chip(document, **habits)  # type: ignore[arg-type]
 
 
 def _with(**files: bytes) -> VirtualEmrtd:

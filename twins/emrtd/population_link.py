@@ -1,6 +1,7 @@
 """Chips that answer wrongly: status words, secure messaging, lengths, leaving and being slow."""
 
 from dataclasses import replace
+from functools import partial
 
 from twins.emrtd.card import VirtualEmrtd
 from twins.emrtd.kinds import CITIZEN, PROTOCOL, Kind, chip, picture
@@ -36,13 +37,13 @@ def refusing() -> list[Kind]:
             kinds.append(
                 Kind(
                     f"{command} answered with {name}",
-                    lambda i=ins, w=word: chip(SMALL, status={i: w}),
+                    partial(chip, SMALL, status={ins: word}),
                     outcome,
                 )
             )
     inner = [
         Kind(f"{COMMANDS[ins]} under the channel answered with {name}",
-             lambda i=ins, w=word: chip(SMALL, inner_status={i: w}, short_names=i != 0xA4),
+             partial(chip, SMALL, inner_status={ins: word}, short_names=ins != 0xA4),
              PROTOCOL)
         for ins in (0xA4, 0xB0) for name, word in WORDS.items()
         if len(word) == 2 and word[0] != 0x61
@@ -53,23 +54,23 @@ def refusing() -> list[Kind]:
 def broken_channels() -> list[Kind]:
     """Give chips whose protected answers are wrong, always or once, and false proofs of BAC."""
     kinds = [
-        Kind(f"protected answers: {fault}", lambda f=fault: chip(SMALL, channel_fault=f), PROTOCOL)
+        Kind(f"protected answers: {fault}", partial(chip, SMALL, channel_fault=fault), PROTOCOL)
         for fault in FAULTS
     ]
     once = [
         Kind(f"protected answers: {fault}, in the midst of the portrait",
-             lambda f=fault: chip(BIG, channel_fault=f, channel_fault_from=12),
+             partial(chip, BIG, channel_fault=fault, channel_fault_from=12),
              TOLD_ABSENT if fault == "other status" else PROTOCOL)
         for fault in FAULTS if fault != "trailing"
     ]  # fmt: skip
     healing = [
         Kind(f"one protected answer: {fault}",
-             lambda f=fault: chip(BIG, channel_fault=f, channel_fault_from=9,
+             partial(chip, BIG, channel_fault=fault, channel_fault_from=9,
                                   channel_fault_times=1), ("PA_OK", "chip.sw_error"))
         for fault in ("mac", "counter", "replay", "no mac")
     ]  # fmt: skip
     proofs = [
-        Kind(f"false proof of the key: {fault}", lambda f=fault: chip(SMALL, bac_fault=f),
+        Kind(f"false proof of the key: {fault}", partial(chip, SMALL, bac_fault=fault),
              ("chip.key_refused",))
         for fault in ("mac", "own challenge", "their challenge")
     ]  # fmt: skip
@@ -84,15 +85,15 @@ def disturbed() -> list[Kind]:
     garbage = bytes(range(256)) + b"\x90\x00"
     survived = ("PA_OK", "chip.not_found", "chip.moved", *REFUSED)
     return [
-        *[Kind(f"leaves after command {n}", lambda n=n: chip(SMALL, leaves_after=n),
+        *[Kind(f"leaves after command {n}", partial(chip, SMALL, leaves_after=n),
                ("chip.moved",)) for n in turns],
-        *[Kind(f"slow at command {n + 1}", lambda n=n: chip(SMALL, slow_at={n + 1: 0.12}),
+        *[Kind(f"slow at command {n + 1}", partial(chip, SMALL, slow_at={n + 1: 0.12}),
                (*PROTOCOL, "chip.moved"), budget_s=0.1) for n in turns],
-        *[Kind(f"one bit wrong at command {n + 1}", lambda n=n: _flipped(n + 1), survived)
+        *[Kind(f"one bit wrong at command {n + 1}", partial(_flipped, n + 1), survived)
           for n in turns],
-        *[Kind(f"garbage at command {n + 1}", lambda n=n: chip(SMALL, answer_at={n + 1: garbage}),
+        *[Kind(f"garbage at command {n + 1}", partial(chip, SMALL, answer_at={n + 1: garbage}),
                survived) for n in turns],
-        *[Kind(f"lies about lengths: {how}", lambda h=how: chip(BIG, read_fault=h), outcome)
+        *[Kind(f"lies about lengths: {how}", partial(chip, BIG, read_fault=how), outcome)
           for how, outcome in lying.items()],
         Kind("lies about lengths beyond 7FFF",
              lambda: chip(replace(CITIZEN, portrait=picture(36000)), read_fault="first"),
