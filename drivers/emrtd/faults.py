@@ -1,5 +1,9 @@
 """What goes wrong between us and a chip, before `reader` gives it the name the port knows."""
 
+from typing import Final
+
+BROKEN: Final = (ValueError, TypeError, KeyError, OverflowError, IndexError)  # as asn1crypto ends
+
 
 class ChipFault(Exception):  # noqa: N818 - a family; its members are the errors
     """Anything a chip did against the standard; the message never holds its data."""

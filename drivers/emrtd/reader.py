@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from drivers.emrtd import lds, proofs
+from drivers.emrtd import card_security, lds, proofs
 from drivers.emrtd.access import Access, Door
 from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.capabilities import takes_extended
@@ -143,9 +143,15 @@ class ChipStation:
                 access.password, access.algorithm, access.passed_over,
                 proofs.signed(read.chip_authentication, "DG14", hashes),
                 proofs.signed(read.active_authentication, "DG15", hashes),
+                self._cam(access, verdict.chain),
             )  # fmt: skip
 
         return finish
+
+    def _cam(self, access: Access, document: PaChain) -> CloneState:
+        if access.proof is None:
+            return CloneState.ABSENT
+        return card_security.judge(access.proof, access.card_security, document, self._trust)
 
 
 def _wake(reader: Transceiver) -> bytes:

@@ -7,6 +7,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from drivers.emrtd import ecdsa, public_keys
+from drivers.emrtd.curves import Curve
+
 HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
     "sha1": hashes.SHA1,
     "sha224": hashes.SHA224,
@@ -42,8 +45,8 @@ def verify(
         named = algorithm.hash_algo
     try:
         key = serialization.load_der_public_key(spki.dump())
-    except (ValueError, UnsupportedAlgorithm) as unknown:
-        raise UnsupportedError("public key") from unknown
+    except (ValueError, UnsupportedAlgorithm):
+        return _own(spki, name, named, signature, message)
     try:
         if isinstance(key, rsa.RSAPublicKey) and name == "rsassa_pss":
             scheme, hashing = _pss(algorithm)
@@ -59,6 +62,24 @@ def verify(
     except (ValueError, UnsupportedAlgorithm) as unknown:
         raise UnsupportedError(name) from unknown
     return True
+
+
+def _own(
+    spki: keys.PublicKeyInfo, name: str, hash_name: str | None, signature: bytes, message: bytes
+) -> bool:
+    """Verify on curves, and with parameters, the library does not take."""
+    try:
+        key = public_keys.parse(spki.dump())
+    except public_keys.UnknownKeyError as unknown:
+        raise UnsupportedError("public key") from unknown
+    curve = key.group if isinstance(key, public_keys.GroupKey) else None
+    if not isinstance(curve, Curve) or not isinstance(key, public_keys.GroupKey):
+        raise UnsupportedError("public key")
+    if "ecdsa" not in name:
+        raise UnsupportedError(name)
+    numbers = ecdsa.from_der(signature)
+    hashed = digest(hash_name or "", message)
+    return numbers is not None and ecdsa.verify(curve, key.element, hashed, numbers)
 
 
 def _pss(algorithm: algos.SignedDigestAlgorithm) -> tuple[padding.PSS, hashes.HashAlgorithm]:

@@ -1,15 +1,26 @@
-"""Certificates of issuers (CSCA) and, where a chip leaves them out, of signers, from files."""
+"""What the operator trusts, from files: certificates of issuers (CSCA), master lists, CRLs.
+
+Certificates of signers may lie there too, for chips that leave theirs out (ICAO 9303-12).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from asn1crypto import pem, x509
+from asn1crypto import crl, pem, x509
 
-SUFFIXES: Final = (".pem", ".cer", ".crt", ".der")
-LARGEST: Final = 8 << 20
-BROKEN: Final = (ValueError, TypeError, KeyError, OverflowError, IndexError)  # as asn1crypto ends
+from drivers.emrtd import tlv
+from drivers.emrtd.faults import BROKEN, SodError, TlvError
+from drivers.emrtd.signature import UnsupportedError, verify
+from drivers.emrtd.signed import parse
+
+SUFFIXES: Final = (".pem", ".cer", ".crt", ".der", ".crl", ".ml")
+LARGEST: Final = 16 << 20
+MASTER_LIST: Final = "2.23.136.1.1.2"
+
+
+Held = TypeVar("Held", x509.Certificate, crl.CertificateList)
 
 
 class TrustError(ValueError):
@@ -18,42 +29,97 @@ class TrustError(ValueError):
 
 @dataclass(frozen=True)
 class Trust:
-    """Certificates as given; nothing about them is judged here."""
+    """As given; nothing about the certificates is judged here."""
 
     certificates: tuple[x509.Certificate, ...] = ()
+    lists: tuple[crl.CertificateList, ...] = ()
 
     def named(self, subject: x509.Name) -> list[x509.Certificate]:
         """Give those of a subject; the case of a country code does not count."""
         wanted = _key(subject)
         return [one for one in self.certificates if _key(one.subject) == wanted]
 
+    def revoked(self, signer: x509.Certificate) -> bool:
+        """Tell whether a list of the signer's issuer, rightly signed, names the signer."""
+        return any(
+            _key(one.issuer) == _key(signer.issuer)
+            and signer.serial_number in _serials(one)
+            and any(_signed(one, issuer) for issuer in self.named(one.issuer))
+            for one in self.lists
+        )
+
 
 def load(path: Path | None) -> Trust:
-    """Read one file or all certificates of a folder (PEM, several a file, or DER)."""
+    """Read one file or all of a folder: PEM (several a file) or DER, `.crl` and `.ml`."""
     if path is None:
         return Trust()
     try:
         files = [path] if path.is_file() else sorted(path.iterdir())
         wanted = [f for f in files if f == path or f.suffix.lower() in SUFFIXES]
-        return Trust(tuple(one for file in wanted for one in _certificates(file)))
+        held = [one for file in wanted for one in _contents(file)]
     except OSError as absent:
         raise TrustError(f"{absent.filename}: {absent.strerror}") from absent
+    certificates = tuple(one for one in held if isinstance(one, x509.Certificate))
+    return Trust(certificates, tuple(one for one in held if isinstance(one, crl.CertificateList)))
 
 
-def _certificates(file: Path) -> Iterator[x509.Certificate]:
+def _contents(file: Path) -> Iterator[x509.Certificate | crl.CertificateList]:
     data = file.read_bytes()
     if len(data) > LARGEST:
         raise TrustError(f"{file}: too large")
+    suffix = file.suffix.lower()
     try:
         parts = (
             [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
         )
         for der in parts:
-            certificate = x509.Certificate.load(der, strict=True)
-            _ = certificate.native  # parsing is lazy: find the broken one now
-            yield certificate
-    except BROKEN as broken:
-        raise TrustError(f"{file}: no certificate") from broken
+            if suffix == ".ml":
+                yield from _master_list(der)
+            elif suffix == ".crl":
+                yield _whole(crl.CertificateList.load(der, strict=True))
+            else:
+                yield _whole(x509.Certificate.load(der, strict=True))
+    except (TlvError, *BROKEN) as broken:
+        kind = {".ml": "master list", ".crl": "revocation list"}.get(suffix, "certificate")
+        raise TrustError(f"{file}: no {kind}") from broken
+
+
+def _master_list(der: bytes) -> Iterator[x509.Certificate]:
+    """Read the list its publisher signed; whoever puts the file here vouches for the publisher."""
+    try:
+        signed = parse(der, MASTER_LIST)
+        publisher = signed.signer(())
+        right = publisher is not None and signed.signed_by(publisher)
+    except (SodError, UnsupportedError, TlvError) as broken:
+        raise ValueError("master list") from broken
+    if not right:
+        raise ValueError("a master list changed since it was signed")
+    _, held = tlv.items(tlv.only(signed.content, 0x30))
+    at = 0
+    while at < len(held.value):
+        end = tlv.read(held.value, at).end
+        yield _whole(x509.Certificate.load(held.value[at:end], strict=True))
+        at = end
+
+
+def _whole(one: Held) -> Held:
+    _ = one.native  # parsing is lazy: find the broken one now
+    return one
+
+
+def _signed(one: crl.CertificateList, issuer: x509.Certificate) -> bool:
+    try:
+        return verify(
+            issuer.public_key, one["signature_algorithm"], None, one["signature"].native,
+            one["tbs_cert_list"].dump(),
+        )  # fmt: skip
+    except UnsupportedError:
+        return False
+
+
+def _serials(one: crl.CertificateList) -> set[int]:
+    listed = one["tbs_cert_list"]["revoked_certificates"]
+    return {entry["user_certificate"].native for entry in listed}
 
 
 def _key(name: x509.Name) -> object:
