@@ -115,6 +115,7 @@ class Landing:
 
     def __init__(self, machine: Any) -> None:
         self._machine = machine
+        self.powered = False
 
     def connect(self) -> bytes:
         """Power the card that stands at the reading place."""
@@ -123,6 +124,7 @@ class Landing:
         if not self._machine.card.atr:
             raise DeviceRefusedError(self.name, "unresponsive card")
         self._machine.card.reset()
+        self.powered = True
         return bytes(self._machine.card.atr)
 
     def transmit(self, apdu: bytes) -> bytes:
@@ -130,6 +132,7 @@ class Landing:
 
     def disconnect(self) -> None:
         """Release the contacts."""
+        self.powered = False
 
 
 def _k720(port: serial.Serial, machine: object) -> SimDispenser:

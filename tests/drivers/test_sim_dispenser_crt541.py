@@ -119,3 +119,25 @@ def test_a_pre_dispensed_card_is_waited_for_and_given(ready: Ready) -> None:
     sleep(0.03)
     dispenser.present()
     assert (machine.at, machine.moves, len(machine.magazine)) == ("gate", 1, 8)
+
+
+def test_a_dispense_whose_acknowledgement_is_lost_is_not_ordered_again(ready: Ready) -> None:
+    dispenser, machine = ready
+    machine.lose_ack = 2  # of the enquiry before it, and its own
+    dispenser.present()
+    assert (machine.at, machine.moves) == ("gate", 1)
+
+
+def test_the_answer_of_another_unit_on_the_line_is_not_believed(ready: Ready) -> None:
+    dispenser, machine = ready
+    machine.noise = frame(b"0302")
+    assert not dispenser.stock().magazine_empty
+
+
+def test_an_answer_from_before_the_question_is_dropped(ready: Ready) -> None:
+    dispenser, machine = ready
+    dispenser.stock()
+    machine.spill(frame(b"0032"))
+    sleep(0.05)
+    stock = dispenser.stock()
+    assert (stock.card, stock.magazine_empty) == (Place.NOWHERE, False)

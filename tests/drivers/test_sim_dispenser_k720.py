@@ -6,13 +6,13 @@ from time import monotonic, sleep
 
 import pytest
 import serial
-from dispenser_benches import K720_BENCH, card, everywhere
+from dispenser_benches import K720_BENCH, Landing, card, everywhere
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.pcsc.transceiver import PcscTransceiver
 from drivers.sim_card import identify
-from drivers.sim_dispenser.k720 import open_k720
+from drivers.sim_dispenser.k720 import K720, open_k720
 from drivers.sim_dispenser.k720_flags import Flag, flags
 from drivers.sim_dispenser.line import find_bodies, frame
 from kiosk.ports.errors import DeviceTimeoutError, Outcome
@@ -197,3 +197,50 @@ def test_the_chip_is_read_by_a_real_coupler_at_the_reading_place() -> None:
         slots.insert(1, machine.card)
         assert dispenser.read_sim().iccid == "8984040000123450003"
         dispenser.close()
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_the_contacts_are_released_after_each_read(dead: bool) -> None:
+    with by_hand() as (machine, port):
+        landing = Landing(machine)
+        dispenser = K720(port, landing, identify, poll_s=0.005)
+        dispenser.feed_to_reader()
+        machine.card.scrambled = dead
+        if dead:
+            with pytest.raises(SimUnreadableError):
+                dispenser.read_sim()
+        else:
+            dispenser.read_sim()
+        assert not landing.powered
+
+
+def test_a_machine_in_motion_is_asked_until_it_stands(ready: Ready) -> None:
+    dispenser, machine = ready
+    dispenser.stock()
+    machine.time_scale = 0.1
+    with serial.Serial(machine.path, 9600, timeout=1) as other:
+        other.write(frame(b"DH"))
+        assert other.read(1) == b"\x06"
+        other.write(b"\x05")
+        sleep(0.05)
+    assert dispenser.stock().card is Place.READER
+
+
+def test_what_the_last_customer_did_is_forgotten_before_the_next_move(ready: Ready) -> None:
+    dispenser, machine = ready
+    dispenser.feed_to_reader()
+    dispenser.present()
+    machine.take_card()
+    dispenser.stock()
+    machine.time_scale = 0.1
+    dispenser.feed_to_reader()
+    assert machine.at == "reader"
+
+
+@pytest.mark.parametrize(("digits", "binned"), [(b"041", True), (b"0<1", False), (b"081", False)])
+def test_a_card_that_was_taken_is_not_called_binned(
+    ready: Ready, digits: bytes, binned: bool
+) -> None:
+    dispenser, machine = ready
+    machine.strange = digits
+    assert dispenser.stock().binned is binned
