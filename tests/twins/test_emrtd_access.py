@@ -6,7 +6,7 @@ import pytest
 from Cryptodome.PublicKey import ECC
 from terminal import SELECT, Refused, Terminal
 
-from twins.emrtd import Document, VirtualEmrtd
+from twins.emrtd import Document, VirtualEmrtd, integrated
 from twins.emrtd.card import Quirks
 from twins.emrtd.channel import SUITES, derived
 from twins.emrtd.groups import curve, group
@@ -41,6 +41,23 @@ def test_generic_mapping_gives_the_points_of_the_worked_example() -> None:
     ours = 0x498FF49756F2DC1587840041839A85982BE7761D14715FB091EFA7BCE9058560
     mapped = curve(13).mapped(int.from_bytes(nonce, "big"), ours, theirs)
     assert f"{mapped.g[0]:X}" == "8CED63C91426D4F0EB1435E7CB1D74A46723A0AF21C89634F65A9AE87A9265E2"
+
+
+def test_integrated_mapping_gives_the_point_of_the_worked_example() -> None:
+    """9303-11 appendix H.1, brainpoolP256r1 and AES-128."""
+    ours = bytes.fromhex("2923BE84E16CD6AE529049F1F1BBE9EB")
+    theirs = bytes.fromhex("5DD4CBFC96F5453B130D890A1CDBAE32")
+    found = integrated.number(SUITES[2], ours, theirs, curve(13).p)
+    assert f"{found:X}" == "A2F8FF2DF50E52C6599F386ADCB595D229F6A167ADE2BE5F2C3296ADD5B7430E"
+    point = integrated.encoded(curve(13), found)
+    assert f"{point[0]:X}" == "8E82D31559ED0FDE92A4D0498ADD3C23BABA94FB77691E31E90AEA77FB17D427"
+
+
+@pytest.mark.parametrize("number", [n for n in CURVES if n != 10])
+def test_integrated_points_lie_on_their_curve(number: int) -> None:
+    one = curve(number)
+    for found in (2, 7, one.p // 3, one.p - 2):
+        assert one.point(one.octets(integrated.encoded(one, found)))
 
 
 @pytest.mark.parametrize("number", CURVES)

@@ -7,6 +7,7 @@ import hashlib
 import time
 
 from twins.emrtd.channel import Channel, MutualAuthentication, objects
+from twins.emrtd.cms import Style, signed_data
 from twins.emrtd.document import Document, check, sign_files
 from twins.emrtd.pace import Pace
 from twins.emrtd.protocols import CAN, MRZ, Protocols
@@ -25,6 +26,7 @@ MASTER_FILES = {
     b"\x01\x1c": 0x1C, b"\x01\x1d": 0x1D, b"\x2f\x00": 0x1E, b"\x2f\x01": 0x01
 }  # fmt: skip
 FREE = ("EF_CardAccess", "EF_DIR", "EF_ATR")
+CARD_SECURITY = "0.4.0.127.0.7.3.2.1"
 OK, NOT_FOUND, WRONG_LENGTH = b"\x90\x00", b"\x6a\x82", b"\x67\x00"
 NO_ACCESS, NO_INS, NO_SM, BAD_SM = b"\x69\x82", b"\x6d\x00", b"\x69\x87", b"\x69\x88"
 WRONG_DATA, NO_REFERENCE, BLOCKED = b"\x6a\x80", b"\x6a\x88", b"\x69\x83"
@@ -48,6 +50,9 @@ class VirtualEmrtd:
         access = self.protocols.card_access()
         if access is not None:
             self.files["EF_CardAccess"] = access
+        security = self.protocols.card_security()
+        if security is not None:
+            self.files["EF_CardSecurity"] = signed_data(CARD_SECURITY, security, pki, Style())
         self.commands: list[bytes] = []
         self.opened: list[str] = []  # names of what opened or proved the chip
         self.failed_keys = 0
@@ -93,7 +98,8 @@ class VirtualEmrtd:
         mrz = hashlib.sha1(information.encode(), usedforsecurity=False).digest()
         known = {MRZ: mrz, CAN: self.can.encode()}
         allowed = {n: known[n] for n in self.protocols.passwords}
-        self._pace = Pace(self.protocols.pace, allowed)
+        static = self._chip_keys[0].secret if self._chip_keys else 0
+        self._pace = Pace(self.protocols.pace, allowed, static)
 
     def swap(self, name: str, data: bytes | None) -> None:
         """Forge: put another file in, or take one away."""

@@ -1,11 +1,12 @@
-"""The card's half of PACE with generic mapping over ECDH or DH (9303-11 4.4, TR-03110-3 A.3)."""
+"""The card's half of PACE over ECDH or DH, in all three mappings (9303-11 4.4, TR-03110-3 A.3)."""
 
 import os
 from dataclasses import dataclass
 
-from twins.emrtd.channel import SUITES, Channel, Suite, derived
+from twins.emrtd.channel import SUITES, Channel, Suite, derived, padded
 from twins.emrtd.der import integer, oid, sequence, tlv
 from twins.emrtd.groups import Curve, Group, group
+from twins.emrtd.integrated import mapped, nonce_octets, number
 
 PROTOCOL = "0.4.0.127.0.7.2.2.4"
 OK, WRONG_DATA, NO_REFERENCE = b"\x90\x00", b"\x6a\x80", b"\x6a\x88"
@@ -14,14 +15,19 @@ REFUSED, NOT_NOW = b"\x63\x00", b"\x69\x85"
 
 @dataclass(frozen=True)
 class PaceOption:
-    """One way in: cipher 1 to 4 (3DES, AES-128/192/256) and number of the domain parameters."""
+    """One way in: cipher 1 to 4 (3DES, AES-128/192/256) and number of the domain parameters.
+
+    `mapping` is GM, IM or CAM; the last wants a static key on the same curve.
+    """
 
     cipher: int = 2
     parameters: int = 13
+    mapping: str = "GM"
 
     @property
     def identifier(self) -> str:
-        kind = 2 if isinstance(group(self.parameters), Curve) else 1
+        kind = {"GM": 1, "IM": 3, "CAM": 5}[self.mapping]
+        kind += isinstance(group(self.parameters), Curve)
         return f"{PROTOCOL}.{kind}.{self.cipher}"
 
     def info(self) -> bytes:
@@ -35,8 +41,10 @@ class Pace:
     `passwords` are the octets behind 83 01 and 83 02; a wrong order begins anew.
     """
 
-    def __init__(self, options: tuple[PaceOption, ...], passwords: dict[int, bytes]) -> None:
-        self._options, self._passwords = options, passwords
+    def __init__(
+        self, options: tuple[PaceOption, ...], passwords: dict[int, bytes], static: int = 0
+    ) -> None:
+        self._options, self._passwords, self._static = options, passwords, static
         self.fault = ""
         self.reset()
 
@@ -89,13 +97,21 @@ class Pace:
 
     def _nonce(self) -> bytes:
         self._group: Group = group(self._option.parameters)
-        self._plain = os.urandom(16)
+        integrated = self._option.mapping == "IM"
+        self._plain = os.urandom(nonce_octets(self._suite) if integrated else 16)
         secret = derived(self._password, 3, self._suite)
         sent = self._suite.encipher(secret, self._plain)
         return sent[:-1] if self.fault == "short nonce" else sent
 
     def _map(self, given: bytes) -> bytes:
-        ours = self._group.secret()
+        if self._option.mapping == "IM":
+            if len(given) != self._suite.octets:
+                raise ValueError("wrong nonce")
+            self._group = mapped(
+                self._group, number(self._suite, self._plain, given, self._group.p)
+            )
+            return b""
+        ours = self._mapping = self._group.secret()
         public = self._group.public(ours)
         self._group = self._group.mapped(int.from_bytes(self._plain, "big"), ours, given)
         return self._spoilt("mapping", public)
@@ -124,7 +140,19 @@ class Pace:
         token = self._token(channel, self._theirs)
         if self.fault == "token":
             token = token[::-1]
+        if self._option.mapping == "CAM":
+            return tlv(0x7C, tlv(0x86, token), tlv(0x8A, self._proof(channel))), OK, channel
         return _dynamic(0x86, token), OK, channel
+
+    def _proof(self, channel: Channel) -> bytes:
+        """Chip authentication data: the mapping secret divided by the static one (4.4.3.5.1)."""
+        home = group(self._option.parameters)
+        if not isinstance(home, Curve):
+            raise TypeError("no such mapping in DH")
+        data = self._mapping * pow(self._static, -1, home.n) % home.n
+        whole = padded(data.to_bytes((home.n.bit_length() + 7) // 8, "big"), 16)
+        iv = channel.suite.counter_iv(channel.enc, b"\xff" * 16)
+        return channel.suite.encipher(channel.enc, whole, iv)
 
     def _token(self, channel: Channel, public: bytes) -> bytes:
         tag = self._group.token_tag

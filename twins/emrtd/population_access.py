@@ -56,8 +56,21 @@ def _paces() -> list[Kind]:
               extended=number < 3)
         for number in (0, 1, 2, 8, 9, 10, 11, 14, 15, 16, 17, 18)
     ]  # fmt: skip
+    kinds += [
+        _pace(f"PACE with integrated mapping, {CIPHERS[cipher]} on parameters {number}",
+              PaceOption(cipher, number, "IM"), protocols=alone, access="PACE_IM",
+              extended=number < 3)
+        for cipher, number in ((1, 12), (2, 13), (3, 13), (4, 13), (2, 12), (4, 15), (2, 17),
+                               (2, 0), (4, 2))
+    ]  # fmt: skip
+    kinds += [
+        _mapped_with_key(f"PACE that proves the chip, {CIPHERS[cipher]} on curve {number}",
+                         cipher, number)
+        for cipher, number in ((2, 13), (3, 12), (4, 16))
+    ]  # fmt: skip
     return [
         *kinds,
+        _mapped_with_key("clone: PACE that proves the chip", 2, 13, cloned=True),
         _pace("PACE of a passport with its CAN", document=PASSPORT, with_can=True,
               protocols={"can": "482915", "bac": False}),
         _pace("PACE by CAN alone", with_can=True, protocols={"passwords": (CAN,), "bac": False}),
@@ -70,6 +83,17 @@ def _paces() -> list[Kind]:
         _pace("PACE where the master file can be selected", master_file=b"\x90\x00"),
         _pace("PACE without short names", short_names=False),
     ]  # fmt: skip
+
+
+def _mapped_with_key(name: str, cipher: int, parameters: int, *, cloned: bool = False) -> Kind:
+    """Give a chip with chip authentication mapping, or its clone."""
+    ways = Protocols(
+        (PaceOption(cipher, parameters, "CAM"),), bac=False, cloned=cloned,
+        chip_keys=(ChipSecret(cipher, parameters, explicit=False),),
+    )  # fmt: skip
+    state = "FAILED" if cloned else "OK"
+    return Kind(name, partial(chip, CITIZEN, ways), access="PACE_CAM", needs=PACE,
+                proofs=(("CAM", state),))  # fmt: skip
 
 
 def _fallbacks() -> list[Kind]:

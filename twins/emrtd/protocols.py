@@ -39,6 +39,13 @@ class Protocols:
         """EF.CardAccess; None for a chip without PACE."""
         return tlv(0x31, *(option.info() for option in self.pace)) if self.pace else None
 
+    def card_security(self) -> bytes | None:
+        """Content of EF.CardSecurity; None where nothing is mapped with a static key."""
+        if not any(option.mapping == "CAM" for option in self.pace):
+            return None
+        infos = [option.info() for option in self.pace]
+        return tlv(0x31, *infos, *(info for one in self.chip_keys for info in one.infos()))
+
     def groups(self) -> dict[int, bytes]:
         """DG14 and DG15, as far as there is something to say in them."""
         infos = [info for one in self.chip_keys for info in one.infos()]
