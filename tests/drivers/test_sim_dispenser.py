@@ -1,36 +1,28 @@
-"""The CRT-591 driver against its twin, over a real PTY: bytes leave the process and come back."""
+"""What is particular to the CRT-591: its frames, chip commands, INIT after power loss, refusals."""
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 import serial
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.sim_card import identify
-from drivers.sim_dispenser.crt591 import Crt591, open_crt591
+from drivers.sim_dispenser.crt591 import Crt591
 from drivers.sim_dispenser.frames import find_texts, frame, unframe
 from kiosk.ports.errors import (
-    DeviceError,
-    DeviceGarbledError,
-    DeviceGoneError,
     DeviceRefusedError,
     DeviceTimeoutError,
     Outcome,
 )
 from kiosk.ports.sim_dispenser import (
-    DispenserBinFullError,
-    DispenserEmptyError,
-    DispenserJammedError,
     DispenserRestartedError,
     Place,
     SimDispenser,
     Stock,
 )
-from kiosk.ports.sim_reader import SimUnreadableError
 from twins.sim_dispenser import SimDispenserTwin
 from twins.uicc import Uicc
 
@@ -104,42 +96,10 @@ def test_one_sim_from_the_magazine_to_the_customer(
     assert (len(twin.magazine), len(twin.taken), len(twin.bin)) == (8, 1, 0)
 
 
-def test_a_forgotten_card_stays_at_the_gate_until_it_is_captured(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    dispenser.feed_to_reader()
-    dispenser.present()
-    assert dispenser.stock().card is Place.GATE
-    dispenser.capture()
-    assert (len(twin.taken), len(twin.bin)) == (0, 1)
-
-
-@pytest.mark.parametrize("fault", [{"dead": True}, {"scrambled": True}, {"classes": (0x80,)}])
-def test_an_unreadable_sim_can_still_be_captured(
-    dispenser: SimDispenser, twin: SimDispenserTwin, fault: dict[str, object]
-) -> None:
-    for name, value in fault.items():
-        setattr(twin.magazine[0], name, value)
-    dispenser.feed_to_reader()
-    with pytest.raises(SimUnreadableError):
-        dispenser.read_sim()
-    dispenser.capture()
-    assert len(twin.bin) == 1
-
-
 def test_a_card_for_5_volts_is_read_too(dispenser: SimDispenser, twin: SimDispenserTwin) -> None:
     twin.only_5v = True
     dispenser.feed_to_reader()
     assert dispenser.read_sim().iccid == "8984040000123450000"
-
-
-def test_a_customer_quicker_than_the_answer_has_the_card(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    dispenser.feed_to_reader()
-    twin.quick_hand = True
-    dispenser.present()
-    assert len(twin.taken) == 1
 
 
 def test_a_late_answer_and_the_right_one_in_one_burst_are_told_apart() -> None:
@@ -158,50 +118,6 @@ def test_a_late_answer_is_not_taken_for_the_next(
 def test_reading_without_a_card_is_refused(dispenser: SimDispenser) -> None:
     with pytest.raises(DeviceRefusedError, match="does not reach the contacts"):
         dispenser.read_sim()
-
-
-@pytest.mark.parametrize(
-    ("cards", "low", "empty"), [(9, False, False), (3, True, False), (0, True, True)]
-)
-def test_stock_warns_before_it_is_too_late(
-    dispenser: SimDispenser, twin: SimDispenserTwin, cards: int, low: bool, empty: bool
-) -> None:
-    del twin.magazine[cards:]
-    twin.bin_full = True
-    assert dispenser.stock() == Stock(Place.NOWHERE, low, bin_full=True, magazine_empty=empty)
-
-
-def test_an_empty_magazine_is_named(dispenser: SimDispenser, twin: SimDispenserTwin) -> None:
-    twin.magazine.clear()
-    with pytest.raises(DispenserEmptyError, match=r"sim_dispenser\.empty"):
-        dispenser.feed_to_reader()
-
-
-def test_a_full_bin_is_named_and_keeps_the_card_inside(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    dispenser.feed_to_reader()
-    twin.bin_full = True
-    with pytest.raises(DispenserBinFullError):
-        dispenser.capture()
-    assert dispenser.stock().card is Place.READER
-
-
-@pytest.mark.parametrize("place", ["reader", "gate", "bin"])
-def test_a_jam_anywhere_is_named(
-    dispenser: SimDispenser, twin: SimDispenserTwin, place: str
-) -> None:
-    twin.jam_at = place
-    moves = {"reader": dispenser.feed_to_reader, "gate": dispenser.present}
-    if place != "reader":
-        dispenser.feed_to_reader()
-    with pytest.raises(DispenserJammedError):
-        moves.get(place, dispenser.capture)()
-    with pytest.raises(DispenserJammedError):
-        dispenser.capture()
-    assert (len(twin.taken), len(twin.bin)) == (0, 0)
-    twin.clear_jam()
-    assert dispenser.stock().card is Place.NOWHERE
 
 
 def test_a_card_too_short_is_refused_and_can_be_captured(
@@ -265,59 +181,6 @@ def test_power_lost_in_the_middle_of_a_move_is_settled_by_the_sensors(
     assert len(twin.magazine) == 8
 
 
-def test_a_lost_answer_leaves_the_outcome_unknown_and_the_sensors_settle_it(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    twin.mute = True
-    with pytest.raises(DeviceTimeoutError) as caught:
-        dispenser.feed_to_reader()
-    assert caught.value.outcome is Outcome.UNKNOWN
-    twin.mute = False
-    assert dispenser.stock().card is Place.READER
-
-
-def test_a_spoilt_answer_is_asked_for_again_but_the_move_is_not(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    twin.spoil = 2
-    dispenser.feed_to_reader()
-    assert (len(twin.magazine), twin.moves) == (8, 1)
-    twin.spoil = 3
-    with pytest.raises(DeviceGarbledError):
-        dispenser.stock()
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"lose_ack": True},
-        {"double_ack": True},
-        {"noise": b"\x00\xff\x15\x31"},
-        {"noise": b"\xf2\x00\xff"},
-        {"cut": 1},
-        {"deaf": 2},
-    ],
-)
-def test_a_line_with_faults_still_moves_each_card_once(
-    dispenser: SimDispenser, twin: SimDispenserTwin, fault: dict[str, object]
-) -> None:
-    for name, value in fault.items():
-        setattr(twin, name, value)
-    dispenser.feed_to_reader()
-    twin.noise = b""
-    assert dispenser.stock().card is Place.READER
-    assert (len(twin.magazine), twin.moves) == (8, 1)
-
-
-def test_a_machine_that_takes_no_command_is_given_up(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    twin.deaf = 9
-    with pytest.raises(DeviceGarbledError):
-        dispenser.feed_to_reader()
-    assert twin.moves == 0
-
-
 def test_stale_bytes_and_answers_to_something_else_are_not_believed(
     dispenser: SimDispenser, twin: SimDispenserTwin
 ) -> None:
@@ -325,15 +188,6 @@ def test_stale_bytes_and_answers_to_something_else_are_not_believed(
     assert dispenser.stock().card is Place.NOWHERE
     twin.echo = b"21"
     with pytest.raises(DeviceTimeoutError):
-        dispenser.stock()
-
-
-@pytest.mark.parametrize("states", [b"700", b"099", b"02x", b"0"])
-def test_sensors_that_make_no_sense_are_not_believed(
-    dispenser: SimDispenser, twin: SimDispenserTwin, states: bytes
-) -> None:
-    twin.strange = states
-    with pytest.raises(DeviceGarbledError):
         dispenser.stock()
 
 
@@ -351,61 +205,3 @@ def test_the_machine_hears_that_its_answers_arrived(
     dispenser.stock()
     dispenser.stock()  # when this one is answered, the acknowledgements before it were heard
     assert twin.acked >= 2
-
-
-def test_a_cable_pulled_out_is_named_and_stays_named(
-    dispenser: SimDispenser, twin: SimDispenserTwin
-) -> None:
-    twin.unplug()
-    for _ in range(2):
-        with pytest.raises(DeviceGoneError, match=r"device\.gone") as caught:
-            dispenser.stock()
-        assert caught.value.outcome is Outcome.UNKNOWN
-
-
-def test_a_machine_plugged_in_again_is_initialised_and_used(tmp_path: Path) -> None:
-    line = tmp_path / "ttyDispenser"
-    dispenser = open_crt591(str(line), identify)
-    with SimDispenserTwin([card(1)], time_scale=0) as twin:
-        line.symlink_to(twin.path)
-        dispenser.feed_to_reader()
-    with pytest.raises(DeviceGoneError):
-        dispenser.stock()
-    with SimDispenserTwin([card(2)], time_scale=0) as twin:
-        line.unlink()
-        line.symlink_to(twin.path)
-        assert dispenser.stock().card is Place.NOWHERE
-        dispenser.feed_to_reader()
-        assert dispenser.read_sim().iccid == "8984040000123450002"
-    dispenser.close()
-
-
-def test_a_line_that_is_not_there_is_named() -> None:
-    dispenser = open_crt591("/dev/no-such-line", identify)
-    with pytest.raises(DeviceGoneError):
-        dispenser.stock()
-
-
-def test_a_new_process_finds_the_card_of_the_old_one(twin: SimDispenserTwin) -> None:
-    first = open_crt591(twin.path, identify)
-    first.feed_to_reader()
-    first.close()
-    second = open_crt591(twin.path, identify)
-    assert second.stock().card is Place.READER
-    assert second.read_sim().iccid == "8984040000123450000"
-    second.close()
-    assert twin.moves == 1
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.binary(max_size=80))
-def test_any_bytes_instead_of_an_answer_end_in_a_named_error(noise: bytes) -> None:
-    with SimDispenserTwin(time_scale=0) as twin, serial.Serial(twin.path, 9600) as port:
-        driver = Crt591(port, identify, move_deadline_s=0.05)
-        twin.mute = True
-        threading.Timer(0.01, twin.spill, [noise]).start()
-        began = monotonic()
-        with pytest.raises(DeviceError):
-            driver.connect()
-        assert monotonic() - began < 1.5
-        sleep(0.01)
