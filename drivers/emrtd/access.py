@@ -15,6 +15,7 @@ from drivers.emrtd.faults import (
     LdsError,
     PaceParamsError,
     SmLostError,
+    StatusError,
     TimeOverError,
     WrongKeyError,
 )
@@ -67,9 +68,20 @@ class Door:
         untried = list(self._printed)
         opened = self._by_pace(untried) if self.card_access else None
         if opened is None:
-            select_application(self.plain)
+            self._enter(untried)
             opened = self._by_bac(untried)
         return opened
+
+    def _enter(self, untried: list[ChipKey]) -> None:
+        """Select the application for BAC; what PACE guarded may well refuse that."""
+        if self.card_access and not untried:
+            return
+        try:
+            select_application(self.plain)
+        except StatusError as refused:
+            if not self.card_access:
+                raise
+            raise ChipFault(f"{', '.join(dict.fromkeys(self._notes))}: {refused}") from refused
 
     def _read_card_access(self) -> bytes:
         if not _select(self.plain, CARD_ACCESS.fid):

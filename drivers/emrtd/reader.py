@@ -15,7 +15,7 @@ from drivers.emrtd.access import Access, Door
 from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.capabilities import takes_extended
 from drivers.emrtd.faults import ChipFault, LdsError, StatusError, WrongKeyError
-from drivers.emrtd.files import COM, GROUPS, SOD, Chunk, File
+from drivers.emrtd.files import CARD_ACCESS, CARD_SECURITY, COM, GROUPS, SOD, Chunk, File
 from drivers.emrtd.passive import Verdict, authenticate, listed
 from drivers.emrtd.security_infos import CAM
 from drivers.emrtd.session import Session
@@ -46,6 +46,7 @@ class _Read:
     access: Access
     chip_authentication: CloneState
     active_authentication: CloneState
+    master_files: tuple[tuple[str, bytes], ...]
 
 
 class ChipStation:
@@ -143,7 +144,7 @@ class ChipStation:
                 access.password, access.algorithm, access.passed_over,
                 proofs.signed(read.chip_authentication, "DG14", hashes),
                 proofs.signed(read.active_authentication, "DG15", hashes),
-                self._cam(access, verdict.chain),
+                self._cam(access, verdict.chain), read.master_files,
             )  # fmt: skip
 
         return finish
@@ -188,7 +189,9 @@ def _read(session: Session) -> _Read:
     if "DG1" not in found:
         raise LdsError("DG1: absent")
     active_state = proofs.active_authentication(session, found.get("DG15"), infos)
-    return _Read(found, session.access, chip_state, active_state)
+    outside = ((CARD_ACCESS, session.card_access), (CARD_SECURITY, session.access.card_security))
+    held = tuple((file.name, data) for file, data in outside if data)
+    return _Read(found, session.access, chip_state, active_state, held)
 
 
 def _take(session: Session, file: File, found: dict[str, bytes]) -> None:

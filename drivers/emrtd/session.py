@@ -28,6 +28,7 @@ class Session:
         self._likely = dict(LIKELY)
         self.access: Access = door.open()
         self.plain: Link = door.plain
+        self.card_access = door.card_access
         self.link: Link = self.access.link
 
     def read(self, file: File) -> bytes | None:

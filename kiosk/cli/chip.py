@@ -87,7 +87,7 @@ def _read(words: argparse.Namespace) -> int:
     if words.out is not None:
         _dump(record, words.out)
     emit(_told(record), as_json=words.json)
-    return NO if _forged(record.pa_chain, record.hashes) else DONE
+    return NO if _forged(record.pa_chain, record.hashes) or record.copied else DONE
 
 
 def _verify(words: argparse.Namespace) -> int:
@@ -201,7 +201,7 @@ def _told(record: ChipRecord) -> Mapping[str, object]:
 
 def _dump(record: ChipRecord, directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
-    for name, data in record.files:
+    for name, data in (*record.master_files, *record.files):
         (directory / f"{name}.bin").write_bytes(data)
     if record.portrait:
         (directory / f"portrait.{record.portrait_format}").write_bytes(record.portrait)

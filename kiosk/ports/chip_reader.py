@@ -93,7 +93,8 @@ class ChipRecord:
 
     `national` are the numbered fields of the Vietnamese DG13; `portrait` is as DG2 stores it.
     `access` is BAC, PACE_GM, PACE_IM or PACE_CAM, `password` MRZ or CAN, `algorithm` group and
-    cipher in words; `passed_over` names the ways that failed before.
+    cipher in words; `passed_over` names the ways that failed before. `master_files` lie outside
+    the application (`EF_CardAccess`, `EF_CardSecurity`).
     """
 
     access: str
@@ -114,6 +115,7 @@ class ChipRecord:
     chip_authentication: CloneState = CloneState.NOT_TRIED
     active_authentication: CloneState = CloneState.NOT_TRIED
     pace_cam: CloneState = CloneState.NOT_TRIED
+    master_files: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def untampered(self) -> bool:
@@ -121,6 +123,12 @@ class ChipRecord:
         signed = self.pa_chain in (PaChain.OK, PaChain.ISSUER_UNKNOWN)
         bad = (HashState.MISMATCH, HashState.NOT_IN_SOD)
         return signed and not any(state in bad for _, state in self.hashes)
+
+    @property
+    def copied(self) -> bool:
+        """The chip failed a proof it announces: its data may be those of another chip."""
+        proofs = (self.chip_authentication, self.active_authentication, self.pace_cam)
+        return CloneState.FAILED in proofs
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,11 @@ import pytest
 from emrtd_parts import card, country, holder, key_of, picture
 
 from kiosk.cli import main
+from twins.emrtd import VirtualEmrtd
 from twins.emrtd.document import face_file
+from twins.emrtd.pace import PaceOption
+from twins.emrtd.proofs import ChipSecret
+from twins.emrtd.protocols import Protocols
 from twins.pcsc import PcscTwin
 from twins.pn532 import Pn532Twin
 
@@ -59,6 +63,34 @@ def test_a_chip_read_by_its_qr_code_is_dumped_and_verified(
     (out / "DG2.bin").write_bytes(face_file(b"\xff\xd8\xffsomebody else"))
     status, said = chip(capsys, "verify", out, "--trust", trust)
     assert (status, said["authentic"], said["hashes"]["DG2"]) == (1, False, "MISMATCH")
+
+
+def test_a_chip_is_opened_by_its_access_number_and_told_with_its_proofs(
+    module: Pn532Twin, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways = Protocols(pace=(PaceOption(),), can="987654", chip_keys=(ChipSecret(),))
+    module.place(VirtualEmrtd(holder(), country(), None, ways))
+    spec = f"pn532:{module.path}"
+    status, said = chip(
+        capsys, "read", "--reader", spec, "--can", "987654", "--out", tmp_path / "dump"
+    )
+    assert (status, said["access"], said["password"]) == (0, "PACE_GM", "CAN")
+    assert said["algorithm"] == "ECDH brainpoolP256r1 AES-128"
+    assert (said["chip_authentication"], said["active_authentication"]) == ("OK", "ABSENT")
+    assert "987654" not in str(said)
+    assert (tmp_path / "dump" / "EF_CardAccess.bin").exists()
+
+
+def test_a_clone_is_read_and_the_answer_is_no(
+    module: Pn532Twin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone = VirtualEmrtd(
+        holder(), country(), None, Protocols(chip_keys=(ChipSecret(),), cloned=True)
+    )
+    module.place(clone)
+    words = ("read", "--reader", f"pn532:{module.path}", "--mrz", clone.document.mrz)
+    status, said = chip(capsys, *words)
+    assert (status, said["chip_authentication"]) == (1, "FAILED")
 
 
 def test_a_forged_chip_is_read_and_the_answer_is_no(

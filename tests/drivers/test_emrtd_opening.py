@@ -5,7 +5,7 @@ from emrtd_parts import Contact, card, country, holder, hushed, key_of, picture
 
 from drivers.emrtd.domains import DOMAINS
 from drivers.emrtd.reader import ChipStation
-from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError, ChipRecord
+from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError, ChipProtocolError, ChipRecord
 from twins.emrtd import VirtualEmrtd
 from twins.emrtd.card import Quirks
 from twins.emrtd.pace import PaceOption
@@ -114,3 +114,27 @@ def test_channels_of_either_cipher_survive_the_habits(
 ) -> None:
     record = read(chip(PaceOption(cipher=cipher), quirks=Quirks(**habits)))
     assert (record.access, record.portrait) == ("PACE_GM", picture())
+
+
+def test_a_guarded_application_is_a_refused_key_not_an_absent_document() -> None:
+    guarded = chip(bac=False)
+    plain = guarded.process
+
+    class Guarded(Contact):
+        """A chip that lets nobody into its application before PACE."""
+
+        def transmit(self, apdu: bytes) -> bytes:
+            return b"\x69\x82" if apdu[:4] == b"\x00\xa4\x04\x0c" else plain(apdu)
+
+    station = ChipStation([Guarded(guarded)], None, hushed)
+    with pytest.raises(ChipKeyRefusedError, match="PACE_WRONG_PASSWORD"):
+        station.read([WRONG])
+    assert station.read([WRONG, key_of(guarded.document)]).access == "PACE_GM"
+    guarded.quirks.password_status = {1: b"\x69\x82"}
+    with pytest.raises(ChipProtocolError, match="PACE_REFUSED: SELECT application answered 6982"):
+        station.read([key_of(guarded.document)])
+
+
+def test_what_the_chip_says_of_its_ways_in_is_kept() -> None:
+    one = chip()
+    assert dict(read(one).master_files)["EF_CardAccess"] == one.files["EF_CardAccess"]
