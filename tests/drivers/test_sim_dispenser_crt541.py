@@ -8,7 +8,12 @@ import serial
 from dispenser_benches import CRT541_BENCH, card, everywhere
 
 from drivers.sim_dispenser.line import find_bodies, frame
-from kiosk.ports.errors import DeviceRefusedError, Outcome
+from kiosk.ports.errors import (
+    DeviceGarbledError,
+    DeviceRefusedError,
+    DeviceTimeoutError,
+    Outcome,
+)
 from kiosk.ports.sim_dispenser import (
     DispenserJammedError,
     Place,
@@ -141,3 +146,39 @@ def test_an_answer_from_before_the_question_is_dropped(ready: Ready) -> None:
     sleep(0.05)
     stock = dispenser.stock()
     assert (stock.card, stock.magazine_empty) == (Place.NOWHERE, False)
+
+
+@pytest.mark.parametrize(("times", "moves"), [(2, 1), (3, 0)])
+def test_a_dispense_that_was_not_taken_is_said_again_at_most_three_times(
+    times: int, moves: int
+) -> None:
+    class Deaf(Crt541Twin):
+        """It says 15 right after the first enquiry."""
+
+        def _obey(self, command: bytes) -> None:
+            super()._obey(command)
+            self.deaf = times if self.enquiries == 1 else self.deaf
+
+    with Deaf([card(1)], time_scale=0) as machine, serial.Serial(machine.path, 9600) as port:
+        dispenser = CRT541_BENCH.make(port, machine)
+        if moves:
+            dispenser.present()
+        else:
+            with pytest.raises(DeviceGarbledError):
+                dispenser.present()
+        assert machine.moves == moves
+
+
+def test_a_success_lost_with_a_spoilt_answer_stays_unknown() -> None:
+    class Spoils(Crt541Twin):
+        """It tells of the dispensed card in a frame that arrives broken."""
+
+        def _obey(self, command: bytes) -> None:
+            self.spoil = int(self._news == b"3")
+            super()._obey(command)
+
+    with Spoils([card(1)], time_scale=0) as machine, serial.Serial(machine.path, 9600) as port:
+        with pytest.raises(DeviceTimeoutError) as caught:
+            CRT541_BENCH.make(port, machine).present()
+        assert caught.value.outcome is Outcome.UNKNOWN
+        assert (machine.at, machine.moves) == ("gate", 1)
