@@ -5,10 +5,17 @@ from emrtd_parts import Contact, card, country, holder, hushed, key_of, picture
 
 from drivers.emrtd.domains import DOMAINS
 from drivers.emrtd.reader import ChipStation
-from kiosk.ports.chip_reader import ChipKey, ChipKeyRefusedError, ChipProtocolError, ChipRecord
+from kiosk.ports.chip_reader import (
+    ChipKey,
+    ChipKeyRefusedError,
+    ChipProtocolError,
+    ChipRecord,
+    CloneState,
+)
 from twins.emrtd import VirtualEmrtd
 from twins.emrtd.card import Quirks
 from twins.emrtd.pace import PaceOption
+from twins.emrtd.proofs import ChipSecret
 from twins.emrtd.protocols import CAN, Protocols
 
 CAN_ONLY = ChipKey("", "", "", "012345")
@@ -138,3 +145,27 @@ def test_a_guarded_application_is_a_refused_key_not_an_absent_document() -> None
 def test_what_the_chip_says_of_its_ways_in_is_kept() -> None:
     one = chip()
     assert dict(read(one).master_files)["EF_CardAccess"] == one.files["EF_CardAccess"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "cipher"), [(0, 1), (0, 4), (1, 2), (12, 3), (13, 1), (13, 4), (18, 2)]
+)
+def test_integrated_mapping_opens_a_chip(parameters: int, cipher: int) -> None:
+    way = PaceOption(cipher=cipher, parameters=parameters, mapping="IM")
+    record = read(chip(way, bac=False, quirks=Quirks(extended=True)))
+    assert (record.access, record.portrait) == ("PACE_IM", picture())
+
+
+@pytest.mark.parametrize("cipher", [2, 3, 4])
+def test_a_mapping_that_proves_the_chip_needs_no_further_proof(cipher: int) -> None:
+    ways = PaceOption(cipher=cipher), PaceOption(cipher=cipher, mapping="CAM")
+    record = read(chip(*ways, chip_keys=(ChipSecret(),)))
+    assert (record.access, record.pace_cam) == ("PACE_CAM", CloneState.OK)
+    assert record.chip_authentication is CloneState.NOT_TRIED
+    assert "EF_CardSecurity" in dict(record.master_files)
+
+
+def test_a_clone_cannot_prove_itself_by_its_mapping() -> None:
+    way = PaceOption(mapping="CAM")
+    record = read(chip(way, chip_keys=(ChipSecret(),), cloned=True))
+    assert (record.pace_cam, record.copied, record.untampered) == (CloneState.FAILED, True, True)
