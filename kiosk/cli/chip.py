@@ -132,7 +132,10 @@ def _keys(words: argparse.Namespace) -> list[ChipKey]:
         if words.mrz is not None:
             found = chip_keys.from_mrz(mrz.parse(words.mrz.replace("\\n", "\n")))
         elif words.qr is not None:
-            found = chip_keys.from_qr(id_qr.parse(words.qr))
+            code = id_qr.parse(words.qr)
+            found = chip_keys.from_qr(code)
+            # Vietnamese cards print no access number: theirs is said to end the person's number
+            can = can or [_access_number(code.id_number[-CAN_DIGITS:])]
         else:
             found = [_typed(*parts)]
     except mrz.MrzError as wrong:

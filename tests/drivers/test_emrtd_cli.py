@@ -81,6 +81,14 @@ def test_a_chip_is_opened_by_its_access_number_and_told_with_its_proofs(
     assert (tmp_path / "dump" / "EF_CardAccess.bin").exists()
 
 
+def test_the_qr_code_gives_the_access_number_of_a_vietnamese_card(
+    module: Pn532Twin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module.place(VirtualEmrtd(holder(), country(), None, Protocols(pace=(PaceOption(),))))
+    _, said = chip(capsys, "read", "--reader", f"pn532:{module.path}", "--qr", QR)
+    assert (said["access"], said["password"]) == ("PACE_GM", "CAN")
+
+
 def test_a_clone_is_read_and_the_answer_is_no(
     module: Pn532Twin, capsys: pytest.CaptureFixture[str]
 ) -> None:
