@@ -13,6 +13,7 @@ VERBS: Final = {
     "face": "kiosk.cli.face",
     "sim": "kiosk.cli.sim",
     "selftest": "kiosk.cli.selftest",
+    "ledger": "kiosk.cli.ledger",
     "bench": "kiosk.cli.bench",
     "models": "kiosk.cli.models",
     "screens": "kiosk.cli.screens",

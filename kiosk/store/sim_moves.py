@@ -157,6 +157,8 @@ def reconcile(open_intent: Entry | None, stock: Stock, inside: Card | None = Non
     Call it at every start and after every answer that was lost, before commanding a move.
     """
     seen = SEEN[stock.card]
+    if seen is None and stock.binned and _awaited(open_intent, inside):
+        return Verdict.MISSING  # the machine took it by itself: bin or customer, count the bin
     if open_intent is None:
         return _settled(inside.spot if inside else None, seen)
     if seen is open_intent.target:
@@ -164,6 +166,13 @@ def reconcile(open_intent: Entry | None, stock: Stock, inside: Card | None = Non
     if seen is not None:
         return Verdict.FAILED if seen is open_intent.origin else Verdict.FOUND
     return _gone(open_intent)
+
+
+def _awaited(open_intent: Entry | None, inside: Card | None) -> bool:
+    """Tell whether a card should be somewhere else than in the bin."""
+    if open_intent is not None:
+        return open_intent.move is Move.PRESENT
+    return inside is not None and inside.spot is Spot.GATE
 
 
 def _settled(known: Spot | None, seen: Spot | None) -> Verdict:

@@ -229,6 +229,14 @@ def test_a_card_lost_between_gate_and_bin_is_missing_not_forgotten(store: Store)
     assert store.ledger.where(CARD) is Spot.MISSING
 
 
+def test_a_card_the_machine_binned_by_itself_is_not_booked_to_the_customer(store: Store) -> None:
+    gone = Stock(Place.NOWHERE, magazine_low=False, bin_full=False, binned=True)
+    feed(store.ledger)
+    store.ledger.intend(Move.PRESENT, CASE, NOW)
+    assert store.ledger.settle(gone, NOW) is Verdict.MISSING
+    assert store.ledger.where(CARD) is Spot.MISSING
+
+
 def test_a_card_swapped_by_hand_is_seen_by_its_serial(store: Store) -> None:
     feed(store.ledger)
     store.ledger.settle(stock(Place.READER), NOW, OTHER)
