@@ -58,6 +58,7 @@ class Reason(StrEnum):
     CHIP_SW_ERROR = "chip.sw_error"
     CHIP_READER_GONE = "chip.reader_gone"
     PA_FAILED = "chip.pa_failed"
+    CLONED_SUSPECT = "chip.cloned_suspect"
     PA_UNTRUSTED_ISSUER = "chip.pa_untrusted_issuer"
 
     FACE_NONE = "face.none"

@@ -10,7 +10,7 @@ from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Stage
 from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
-from kiosk.ports.chip_reader import HashState, PaChain
+from kiosk.ports.chip_reader import CloneState, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match, Subject
 from tests.journeys.world import ICCID, OTHER_ICCID, World, chip, mrz, reservation, shot, world
@@ -314,3 +314,10 @@ def test_a_letter_misread_in_the_name_is_no_forgery() -> None:
     assert at(Stage.PORTRAIT, ReadChip=chip(mrz=misread)).visit.draft.chip is not None
     other = replace(mrz(), surname="TRAN", given="THI BICH")
     assert not evidence.agree(mrz(), other)
+
+
+def test_a_copied_chip_goes_to_a_person() -> None:
+    """Right files without the private key: somebody wrote them into another chip."""
+    made = world(answers={do.ReadChip: chip(active_authentication=CloneState.FAILED)})
+    made.walk(Stage.HUMAN)
+    assert made.visit.outcome == "chip.cloned_suspect"

@@ -96,6 +96,8 @@ def _failed(visit: Visit, reason: Reason, facts: Facts) -> Move:
 def _read(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
     if not chip.untampered:
         return hand_over(visit.with_draft(chip=chip), Reason.PA_FAILED)
+    if chip.copied:
+        return hand_over(visit.with_draft(chip=chip), Reason.CLONED_SUSPECT)
     printed = seen_mrz(visit.draft)
     if printed is not None and not evidence.agree(printed, chip.mrz):
         return hand_over(visit.with_draft(chip=chip), Reason.ALTERED_SUSPECT)
