@@ -15,9 +15,7 @@ VISITS = {
     "a SIM in the slot, the card of 2024, in Chinese": (
         "--own-sim", "--entry", "slot", "--document", "can_cuoc", "--language", "zh",
     ),
-    "power lost before the hand-out": ("--fault", "dispenser-power"),
     "the screen dies as the SIM comes": ("--fault", "kill-kiosk-sim-take"),
-    "a forged chip": ("--fault", "chip-forged"),
     "a refused case taken up again": ("--fault", "case-rejected-portrait"),
 }  # fmt: skip
 
