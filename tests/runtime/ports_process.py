@@ -25,7 +25,12 @@ from kiosk.ports.chip_reader import (
     ChipReaderGoneError,
     ChipRecord,
 )
-from kiosk.ports.receipt_printer import PrinterCutShortError, ReceiptPrinter
+from kiosk.ports.receipt_printer import (
+    Paper,
+    PrinterCutShortError,
+    PrinterStatus,
+    ReceiptPrinter,
+)
 
 
 class SmallCentre:
@@ -46,8 +51,8 @@ class SmallCentre:
 class Tearing:
     """Cuts the first receipt short; takes the copy."""
 
-    def status(self) -> None:
-        raise NotImplementedError
+    def status(self) -> PrinterStatus:
+        return PrinterStatus(ready=True, paper=Paper.OK, cover_open=False, error=False)
 
     def print(self, receipt: Receipt) -> None:
         if not receipt.copy:
