@@ -1,0 +1,62 @@
+"""`simkiosk bench [AREA ...]`: the project's own measures, each with its bound, in one run.
+
+An area is a module of this room with `measures(options) -> Iterator[Measure]`. Several areas run each
+in a process of its own, so that neither memory nor licences of one meet another's.
+"""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import subprocess
+import sys
+from typing import Final
+
+from kiosk.cli.bench.measure import BenchError
+from kiosk.cli.output import DONE, FAILED, NO, emit, fail
+
+AREAS: Final = tuple(m.name for m in pkgutil.iter_modules(__path__) if m.name != "measure")
+HOUR: Final = 3600
+
+
+def run(arguments: list[str]) -> int:
+    """Print one line a measure; 1 when one misses its goal, 3 when one could not be taken."""
+    parser = argparse.ArgumentParser(prog="simkiosk bench", description=__doc__)
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
+    parser.add_argument("--data", help="folder of pictures to measure on, beside the drawn ones")
+    parser.add_argument(
+        "--runs", type=int, help="repeat so often, instead of the area's own number"
+    )
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(arguments)
+    unknown = [area for area in asked.areas if area not in AREAS]
+    if unknown:
+        parser.error(f"no area {unknown[0]}; there are {', '.join(AREAS)}")
+    if len(asked.areas) == 1:
+        return _one(asked.areas[0], asked)
+    return max(_apart(area, arguments) for area in asked.areas or AREAS)
+
+
+def _one(area: str, asked: argparse.Namespace) -> int:
+    met = True
+    try:
+        for measure in importlib.import_module(f"{__name__}.{area}").measures(asked):
+            met = met and measure.ok is not False
+            if asked.json:
+                emit(measure.row(), as_json=True)
+            else:
+                print(measure.words(), flush=True)
+    except BenchError as failed:
+        return fail("bench.failed", str(failed), as_json=asked.json)
+    return DONE if met else NO
+
+
+def _apart(area: str, arguments: list[str]) -> int:
+    options = [word for word in arguments if word not in AREAS]
+    words = [sys.executable, "-m", "kiosk.cli", "bench", area, *options]
+    try:
+        return subprocess.run(words, check=False, timeout=HOUR).returncode  # noqa: S603
+    except subprocess.TimeoutExpired:
+        late = {"code": "bench.late", "outcome": "unknown", "detail": area}
+        print(json.dumps({"error": late}))
+        return FAILED
