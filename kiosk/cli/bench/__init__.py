@@ -1,6 +1,6 @@
 """`simkiosk bench [AREA ...]`: the project's own measures, each with its bound, in one run.
 
-An area is a module of this room with `measures(options) -> Iterator[Measure]`. Several areas run each
+An area is a module here with `measures(options) -> Iterator[Measure]`. Several areas run each
 in a process of its own, so that neither memory nor licences of one meet another's.
 """
 

@@ -35,7 +35,7 @@ class Measure:
 
 
 def budget(name: str, value: float, unit: str, goal: float | None = None) -> Measure:
-    """Make a line for a value that must stay at or under its goal; the bound of a budget is its goal."""
+    """Make a line for a value that must stay at or under its goal, which is its bound."""
     if goal is None:
         return Measure(name, value, unit)
     return Measure(name, value, unit, goal, round(value / goal, 3), goal, value <= goal)
