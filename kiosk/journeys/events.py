@@ -14,6 +14,13 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class JourneyChosen:
+    """A tile of the home screen: the journey's code."""
+
+    journey: str
+
+
+@dataclass(frozen=True, slots=True)
 class Continued:
     """The primary button of the stage."""
 
@@ -209,7 +216,7 @@ class Ticked:
 
 
 Touch = (
-    LanguageChosen | Continued | WentBack | OverlayAsked | OverlayClosed | StartedOver | HumanAsked
+    LanguageChosen | JourneyChosen | Continued | WentBack | OverlayAsked | OverlayClosed | StartedOver | HumanAsked
     | SimTyped | ScanAsked | SlotAsked | ResumeTyped | DocumentChosen | ShutterPressed | Agreed
     | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped | OtpTyped | OtpAskedAgain
     | CallPressed | CallBackAsked | Declared | Signed

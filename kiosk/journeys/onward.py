@@ -1,11 +1,10 @@
-"""Passing on along the route of the journey."""
+"""Passing on along the route of the visit's own journey."""
 
+from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.move import Move, go
-from kiosk.journeys.route import following
-from kiosk.journeys.sim_activation import ROUTE
-from kiosk.journeys.state import Stage, Visit
+from kiosk.journeys.state import Visit
 
 
-def onward(visit: Visit, past: Stage) -> Move:
-    """Leave the leg `past` behind (a stage of the route; its reviews belong to it)."""
-    return go(visit, following(ROUTE, past, visit.draft))
+def onward(visit: Visit) -> Move:
+    """Leave the leg of this stage behind (its reviews belong to it)."""
+    return go(visit, JOURNEYS[visit.journey].following(visit.stage, visit.draft))

@@ -1,7 +1,7 @@
-"""A journey as a list of legs, and the one question asked of it: what comes next."""
+"""A journey as data: its legs in order, and the questions asked of it: what comes next, where are we."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from kiosk.journeys.state import Draft, Stage
 
@@ -12,13 +12,46 @@ def _always(_: Draft) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A stage of the way, walked when the draft asks for it."""
+    """A stage of the way, walked when the draft asks for it; `part` is its place on the step bar.
+
+    `inner` are the stages that belong to the leg without being legs: reviews, a code, a scan.
+    """
 
     stage: Stage
+    part: str
     when: Callable[[Draft], bool] = _always
+    inner: tuple[Stage, ...] = ()
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return (self.stage, *self.inner)
 
 
-def following(route: Sequence[Leg], stage: Stage, draft: Draft) -> Stage:
-    """Give the next stage to walk after `stage`."""
-    place = [leg.stage for leg in route].index(stage)
-    return next(leg.stage for leg in route[place + 1 :] if leg.when(draft))
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """`name` is the journey's code in cases, policies and commands; `back` is where "back" leads."""
+
+    name: str
+    route: tuple[Leg, ...]
+    back: Mapping[Stage, Stage] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Stage:
+        return self.route[0].stage
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Give the step bar, in order."""
+        return tuple(dict.fromkeys(leg.part for leg in self.route))
+
+    def leg(self, stage: Stage) -> Leg | None:
+        """Find the leg that a stage belongs to."""
+        return next((leg for leg in self.route if stage in leg.stages), None)
+
+    def following(self, stage: Stage, draft: Draft) -> Stage:
+        """Give the next stage to walk after the leg of `stage`."""
+        here = self.leg(stage)
+        if here is None:
+            raise ValueError(f"{stage} is no stage of {self.name}")
+        rest = self.route[self.route.index(here) + 1 :]
+        return next(leg.stage for leg in rest if leg.when(draft))

@@ -22,6 +22,7 @@ class Stage(StrEnum):
     """One question to the customer, one screen each."""
 
     ATTRACT = "attract"
+    HOME = "home"
     NEEDS = "needs"
     SIM_ENTRY = "sim_entry"
     SIM_SCAN = "sim_scan"
@@ -163,6 +164,7 @@ class Visit:
     """One customer, from the first touch to the wiped screen."""
 
     stage: Stage = Stage.ATTRACT
+    journey: str = ""  # code of the journey chosen
     language: str = "vi"
     draft: Draft = field(default_factory=Draft)
     problem: Problem | None = None
@@ -215,22 +217,3 @@ class Visit:
     def redial_wait(self) -> int:
         """Whole seconds until the machine calls again by itself; 0 when it does not."""
         return max(0, ceil(self.redial_at - self.now))
-
-    @property
-    def step(self) -> tuple[int, int] | None:
-        """Place on the step bar, from 1, and its length; None off the bar."""
-        place = next((i for i, group in enumerate(STEP_BAR) if self.stage in group), None)
-        return None if place is None else (place + 1, len(STEP_BAR))
-
-
-STEP_BAR: tuple[tuple[Stage, ...], ...] = (
-    (Stage.NEEDS, Stage.SIM_ENTRY, Stage.SIM_SCAN, Stage.SIM_DETAILS, Stage.RESUME_CODE),
-    (Stage.DOCUMENT_CHOICE, Stage.DOCUMENT_FRONT, Stage.FRONT_REVIEW, Stage.DOCUMENT_BACK,
-     Stage.BACK_REVIEW),
-    (Stage.CHIP, Stage.LIMIT),
-    (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW),
-    (Stage.OWNERSHIP, Stage.OWN_NUMBER, Stage.OTP, Stage.CALL),
-    (Stage.INFORMATION, Stage.CONTRACT, Stage.SIGNATURE),
-    (Stage.SIM_FEED, Stage.SIM_PHOTO, Stage.SIM_PHOTO_REVIEW, Stage.SUBMIT, Stage.SIM_TAKE,
-     Stage.RECEIPT, Stage.DONE),
-)  # fmt: skip

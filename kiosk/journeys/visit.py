@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from math import ceil
 from typing import Final
 
+from kiosk.journeys.catalogue import back_of
 from kiosk.journeys.effects import Cue, Effect, HangUp, KeepSim, Rest, SaveDraft, Wipe
 from kiosk.journeys.events import (
     Answered,
@@ -46,6 +47,7 @@ Enter = Callable[[Visit, Facts], Move]
 
 STEPS: Final[Mapping[Stage, On]] = {
     Stage.ATTRACT: welcome.attract,
+    Stage.HOME: welcome.home,
     Stage.NEEDS: welcome.needs,
     Stage.SIM_ENTRY: sim.entry,
     Stage.SIM_SCAN: sim.scan,
@@ -88,24 +90,11 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.RECEIPT: handout.enter_receipt,
     Stage.DONE: handout.enter_done,
 }
-BACK: Final[Mapping[Stage, Stage]] = {
-    Stage.NEEDS: Stage.ATTRACT,
-    Stage.SIM_ENTRY: Stage.NEEDS,
-    Stage.SIM_SCAN: Stage.SIM_ENTRY,
-    Stage.SIM_DETAILS: Stage.SIM_ENTRY,
-    Stage.RESUME_CODE: Stage.SIM_DETAILS,
-    Stage.DOCUMENT_CHOICE: Stage.SIM_DETAILS,
-    Stage.DOCUMENT_FRONT: Stage.DOCUMENT_CHOICE,
-    Stage.DOCUMENT_BACK: Stage.FRONT_REVIEW,
-    Stage.OWN_NUMBER: Stage.OWNERSHIP,
-    Stage.OTP: Stage.OWN_NUMBER,
-    Stage.CONTRACT: Stage.INFORMATION,
-    Stage.SIGNATURE: Stage.CONTRACT,
-}
 CAMERA: Final = (
     Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CALL,
     Stage.SIM_PHOTO,
 )  # fmt: skip
+UNSAVED: Final = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS)
 LAST: Final = (Stage.DONE, Stage.HUMAN, Stage.STOPPED)
 UNHURRIED: Final = (  # the machine works or waits by a limit of its own: no idle warning
     Busy.READING_CHIP, Busy.AWAITING_CHIP, Busy.CALLING, Busy.MOVING_SIM, Busy.SUBMITTING,
@@ -157,7 +146,9 @@ def _outages(visit: Visit, event: Outages, facts: Facts) -> Move:
 
 def _step(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
-        case WentBack() if visit.back_to is Stage.ATTRACT:
+        case WentBack() if visit.back_to is Stage.HOME and len(facts.policy.journeys) > 1:
+            return welcome.home_again(visit, facts)
+        case WentBack() if visit.back_to in (Stage.ATTRACT, Stage.HOME):
             return end(visit, "abandoned")
         case WentBack() if visit.back_to is not None:
             return go(visit, visit.back_to)
@@ -220,8 +211,8 @@ def _entered(before: Stage | None, move: Move, facts: Facts) -> Move:
         effects = (Rest(), *effects)
     while visit.stage is not before:
         before = visit.stage
-        visit = visit.but(back_to=BACK.get(before))
-        if before not in (Stage.ATTRACT, Stage.NEEDS):
+        visit = visit.but(back_to=back_of(visit))
+        if before not in UNSAVED:
             effects = (*effects, SaveDraft())  # before anything moves
         if before in ENTER:
             visit, more = ENTER[before](visit, facts)

@@ -72,6 +72,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     result_hours: int
     purposes: tuple[Purpose, ...]
     contract_version: str
+    journeys: tuple[str, ...]  # codes, in the order of the home screen
     retries: Retries = Retries()
     idle: Idle = Idle()
     patience: Patience = Patience()

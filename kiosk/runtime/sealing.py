@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
@@ -21,8 +20,6 @@ from sync.wire.case_v1 import (
     pack,
 )
 from sync.wire.envelope import Envelope, seal
-
-JOURNEY: Final = "sim-activate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         iccids["reservation"] = reservation.iccid
     return CaseV1(
         case=draft.case,
-        journey=JOURNEY,
+        journey=visit.journey,
         brand=policy.brand,
         policy=policy.version,
         language=visit.language,

@@ -7,6 +7,7 @@ from PyQt5.QtCore import QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPalette, QResizeEvent
 from PyQt5.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from kiosk.journeys.catalogue import place
 from kiosk.journeys.events import LanguageChosen, OverlayAsked
 from kiosk.journeys.state import Overlay, Stage, Visit
 from kiosk.policies.policy import Policy
@@ -157,9 +158,9 @@ class Window(QWidget):
             self._header = Header(self._view())
             self._header.asked.connect(lambda overlay: self.happened.emit(OverlayAsked(overlay)))
             self._column.insertWidget(0, self._header)
-        step = visit.step
-        name = self._view().say(f"step.{step[0]}") if step is not None else ""
-        self._header.show_place(step, name, visit.online)
+        at = place(visit)
+        name = self._view().say(f"step.{at[2]}") if at is not None else ""
+        self._header.show_place(at[:2] if at is not None else None, name, visit.online)
         self._header.setVisible(visit.stage is not Stage.ATTRACT)
 
     def _follow_overlay(self, visit: Visit) -> None:

@@ -79,6 +79,7 @@ def reservation(**changes: Any) -> Reservation:
 SIGNATURE = Signature((tuple(Point(i / 40, 0.5, i * 8) for i in range(40)),))
 TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.ATTRACT: lambda v: on.LanguageChosen("vi"),
+    Stage.HOME: lambda v: on.JourneyChosen("sim-activate"),
     Stage.NEEDS: lambda v: on.Continued(),
     Stage.SIM_ENTRY: lambda v: on.SimTyped("", "MBF2026"),
     Stage.SIM_SCAN: lambda v: on.Steady(),

@@ -17,7 +17,7 @@ from kiosk.ui.widgets.pictures import Camera
 from kiosk.ui.window import Window
 from tests.ui.test_touches import press
 
-BASE = Visit(language="en", draft=examples.draft("en"), back_to=Stage.NEEDS)
+BASE = Visit(language="en", journey="sim-activate", draft=examples.draft("en"), back_to=Stage.NEEDS)
 FIVE = (
     Reason.UNKNOWN_SERIAL,
     Reason.SERIAL_NUMBER_MISMATCH,

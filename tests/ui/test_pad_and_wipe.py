@@ -19,7 +19,7 @@ from kiosk.ui.widgets.signature import SignaturePad
 from kiosk.ui.window import Window
 from tests.ui.tuio import Touch
 
-BASE = Visit(language="en", draft=examples.draft("en"), back_to=Stage.NEEDS)
+BASE = Visit(language="en", journey="sim-activate", draft=examples.draft("en"), back_to=Stage.NEEDS)
 SETTLE_S = 0.4
 
 

@@ -9,7 +9,8 @@ import pytest
 from kiosk.case.document import DocumentKind
 from kiosk.case.person import Source
 from kiosk.case.reasons import Reason
-from kiosk.journeys.state import STEP_BAR, Busy, Overlay, Stage
+from kiosk.journeys.catalogue import JOURNEYS
+from kiosk.journeys.state import Busy, Overlay, Stage
 from kiosk.policies import policy
 from kiosk.ports.centre import ReservationStatus
 from kiosk.ui.texts import LANGUAGES, MissingTextError, Texts, catalogue, placeholders
@@ -120,7 +121,8 @@ def test_every_key_made_from_a_name_has_words() -> None:
     keys += [f"res.{status.value.lower()}" for status in ReservationStatus]
     keys += [f"document.{kind.value}" for kind in DocumentKind if kind is not DocumentKind.OTHER]
     keys += [f"source.{source.value}" for source in Source]
-    keys += [f"step.{place}" for place in range(1, len(STEP_BAR) + 1)]
+    keys += [f"step.{part}" for journey in JOURNEYS.values() for part in journey.parts]
+    keys += [f"home.{name}{part}" for name in JOURNEYS for part in ("", ".more")]
     optional = [p.id for p in policy.load("mobifone").purposes if p.id != "terms"]
     keys += [f"consent.{purpose}" for purpose in optional]
     assert [key for key in keys if key not in catalogue("vi")] == []

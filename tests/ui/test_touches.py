@@ -15,7 +15,7 @@ from kiosk.ui.widgets.entry import Entry, grouped
 from kiosk.ui.window import Window
 
 Said = list[object]
-BASE = Visit(language="en", draft=examples.draft("en"), back_to=Stage.NEEDS)
+BASE = Visit(language="en", journey="sim-activate", draft=examples.draft("en"), back_to=Stage.NEEDS)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def on(visit: Visit, event: Event, facts: Facts) -> Move:
         case Failed() as failed:
             return _redial(visit, reason_of(failed), facts)
         case Continued() if approved(visit):
-            return onward(visit, Stage.CALL)
+            return onward(visit)
         case RetakeAsked() if _mismatch(visit):
             return go(visit.with_draft(call=None, portrait=None, match=None), Stage.PORTRAIT)
         case CallBackAsked() if not approved(visit):
@@ -101,5 +101,5 @@ def _redial(visit: Visit, reason: Reason, facts: Facts) -> Move:
 def _call_back(visit: Visit) -> Move:
     call = visit.draft.call
     reason = visit.problem.reason if visit.problem else Reason.VIDEO_NO_ANSWER
-    moved, _ = onward(visit.with_draft(parked=reason, call=None), Stage.CALL)
+    moved, _ = onward(visit.with_draft(parked=reason, call=None))
     return moved, (HangUp(call.ticket),) if call is not None else ()

@@ -17,7 +17,7 @@ from kiosk.journeys.events import (
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, answered, ask, hand_over, problem, reason_of, stay, stop
 from kiosk.journeys.onward import onward
-from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.journeys.state import Busy, Draft, Visit
 from kiosk.ports.centre import Allowance
 from kiosk.ports.chip_reader import ChipKey, ChipRecord
 
@@ -59,7 +59,7 @@ def limit(visit: Visit, event: Event, facts: Facts) -> Move:
     """Go on below the limit; without the centre the case is sent, but no SIM is given out."""
     match event:
         case Answered(_, Allowance() as held) if held.open:
-            return onward(answered(visit), Stage.LIMIT)
+            return onward(answered(visit))
         case Answered(_, Allowance()):
             return stop(visit, Reason.LIMIT_REACHED)
         case Failed() as failed if failed.code == "centre.refused":
@@ -69,7 +69,7 @@ def limit(visit: Visit, event: Event, facts: Facts) -> Move:
         case RetakeAsked():
             return enter_limit(visit, facts)
         case Continued() if visit.problem is not None:
-            return onward(visit.with_draft(parked=visit.problem.reason), Stage.LIMIT)
+            return onward(visit.with_draft(parked=visit.problem.reason))
     return stay(visit)
 
 
@@ -81,7 +81,7 @@ def seen_mrz(draft: Draft) -> Mrz | None:
 def _without(visit: Visit, reason: Reason) -> Move:
     if visit.draft.resumes is not None:  # the chip is the proof of who takes the case up again
         return hand_over(visit, reason)
-    return onward(answered(visit).with_draft(chip_failure=reason), Stage.CHIP)
+    return onward(answered(visit).with_draft(chip_failure=reason))
 
 
 def _failed(visit: Visit, reason: Reason, facts: Facts) -> Move:
@@ -103,4 +103,4 @@ def _read(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
         return hand_over(visit.with_draft(chip=chip), Reason.ALTERED_SUSPECT)
     person = evidence.from_mrz(visit.draft.person, chip.mrz, Source.CHIP, facts.today)
     person = evidence.from_national(person, dict(chip.national))
-    return onward(visit.with_draft(chip=chip, person=person, chip_failure=None), Stage.CHIP)
+    return onward(visit.with_draft(chip=chip, person=person, chip_failure=None))

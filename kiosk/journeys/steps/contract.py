@@ -10,7 +10,7 @@ from kiosk.journeys.events import Answered, Continued, Declared, Event, Failed, 
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, answered, ask, problem, reason_of, stay
 from kiosk.journeys.onward import onward
-from kiosk.journeys.state import Busy, Consent, Stage, Visit
+from kiosk.journeys.state import Busy, Consent, Visit
 
 LEAST_POINTS: Final = 10  # fewer are a slip of the finger, not a name
 
@@ -33,12 +33,12 @@ def information(visit: Visit, event: Event, facts: Facts) -> Move:
     given = tuple(Consent(p.id, p.version, facts.unix) for p in asked if p.id in event.consents)
     person = visit.draft.person.with_field("contact", contact or "", Source.TYPED)
     told = visit.with_draft(email=address, consents=given, person=person)
-    return onward(told, Stage.INFORMATION)
+    return onward(told)
 
 
 def read(visit: Visit, event: Event, facts: Facts) -> Move:
     """Let the contract be read."""
-    return onward(visit, Stage.CONTRACT) if isinstance(event, Continued) else stay(visit)
+    return onward(visit) if isinstance(event, Continued) else stay(visit)
 
 
 def sign(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -48,7 +48,7 @@ def sign(visit: Visit, event: Event, facts: Facts) -> Move:
             signed = visit.with_draft(signature=signature, contract=None)
             return ask(signed, Busy.SETTING_CONTRACT, MakeContract)
         case Answered(_, bytes() as pdf):
-            return onward(answered(visit).with_draft(contract=pdf), Stage.SIGNATURE)
+            return onward(answered(visit).with_draft(contract=pdf))
         case Failed() as failed:
             return problem(visit.with_draft(signature=None), reason_of(failed))
     return stay(visit)

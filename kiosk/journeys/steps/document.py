@@ -38,7 +38,7 @@ def choice(visit: Visit, event: Event, facts: Facts) -> Move:
                 reservation=visit.draft.reservation, iccids=visit.draft.iccids,
                 resumes=visit.draft.resumes,
             )  # fmt: skip
-            return onward(visit.but(draft=fresh), Stage.DOCUMENT_CHOICE)
+            return onward(visit.but(draft=fresh))
         case DocumentChosen():
             return problem(visit, Reason.CLASS_REFUSED)
     return stay(visit)
@@ -68,7 +68,7 @@ def review(visit: Visit, event: Event, facts: Facts) -> Move:
     front = visit.stage is Stage.FRONT_REVIEW
     match event:
         case Agreed():
-            return onward(visit, Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK)
+            return onward(visit)
         case RetakeAsked():  # a new front may be another card: an old back says nothing of it
             side = Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK
             return go(visit.with_draft(back=None), side)

@@ -52,13 +52,13 @@ def feed(visit: Visit, event: Event, facts: Facts) -> Move:
                 return _fed_wrong(visit, Reason.SIM_UNREADABLE, facts)
             draft = visit.draft.with_iccid("chip", iccid.digits)
             known = answered(visit).but(draft=draft).with_draft(dispensed=iccid.digits)
-            return onward(known, Stage.SIM_FEED)
+            return onward(known)
         case Failed() as failed:
             return _fed_wrong(visit, reason_of(failed), facts)
         case RetakeAsked() if visit.awaiting is None:
             return enter_feed(visit, facts)
         case Continued() if visit.problem is not None:
-            return onward(visit.with_draft(parked=visit.problem.reason), Stage.SIM_FEED)
+            return onward(visit.with_draft(parked=visit.problem.reason))
     return stay(visit)
 
 
@@ -90,7 +90,7 @@ def photo_review(visit: Visit, event: Event, facts: Facts) -> Move:
     """Let the customer agree with the picture of the SIM."""
     match event:
         case Agreed():
-            return onward(visit, Stage.SIM_PHOTO)
+            return onward(visit)
         case RetakeAsked():
             return go(visit, Stage.SIM_PHOTO)
     return stay(visit)
@@ -133,7 +133,7 @@ def submit(visit: Visit, event: Event, facts: Facts) -> Move:
         case Continued() | RetakeAsked() if visit.awaiting is None:
             return ask(visit, Busy.SUBMITTING, Submit, SaveDraft())
         case Answered(_, float() as when):
-            done, effects = onward(answered(visit).with_draft(submitted=when), Stage.SUBMIT)
+            done, effects = onward(answered(visit).with_draft(submitted=when))
             return done.but(outcome=_outcome(done.draft)), (*effects, Cue("good"))
         case Failed() as failed:
             return problem(visit, reason_of(failed))
@@ -155,13 +155,13 @@ def take(visit: Visit, event: Event, facts: Facts) -> Move:
     """Wait until it was taken; a forgotten or stuck card is booked, the case stays sent."""
     match event:
         case Answered(_, True):
-            return onward(answered(visit), Stage.SIM_TAKE)
+            return onward(answered(visit))
         case Answered(_, False):
             kept = answered(visit).but(outcome=Reason.SIM_FORGOTTEN.value)
-            return onward(kept.with_draft(parked=Reason.SIM_FORGOTTEN), Stage.SIM_TAKE)
+            return onward(kept.with_draft(parked=Reason.SIM_FORGOTTEN))
         case Failed() as failed:
             stuck = visit.but(outcome=reason_of(failed).value)
-            return onward(answered(stuck).with_draft(parked=Reason.JAM), Stage.SIM_TAKE)
+            return onward(answered(stuck).with_draft(parked=Reason.JAM))
     return stay(visit)
 
 
@@ -174,9 +174,9 @@ def receipt(visit: Visit, event: Event, facts: Facts) -> Move:
     """Go on with or without paper: the last screen shows the code when there is none."""
     match event:
         case Answered():
-            return onward(answered(visit).with_draft(printed=True), Stage.RECEIPT)
+            return onward(answered(visit).with_draft(printed=True))
         case Failed():
-            return onward(answered(visit).with_draft(printed=False), Stage.RECEIPT)
+            return onward(answered(visit).with_draft(printed=False))
     return stay(visit)
 
 

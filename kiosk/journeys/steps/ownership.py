@@ -40,7 +40,7 @@ def question(visit: Visit, event: Event, facts: Facts) -> Move:
             return go(visit, Stage.OWN_NUMBER)
         case OwnershipAnswered(False):
             cleared = visit.with_draft(own_number=None, otp=None, number_verified=False)
-            return onward(cleared, Stage.OWNERSHIP)
+            return onward(cleared)
     return stay(visit)
 
 
@@ -74,7 +74,7 @@ def code(visit: Visit, event: Event, facts: Facts) -> Move:
             return _sent(answered(visit), fresh).but(problem=None), ()
         case Answered(_, None):
             proved = answered(visit).with_draft(number_verified=True)
-            return onward(proved, Stage.OWNERSHIP)
+            return onward(proved)
         case Failed() as failed:
             return _refused(visit, reason_of(failed), facts)
     return stay(visit)

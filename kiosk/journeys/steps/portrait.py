@@ -47,7 +47,7 @@ def review(visit: Visit, event: Event, facts: Facts) -> Move:
     """Let the customer agree with the portrait or take it again."""
     match event:
         case Agreed():
-            return onward(visit, Stage.PORTRAIT)
+            return onward(visit)
         case RetakeAsked():
             return go(visit, Stage.PORTRAIT)
     return stay(visit)

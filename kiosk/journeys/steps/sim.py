@@ -82,14 +82,14 @@ def enter_scan(visit: Visit, facts: Facts) -> Move:
 
 def details(visit: Visit, event: Event, facts: Facts) -> Move:
     """Show number, package, status and expiry, to be confirmed."""
-    return onward(visit, Stage.SIM_DETAILS) if isinstance(event, Continued) else stay(visit)
+    return onward(visit) if isinstance(event, Continued) else stay(visit)
 
 
 def resume(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take up the failed case by its code, or begin anew without one."""
     match event:
         case ResumeTyped("") | Continued():
-            return onward(visit, Stage.RESUME_CODE)
+            return onward(visit)
         case ResumeTyped(code) if visit.draft.reservation is not None:
             number, bare = visit.draft.reservation.code, code.strip().upper().replace("-", "")
             return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, number, bare))
@@ -97,7 +97,7 @@ def resume(visit: Visit, event: Event, facts: Facts) -> Move:
             kind = grant.document_kind
             known = DocumentKind(kind) if kind in set(DocumentKind) else DocumentKind.OTHER
             granted = answered(visit).with_draft(resumes=grant, document=known)
-            return onward(granted, Stage.RESUME_CODE)
+            return onward(granted)
         case Failed() as failed:
             return _failed(visit, failed, facts, "resume")
     return stay(visit)

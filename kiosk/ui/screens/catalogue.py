@@ -10,6 +10,7 @@ from kiosk.ui.screens.chip import ChipPage, LimitPage
 from kiosk.ui.screens.contract import ContractPage, SignaturePage
 from kiosk.ui.screens.document import DocumentChoicePage
 from kiosk.ui.screens.ending import DonePage, EndPage, ReceiptPage, SubmitPage
+from kiosk.ui.screens.home import HomePage
 from kiosk.ui.screens.information import InformationPage
 from kiosk.ui.screens.ownership import OwnershipPage
 from kiosk.ui.screens.page import Page
@@ -22,6 +23,7 @@ AnyPage = Page | AttractPage
 
 PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.ATTRACT: AttractPage,
+    Stage.HOME: HomePage,
     Stage.NEEDS: NeedsPage,
     Stage.SIM_ENTRY: SimEntryPage,
     Stage.SIM_SCAN: CodePage,
