@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.case.document import DocumentKind
 from kiosk.case.signature import Signature
+from kiosk.journeys.comfort import Comfort
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,20 @@ class OverlayAsked:
     """Help, language or start over was pressed: `overlay` is the value of an `Overlay`."""
 
     overlay: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComfortChosen:
+    """The accessibility panel, or a key of it, set how this customer is served."""
+
+    comfort: Comfort
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsetPlugged:
+    """A headset came or went; it starts and ends speech without anything being touched."""
+
+    plugged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +234,7 @@ Touch = (
     LanguageChosen | JourneyChosen | Continued | WentBack | OverlayAsked | OverlayClosed | StartedOver | HumanAsked
     | SimTyped | ScanAsked | SlotAsked | ResumeTyped | DocumentChosen | ShutterPressed | Agreed
     | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped | OtpTyped | OtpAskedAgain
-    | CallPressed | CallBackAsked | Declared | Signed
+    | CallPressed | CallBackAsked | Declared | Signed | ComfortChosen
 )  # fmt: skip
-World = Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked | Ticked
+World = HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked | Ticked
 Event = Touch | World

@@ -13,6 +13,7 @@ from kiosk.case.document import DocumentKind
 from kiosk.case.person import Person
 from kiosk.case.reasons import Reason
 from kiosk.case.signature import Signature
+from kiosk.journeys.comfort import Comfort
 from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, SimQuery
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Match, Shot
@@ -80,6 +81,7 @@ class Overlay(StrEnum):
     IDLE = "idle"  # "are you still there?" with a countdown
     HELP = "help"
     LANGUAGE = "language"
+    ACCESS = "access"  # sight, hearing, reach, pace
     LEAVE = "leave"  # "start over?" asked back
 
 
@@ -184,6 +186,8 @@ class Visit:
     redial_at: float = 0.0  # when the machine calls again by itself; 0: it does not
     back_to: Stage | None = None  # where "back" leads, None where it is not offered
     restarted: bool = False  # taken up again after the process had died
+    comfort: Comfort = Comfort()  # chosen at the accessibility panel
+    headset: bool = False  # plugged in: what is personal may be spoken
     outcome: str = ""  # how the visit ended, a stable word for reports
 
     def but(self, **changes: Any) -> "Visit":  # noqa: ANN401

@@ -9,12 +9,15 @@ from math import ceil
 from typing import Final
 
 from kiosk.journeys.catalogue import back_of
+from kiosk.journeys.comfort import Comfort
 from kiosk.journeys.effects import Cue, Effect, HangUp, KeepSim, Rest, SaveDraft, Wipe
 from kiosk.journeys.events import (
     Answered,
     Checked,
+    ComfortChosen,
     Event,
     Failed,
+    HeadsetPlugged,
     HumanAsked,
     LanguageChosen,
     LinkChanged,
@@ -113,6 +116,8 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
         return visit.but(unfit=event.codes), ()
     if isinstance(event, Outages):
         return _outages(visit, event, facts)
+    if isinstance(event, HeadsetPlugged):
+        return _headset(visit, event.plugged), ()
     if isinstance(event, Answered | Failed):
         if event.ticket != visit.awaiting:
             return stay(visit)  # the answer to something no longer asked
@@ -162,8 +167,12 @@ def _overlay(visit: Visit, event: Event, facts: Facts) -> Move | None:
     match event:
         case StartedOver() if visit.stage is not Stage.ATTRACT:
             return end(visit, visit.outcome or "abandoned")
-        case OverlayAsked(name) if name in set(Overlay) and visit.stage is not Stage.ATTRACT:
+        case OverlayAsked(name) if name == Overlay.ACCESS or (
+            name in set(Overlay) and visit.stage is not Stage.ATTRACT
+        ):
             return visit.but(overlay=Overlay(name)), ()
+        case ComfortChosen(comfort):
+            return visit.but(comfort=comfort), ()
         case OverlayClosed():
             return visit.but(overlay=None, countdown=0), ()
         case LanguageChosen(language) if visit.stage is not Stage.ATTRACT:
@@ -180,29 +189,38 @@ def end(visit: Visit, outcome: str) -> Move:
         effects.insert(0, HangUp(visit.draft.call.ticket))
     clean = Visit(
         online=visit.online, outages=visit.outages, unfit=visit.unfit, asked=visit.asked,
-        now=visit.now, touched=visit.now, outcome=outcome,
+        now=visit.now, touched=visit.now, outcome=outcome, headset=visit.headset,
+        comfort=Comfort(speech=visit.headset),
     )  # fmt: skip
     return clean, tuple(effects)
 
 
 def _tick(visit: Visit, facts: Facts) -> Move:
-    idle = facts.policy.idle
+    warn_after, countdown = visit.comfort.idle(facts.policy.idle)
+    quiet = visit.now - visit.touched
     if visit.stage is Stage.ATTRACT:
-        return stay(visit)
+        left_alone = quiet >= warn_after and (visit.overlay, visit.comfort) != (None, Comfort())
+        return end(visit, visit.outcome) if left_alone else stay(visit)
     if visit.busy in UNHURRIED:
         return visit.but(touched=visit.now, overlay=None, countdown=0), ()
     if calling := call.redial(visit, facts):
         return calling
-    quiet = visit.now - visit.touched
     if visit.stage in LAST:
-        return end(visit, visit.outcome) if quiet >= idle.last_screen_s else stay(visit)
-    if quiet < idle.warn_after_s:
+        last = visit.comfort.patience(facts.policy.idle.last_screen_s)
+        return end(visit, visit.outcome) if quiet >= last else stay(visit)
+    if quiet < warn_after:
         return stay(visit)
-    left = ceil(idle.warn_after_s + idle.countdown_s - quiet)
+    left = ceil(warn_after + countdown - quiet)
     if left <= 0:
         return end(visit, "abandoned")
     warned = () if visit.overlay is Overlay.IDLE else (Cue("warn"),)
     return visit.but(overlay=Overlay.IDLE, countdown=left), warned
+
+
+def _headset(visit: Visit, plugged: bool) -> Visit:
+    """Speak to the headset; nothing goes on aloud, or in the dark, once it is gone."""
+    heard = visit.comfort.but(speech=plugged, curtain=visit.comfort.curtain and plugged)
+    return visit.but(headset=plugged, comfort=heard, touched=visit.now)
 
 
 def _entered(before: Stage | None, move: Move, facts: Facts) -> Move:

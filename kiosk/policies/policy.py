@@ -43,6 +43,8 @@ class Idle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     warn_after_s: float = 45.0
     countdown_s: float = 20.0  # WCAG 2.1, 2.2.1: at least 20 s to extend with one touch
+    eased_warn_after_s: float = 90.0  # any accessibility mode is set
+    eased_countdown_s: float = 30.0
     last_screen_s: float = 40.0
     resume_after_crash_s: float = 120.0
 

@@ -28,7 +28,7 @@ def enter(visit: Visit, facts: Facts) -> Move:
     if mrz is None:
         return _without(visit, Reason.CHIP_KEY_REFUSED)
     key = ChipKey(mrz.number, mrz.birth, mrz.expiry)
-    patience = facts.policy.patience.chip_s
+    patience = visit.comfort.patience(facts.policy.patience.chip_s)
     return ask(visit, Busy.AWAITING_CHIP, lambda n: ReadChip(n, (key,), patience))
 
 

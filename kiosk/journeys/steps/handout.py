@@ -146,7 +146,7 @@ def _outcome(draft: Draft) -> str:
 
 def enter_take(visit: Visit, facts: Facts) -> Move:
     """Bring the card to the gate."""
-    patience = facts.policy.patience.take_sim_s
+    patience = visit.comfort.patience(facts.policy.patience.take_sim_s)
     asked, effects = ask(visit, Busy.AWAITING_TAKEN, lambda n: HandOutSim(n, patience))
     return asked, (Cue("take"), *effects)
 

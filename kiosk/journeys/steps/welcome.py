@@ -21,6 +21,7 @@ def home_again(visit: Visit, facts: Facts) -> Move:
     fresh = Visit(
         language=visit.language, draft=draft, online=visit.online, outages=visit.outages,
         unfit=visit.unfit, asked=visit.asked, now=visit.now, touched=visit.now,
+        comfort=visit.comfort, headset=visit.headset,
     )  # fmt: skip
     offered = facts.policy.journeys
     return go(fresh, Stage.HOME) if len(offered) > 1 else _begin(fresh, offered[0])
