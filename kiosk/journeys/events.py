@@ -236,5 +236,8 @@ Touch = (
     | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped | OtpTyped | OtpAskedAgain
     | CallPressed | CallBackAsked | Declared | Signed | ComfortChosen
 )  # fmt: skip
-World = HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked | Ticked
+World = (
+    HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked
+    | Ticked
+)  # fmt: skip
 Event = Touch | World

@@ -186,7 +186,7 @@ class Visit:
     redial_at: float = 0.0  # when the machine calls again by itself; 0: it does not
     back_to: Stage | None = None  # where "back" leads, None where it is not offered
     restarted: bool = False  # taken up again after the process had died
-    comfort: Comfort = Comfort()  # chosen at the accessibility panel
+    comfort: Comfort = field(default_factory=Comfort)  # chosen at the accessibility panel
     headset: bool = False  # plugged in: what is personal may be spoken
     outcome: str = ""  # how the visit ended, a stable word for reports
 
