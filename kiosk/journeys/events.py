@@ -231,10 +231,10 @@ class Ticked:
 
 
 Touch = (
-    LanguageChosen | JourneyChosen | Continued | WentBack | OverlayAsked | OverlayClosed | StartedOver | HumanAsked
-    | SimTyped | ScanAsked | SlotAsked | ResumeTyped | DocumentChosen | ShutterPressed | Agreed
-    | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped | OtpTyped | OtpAskedAgain
-    | CallPressed | CallBackAsked | Declared | Signed | ComfortChosen
+    LanguageChosen | JourneyChosen | Continued | WentBack | OverlayAsked | OverlayClosed
+    | StartedOver | HumanAsked | SimTyped | ScanAsked | SlotAsked | ResumeTyped | DocumentChosen
+    | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped
+    | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

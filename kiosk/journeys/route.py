@@ -1,4 +1,4 @@
-"""A journey as data: its legs in order, and the questions asked of it: what comes next, where are we."""
+"""A journey as data: its legs in order, what comes next, and where "back" leads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """`name` is the journey's code in cases, policies and commands; `back` is where "back" leads."""
+    """`name` is the code in cases, policies and commands; `back` is where "back" leads."""
 
     name: str
     route: tuple[Leg, ...]

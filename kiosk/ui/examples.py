@@ -81,8 +81,8 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
     """Give a name and a visit for every screen and its important states."""
     full = draft(language)
     plain = Visit(language=language, journey="sim-activate", draft=full, back_to=Stage.NEEDS)
-    ends = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE, Stage.RECEIPT,
-            Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED)  # fmt: skip
+    ends = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE,
+            Stage.RECEIPT, Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED)  # fmt: skip
     for stage in Stage:
         back = None if stage in ends else Stage.NEEDS
         yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
