@@ -14,7 +14,7 @@ from hub.privacy import masked_number
 from hub.tables import MAIL
 from sync.wire.case_v1 import CaseV1
 
-LANGUAGES: Final = ("en", "vi", "zh")
+LANGUAGES: Final = ("en", "vi", "zh", "th")
 FOLDER: Final = Path(__file__).parent / "locale"
 FALLBACK: Final = "en"
 DOMAIN: Final = "simkiosk.invalid"

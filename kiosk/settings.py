@@ -18,7 +18,7 @@ class Kiosk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: Path
     run: Path  # bus sockets
     production: bool = True  # refuses log level TRAFFIC and the screen mirror
-    languages: tuple[str, ...] = ("vi", "zh", "en")
+    languages: tuple[str, ...] = ("vi", "zh", "en", "th")
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ LATIN: Final = ("NotoSans-Regular.ttf", "fonts-noto-core")
 FACES: Final = {
     "vi": LATIN,
     "en": LATIN,
+    "th": ("NotoSansThai-Regular.ttf", "fonts-noto-core"),
     "zh": ("NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
 }
 

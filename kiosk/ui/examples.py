@@ -19,7 +19,8 @@ from kiosk.ui.widgets.guides import id_card, sim_card
 
 FRAME: Final = (960, 720)
 OUTLINE: Final = ((0.17, 0.24), (0.83, 0.22), (0.84, 0.78), (0.16, 0.79))
-NAMES: Final = {"vi": "NGUYỄN THỊ MINH ANH", "zh": "WANG XIAOMING", "en": "NGUYEN THI MINH ANH"}
+NAMES: Final = {"vi": "NGUYỄN THỊ MINH ANH", "zh": "WANG XIAOMING", "en": "NGUYEN THI MINH ANH",
+         "th": "SOMYING JAIDEE"}
 
 
 @cache

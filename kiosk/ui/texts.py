@@ -11,7 +11,7 @@ from typing import Final
 from babel.messages.pofile import read_po
 
 LOCALE: Final = Path(__file__).parent / "locale"
-LANGUAGES: Final = ("vi", "zh", "en")
+LANGUAGES: Final = ("vi", "zh", "en", "th")
 
 
 class MissingTextError(KeyError):

@@ -8,7 +8,7 @@ inch), 142 on a screen wider than high (10.1 inch, 1280 by 800), where pages hav
 from dataclasses import dataclass
 from typing import Final
 
-FAMILIES: Final = ("Noto Sans", "Noto Sans CJK SC")
+FAMILIES: Final = ("Noto Sans", "Noto Sans Thai", "Noto Sans CJK SC")
 TOUCH: Final = 110  # units
 GAP: Final = 32
 MARGIN: Final = 64
