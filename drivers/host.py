@@ -20,12 +20,11 @@ from drivers.sim_dispenser import open_crt591
 from kiosk.bus.host import Host
 from kiosk.bus.stream import Announcer
 from kiosk.ports.chip_reader import ChipReader
-from kiosk.ports.receipt_printer import ContractMaker, ReceiptPrinter
+from kiosk.ports.receipt_printer import ReceiptPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.sim_reader import SimReader
 from kiosk.ports.transceiver import Transceiver
 from kiosk.settings import Settings, SettingsError, load
-from printer.contract import PdfContractMaker
 from printer.escpos import EscposPrinter
 
 FAILED: Final = 3
@@ -74,7 +73,6 @@ def serve(settings: Settings) -> Host:
         model, line = split(devices.printer, PRINTERS)
         paper = PRINTERS[model](line, devices.paper_mm)
         host.add(settings.endpoint("printer"), ReceiptPrinter, lambda: paper)
-    host.add(settings.endpoint("contract"), ContractMaker, lambda: PdfContractMaker(devices.fonts))
     return host
 
 

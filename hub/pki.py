@@ -25,6 +25,7 @@ LEAF_YEARS: Final = 5
 BACKDATED: Final = timedelta(days=1)  # a kiosk has no clock of its own until it is online
 SERVER: Final = ExtendedKeyUsageOID.SERVER_AUTH
 CLIENT: Final = ExtendedKeyUsageOID.CLIENT_AUTH
+DOCUMENTS: Final = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
 HUB: Final = "hub-1"
 log = logging.getLogger(__name__)
 
@@ -44,13 +45,18 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The files that a kiosk gets; the names are those of `kiosk.toml`, table `sync`."""
+    """The files that a kiosk gets; the names are those of `kiosk.toml`, table `sync`.
+
+    Those that begin with `contract_` belong into the table `contract`.
+    """
 
     authority: Path
     certificate: Path
     key: Path
     centre_seal: Path
     centre_sign: Path
+    contract_certificate: Path
+    contract_key: Path
 
 
 class Pki:
@@ -101,13 +107,35 @@ class Pki:
         files = Enrolled(
             folder / "authority.pem", folder / "certificate.pem", folder / "key.pem",
             folder / "centre_seal.hex", folder / "centre_sign.pem",
+            folder / "contract_certificate.pem", folder / "contract_key.pem",
         )  # fmt: skip
         self._leaf(device, files.certificate, _signing_key(files.key), CLIENT, None)
+        self._document_signer(device, files)
         _write(files.authority, self._ca.public_bytes(serialization.Encoding.PEM))
         sealing = self.sealing_key().public_key().public_bytes_raw()
         _write(files.centre_seal, sealing.hex().encode())
         _write(files.centre_sign, _public_pem(self.signing_key().public_key()))
         return files
+
+    def authority(self) -> x509.Certificate:
+        """Give the certificate above every kiosk's."""
+        return self._ca
+
+    def _document_signer(self, device: str, files: Enrolled) -> None:
+        """Certify the key that seals contracts: for documents alone, never for TLS or envelopes."""
+        key = _signing_key(files.contract_key)
+        path = files.contract_certificate
+        if path.exists() and _fits(_read_certificate(path), key, None):
+            return
+        builder = _dated(_name(device), self._ca.subject, key.public_key(), LEAF_YEARS)
+        builder = (
+            builder.add_extension(x509.ExtendedKeyUsage([DOCUMENTS]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(ca=False, documents=True), critical=True)
+            .add_extension(_issuer(self._ca), critical=False)
+        )
+        made = builder.sign(self._ca_key, hashes.SHA256())
+        _write(path, made.public_bytes(serialization.Encoding.PEM))
 
     def device_key(self, device: str) -> ec.EllipticCurvePublicKey | None:
         """Give the public key in a kiosk's certificate; None where there is none to read."""
@@ -197,9 +225,14 @@ def _dated(
     )
 
 
-def _usage(*, ca: bool) -> x509.KeyUsage:
+def _issuer(authority: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    held = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(held.value)
+
+
+def _usage(*, ca: bool, documents: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not ca, key_cert_sign=ca, crl_sign=ca, content_commitment=False,
+        digital_signature=not ca, key_cert_sign=ca, crl_sign=ca, content_commitment=documents,
         key_encipherment=False, data_encipherment=False, key_agreement=False,
         encipher_only=False, decipher_only=False,
     )  # fmt: skip

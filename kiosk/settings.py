@@ -31,7 +31,10 @@ class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """SPECs: `pcsc:INDEX_OR_NAME`, `pn532:/dev/ttyX`, `crt591:/dev/ttyX`, `escpos:/dev/ttyX`."""
+    """SPECs: `pcsc:INDEX_OR_NAME`, `pn532:/dev/ttyX`, `crt591:/dev/ttyX`, `escpos:/dev/ttyX`.
+
+    A printer on USB is `usb:VID:PID`, both in hex.
+    """
 
     chip_readers: tuple[str, ...] = ()
     sim_reader: str | None = None
@@ -62,6 +65,15 @@ class Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     centre_sign: Path  # centre's public signing key, PEM
 
 
+class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The key that seals contracts, its certificate, who issued it; `queue` is CUPS's for A4."""
+
+    key: Path
+    certificate: Path
+    authority: Path
+    queue: str | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file for all processes of a kiosk; each reads its own part."""
 
@@ -70,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sync: Sync
     screen: Screen = Screen()
     devices: Devices = Devices()
+    contract: Contract | None = None  # without it contracts are not sealed
 
     def endpoint(self, port: str) -> str:
         """Name the bus socket of a port or stream."""

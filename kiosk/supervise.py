@@ -1,4 +1,4 @@
-"""Plays systemd on one machine: the four processes of a kiosk, their heartbeats and restarts.
+"""Plays systemd on one machine: the five processes of a kiosk, their heartbeats and restarts.
 
 Speaks sd_notify(3) with each process over a socket of its own (READY=1, WATCHDOG=1) and starts it
 as its unit in `systemd/` does. Knows no device, no journey and no bus; a crash costs a second.
@@ -40,6 +40,7 @@ class Process:
 PROCESSES: Final = (
     Process("devices", ("-m", "drivers.host")),
     Process("vision", ("-m", "inference.host")),
+    Process("paper", ("-m", "printer.host")),
     Process("sync", ("-m", "sync.agent")),
     Process("kiosk", ("-m", "kiosk.wiring")),
 )

@@ -51,22 +51,33 @@ class SealRefusedError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
-def seal(pdf: bytes, key: Path, certificate: Path, chain: Path) -> bytes:
-    """Give the file with its seal; key (RSA or EC, not encrypted), certificate and chain are PEM.
+class Pencil:
+    """Holds the key (RSA or EC, not encrypted), read once; raise `SealKeyError` where it is unfit.
 
-    The certificate needs digitalSignature and contentCommitment; `chain` holds those above it.
+    Key, certificate and chain are PEM. The certificate needs digitalSignature and
+    contentCommitment; `chain` holds those above it.
     """
-    signer = _signer(key, certificate, chain)
-    if len(pdf) > MAX_PDF:
-        raise SealRefusedError(DEVICE, f"{len(pdf)} bytes are too many")
-    meta = PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES
-    )
-    try:
-        sealed = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer)
-    except BROKEN_PDF as refused:
-        raise SealRefusedError(DEVICE, f"no PDF to seal: {type(refused).__name__}") from refused
-    return bytes(sealed.getvalue())
+
+    def __init__(self, key: Path, certificate: Path, chain: Path) -> None:
+        self._signer = _signer(key, certificate, chain)
+
+    def seal(self, pdf: bytes) -> bytes:
+        """Give the file with its seal; raise `SealRefusedError`."""
+        if len(pdf) > MAX_PDF:
+            raise SealRefusedError(DEVICE, f"{len(pdf)} bytes are too many")
+        meta = PdfSignatureMetadata(
+            field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES
+        )
+        try:
+            sealed = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=self._signer)
+        except BROKEN_PDF as refused:
+            raise SealRefusedError(DEVICE, f"no PDF to seal: {type(refused).__name__}") from refused
+        return bytes(sealed.getvalue())
+
+
+def seal(pdf: bytes, key: Path, certificate: Path, chain: Path) -> bytes:
+    """Seal one file with what stands in the files."""
+    return Pencil(key, certificate, chain).seal(pdf)
 
 
 def _signer(key: Path, certificate: Path, chain: Path) -> SimpleSigner:

@@ -77,8 +77,7 @@ def _enrol(asked: argparse.Namespace) -> int:
     files = store.pki.enrol(asked.device)
     store.centre.devices.enrol(asked.device, "operator:console")
     asked.out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    paths = [files.authority, files.certificate, files.key, files.centre_seal, files.centre_sign]
-    for path in paths:
+    for path in (getattr(files, name) for name in files.__slots__):
         shutil.copy(path, asked.out / path.name)  # keeps the mode: keys stay private
     emit({"device": asked.device, "out": str(asked.out)}, as_json=asked.json)
     return DONE

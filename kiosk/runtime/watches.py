@@ -29,7 +29,7 @@ LINK_S: Final = 2.0
 HEALTH_S: Final = 30.0
 FIRST_HEALTH_S: Final = 5.0  # the devices open first
 DEADLINE_S: Final = 3.0
-DOORS: Final = {"devices": "contract", "vision": "vision", "sync": "centre"}
+DOORS: Final = {"vision": "vision", "paper": "contract", "sync": "centre"}
 Post = Callable[[Event], None]
 log = logging.getLogger(__name__)
 
@@ -60,10 +60,22 @@ def _progress(settings: Settings, post: Post) -> None:
 
 def _processes(settings: Settings, post: Post) -> None:
     before: tuple[str, ...] | None = None
-    for names in absent({name: settings.endpoint(port) for name, port in DOORS.items()}):
+    for names in absent(doors(settings)):
         if names != before:
             before = names
             post(Outages(names))
+
+
+def doors(settings: Settings) -> dict[str, str]:
+    """Name one endpoint of each process; the devices have one only where there is a device."""
+    devices = settings.devices
+    served = {
+        "chip_reader": devices.chip_readers, "sim_reader": devices.sim_reader,
+        "sim_dispenser": devices.dispenser, "printer": devices.printer,
+    }  # fmt: skip
+    own = [{"devices": port} for port, there in served.items() if there][:1]
+    ports = {name: port for one in (*own, DOORS) for name, port in one.items()}
+    return {name: settings.endpoint(port) for name, port in ports.items()}
 
 
 def _link(settings: Settings, post: Post) -> None:

@@ -129,12 +129,12 @@ def test_run_tells_of_every_process_and_leaves_none_behind(config: Path, tmp_pat
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
     ) as running:
         assert running.stdout is not None
-        started = [json.loads(running.stdout.readline()) for _ in range(4)]
+        started = [json.loads(running.stdout.readline()) for _ in range(5)]
         commands = [psutil.Process(event["pid"]).cmdline() for event in started]
         running.send_signal(signal.SIGTERM)
         rest = [json.loads(line) for line in running.stdout]
     assert running.returncode == 0
-    assert [event["process"] for event in started] == ["devices", "vision", "sync", "kiosk"]
+    assert [event["process"] for event in started] == ["devices", "vision", "paper", "sync", "kiosk"]
     assert {event["state"] for event in started} == {"started"}
     for words, module in zip(commands, ("drivers.host", "inference.host"), strict=False):
         assert words[-4:] == ["-m", module, "--config", str(config)] or "setpriv" in words[0]

@@ -119,7 +119,8 @@ def test_the_console_enrols_imports_and_says_what_is_wrong(
     kiosk, sims = tmp_path / "kiosk", tmp_path / "sims.csv"
     assert said("enrol", "kiosk-0001", "--out", str(kiosk))[0] == 0
     assert sorted(file.name for file in kiosk.iterdir()) == [
-        "authority.pem", "centre_seal.hex", "centre_sign.pem", "certificate.pem", "key.pem",
+        "authority.pem", "centre_seal.hex", "centre_sign.pem", "certificate.pem",
+        "contract_certificate.pem", "contract_key.pem", "key.pem",
     ]  # fmt: skip
     sims.write_text("iccid,device\n8984040000000000019,kiosk-0001\n")
     assert said("import", "sims", str(sims)) == (0, {"imported": "sims", "rows": 1})

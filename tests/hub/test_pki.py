@@ -41,7 +41,8 @@ def test_only_the_owner_may_read_the_files(tmp_path: Path) -> None:
 def test_a_kiosk_gets_the_files_its_settings_name(tmp_path: Path) -> None:
     pki = Pki(tmp_path / "pki")
     files = pki.enrol("kiosk-1")
-    assert set(files.__slots__) <= set(settings.Sync.__struct_fields__)
+    own = {f"contract_{name}" for name in settings.Contract.__struct_fields__}
+    assert set(files.__slots__) <= set(settings.Sync.__struct_fields__) | own
     sign = load_pem_public_key(files.centre_sign.read_bytes())
     assert sign == pki.signing_key().public_key()
     assert bytes.fromhex(files.centre_seal.read_text()) == (

@@ -21,7 +21,7 @@ from twins.rig.centre import COMMAND, StartError, free_port
 from twins.sim_dispenser import SimDispenserTwin
 
 DEVICE = "kiosk-0001"
-NAMES = ("devices", "vision", "sync", "kiosk")
+NAMES = ("devices", "vision", "paper", "sync", "kiosk")
 
 
 @dataclass
@@ -99,6 +99,11 @@ certificate = "{keys}/certificate.pem"
 key = "{keys}/key.pem"
 centre_seal = "{keys}/centre_seal.hex"
 centre_sign = "{keys}/centre_sign.pem"
+
+[contract]
+key = "{keys}/contract_key.pem"
+certificate = "{keys}/contract_certificate.pem"
+authority = "{keys}/authority.pem"
 """
         file = here / "kiosk.toml"
         file.write_text(text, encoding="utf-8")

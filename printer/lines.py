@@ -1,0 +1,1 @@
+"""Byte lines to a printer: a serial port, or a printer-class interface on USB. No ESC/POS here."""
