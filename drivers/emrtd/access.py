@@ -12,6 +12,7 @@ from drivers.emrtd.apdu import OK, Command, Link, PlainLink
 from drivers.emrtd.cipher import TRIPLE_DES
 from drivers.emrtd.faults import (
     ChipFault,
+    LastTryError,
     LdsError,
     PaceParamsError,
     SmLostError,
@@ -20,13 +21,17 @@ from drivers.emrtd.faults import (
     WrongKeyError,
 )
 from drivers.emrtd.files import (
+    ATR_INFO,
     CARD_ACCESS,
     CARD_SECURITY,
+    DIRECTORY,
     Chunk,
-    limits,
+    longest,
     read_file,
+    read_loose,
     select_application,
 )
+from drivers.emrtd.manners import Manners
 from drivers.emrtd.security_infos import CAM, PaceInfo, pace_infos, parse
 from kiosk.ports.chip_reader import ChipKey
 
@@ -44,27 +49,43 @@ class Access:
     algorithm: str
     link: Link
     proof: pace.Proof | None = None
-    card_security: bytes = b""
     passed_over: tuple[str, ...] = ()
 
 
 class Door:
-    """One chip's entrance: tries the keys once, and opens again with what worked."""
+    """One chip's entrance: tries the keys once, and opens again with what worked.
 
-    def __init__(self, plain: PlainLink, keys: Sequence[ChipKey], chunk: Chunk) -> None:
+    `every` reads what lies in the master file besides, into `outside` by file name.
+    """
+
+    def __init__(
+        self,
+        plain: PlainLink,
+        keys: Sequence[ChipKey],
+        chunk: Chunk,
+        manners: Manners,
+        *,
+        every: bool = False,
+    ) -> None:
         self.plain = plain
         self._chunk = chunk
+        self._manners = manners
+        self._every = every
         self._printed = [key for key in keys if key.document_number][:MOST_KEYS]
         self._cans = list(dict.fromkeys(key.can for key in keys if key.can))[:1]
         self._notes: list[str] = []
         self._again: Callable[[], Access] | None = None
-        self.card_access = b""
+        self.outside: dict[str, bytes] = {}
+
+    @property
+    def card_access(self) -> bytes:
+        return self.outside.get(CARD_ACCESS.name, b"")
 
     def open(self) -> Access:
         """Open by the first way that works; raise `WrongKeyError` when no key does."""
         if self._again is not None:
             return self._again()
-        self.card_access = self._read_card_access()
+        self._look_around()
         untried = list(self._printed)
         opened = self._by_pace(untried) if self.card_access else None
         if opened is None:
@@ -83,19 +104,27 @@ class Door:
                 raise
             raise ChipFault(f"{', '.join(dict.fromkeys(self._notes))}: {refused}") from refused
 
-    def _read_card_access(self) -> bytes:
-        if not _select(self.plain, CARD_ACCESS.fid):
+    def _look_around(self) -> None:
+        """Read the free files of the master file, before anything is opened."""
+        if self._announced():
+            self.outside[ATR_INFO.name] = read_loose(self.plain, ATR_INFO)
+            self._chunk.allow(longest(self.outside[ATR_INFO.name]))
+        else:
             self._notes.append("NO_CARD_ACCESS")
-            return b""
+        if self._every:
+            self.outside[DIRECTORY.name] = read_loose(self.plain, DIRECTORY)
+
+    def _announced(self) -> bool:
+        if not _select(self.plain, CARD_ACCESS.fid):
+            return False
         try:
-            data = read_file(self.plain, CARD_ACCESS, self._chunk, _unheard, selected=True)
+            data = read_file(self.plain, CARD_ACCESS, self._chunk, selected=True)
         except TimeOverError:
             raise
         except ChipFault:
-            self._notes.append("NO_CARD_ACCESS")
-            return b""
-        self._chunk.allow(limits(self.plain))
-        return data
+            return False
+        self.outside[CARD_ACCESS.name] = data
+        return True
 
     def _by_pace(self, untried: list[ChipKey]) -> Access | None:
         """Try all passwords; take those proven wrong out of `untried`."""
@@ -107,11 +136,11 @@ class Door:
             self._notes.append("PACE_UNSUPPORTED")
             return None
         for can in self._cans:
-            if (opened := self._with("CAN", infos, pace.of_can(can))) is not None:
+            if (opened := self._with_number(can, infos)) is not None:
                 return opened
         for key in self._printed:
             try:
-                opened = self._with("MRZ", infos, pace.of_mrz(key), wrong=True)
+                opened = self._with("MRZ", infos, pace.of_mrz(key))
             except WrongKeyError:
                 untried.remove(key)
                 continue
@@ -120,9 +149,18 @@ class Door:
             break  # the chip refuses PACE itself: further keys would fare no better
         return None
 
-    def _with(
-        self, kind: str, infos: list[PaceInfo], password: pace.Password, *, wrong: bool = False
-    ) -> Access | None:
+    def _with_number(self, can: str, infos: list[PaceInfo]) -> Access | None:
+        """Try the card access number, unless that could lock the card."""
+        if self._manners.knows_wrong(can):
+            self._notes.append("PACE_WRONG_PASSWORD")
+            return None
+        try:
+            return self._with("CAN", infos, pace.of_can(can))
+        except WrongKeyError:
+            self._manners.refused_number(can)
+            return None
+
+    def _with(self, kind: str, infos: list[PaceInfo], password: pace.Password) -> Access | None:
         named = len({info.parameter for info in infos}) > 1
         for info in infos:
             try:
@@ -131,9 +169,11 @@ class Door:
                 self._notes.append("PACE_PARAMS_REFUSED")
                 continue
             except WrongKeyError:
+                self._manners.refused()
                 self._notes.append("PACE_WRONG_PASSWORD")
-                if wrong:
-                    raise
+                raise
+            except LastTryError:
+                self._notes.append("PACE_LAST_TRY")
                 return None
             except TimeOverError:
                 raise
@@ -156,15 +196,23 @@ class Door:
             return self._rerun(kind, info, password, named=named)
 
     def _run(self, kind: str, info: PaceInfo, password: pace.Password, *, named: bool) -> Access:
+        self._manners.wait()
         opened = pace.open_channel(self.plain, info, password, named=named)
         self._chunk.fit(info.cipher.block)
-        security = b""
-        if info.mapping == CAM:
-            security = read_file(opened.link, CARD_SECURITY, self._chunk, _unheard)
+        self._read_card_security(opened.link, needed=info.mapping == CAM)
         select_application(opened.link)
-        return Access(
-            info.mapping, kind, info.words, opened.link, opened.proof, security, tuple(self._notes)
-        )
+        return Access(info.mapping, kind, info.words, opened.link, opened.proof, tuple(self._notes))
+
+    def _read_card_security(self, link: Link, *, needed: bool) -> None:
+        if CARD_SECURITY.name in self.outside or not (needed or self._every):
+            return
+        if not needed:  # once, whatever becomes of it
+            self.outside[CARD_SECURITY.name] = b""
+        try:
+            self.outside[CARD_SECURITY.name] = read_file(link, CARD_SECURITY, self._chunk)
+        except StatusError:
+            if needed:
+                raise
 
     def _by_bac(self, keys: list[ChipKey]) -> Access:
         for attempt, key in enumerate(keys):
@@ -173,6 +221,7 @@ class Door:
                     select_application(self.plain)
                 access = self._unlock(key)
             except WrongKeyError:
+                self._manners.refused()
                 self._notes.append("BAC_WRONG_KEY")
                 continue
             self._again = lambda: self._reunlock(key)  # noqa: B023
@@ -180,6 +229,7 @@ class Door:
         raise WrongKeyError(", ".join(dict.fromkeys(self._notes)) or "no key")
 
     def _unlock(self, key: ChipKey) -> Access:
+        self._manners.wait()
         self._chunk.fit(TRIPLE_DES.block)
         link = bac.open_channel(self.plain, key)
         return Access(BAC, "MRZ", "3DES", link, passed_over=tuple(self._notes))
@@ -198,7 +248,3 @@ def _select(link: Link, fid: int) -> bool:
         link.send(Command(0xA4, 0x00, 0x0C, name)).sw == OK and link.send(file).sw == OK
         for name in MASTER_FILE
     )
-
-
-def _unheard(done: int, size: int) -> None:
-    del done, size

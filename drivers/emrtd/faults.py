@@ -37,6 +37,10 @@ class PaceRefusedError(ChipFault):
     """The chip breaks PACE off for another reason than the password; BAC may still open it."""
 
 
+class LastTryError(PaceRefusedError):
+    """One more wrong password would lock the card."""
+
+
 class PaceParamsError(PaceRefusedError):
     """The chip does not take the parameters it announced; others may do."""
 

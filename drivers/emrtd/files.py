@@ -17,11 +17,12 @@ EVEN_REACH: Final = 0x8000
 MOST_READS: Final = 1000
 WRAP: Final = 4  # tag and length of DO 53
 KIB: Final = 1024
-ATR_INFO: Final = 0x2F01
 LENGTHS: Final = 0x7F66  # extended length information (7816-4 12.7.1)
 OVERHEAD: Final = 64  # octets secure messaging adds to an answer, generously
 SHORT_FITS: Final = {8: 231, 16: 223}  # plain octets in 256 protected ones, by cipher block
 ODD_SHORT: Final = 219
+OVERLAP: Final = 32  # octets read again when a file is taken up, to see that it is the same
+LOOSE_LIMIT: Final = 4 * KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class File:
 
     name: str
     fid: int
-    tag: int
+    tag: int = 0
     limit: int = 64 * KIB
 
     @property
@@ -40,15 +41,21 @@ class File:
 
 CARD_ACCESS: Final = File("EF_CardAccess", 0x011C, 0x31, 4 * KIB)
 CARD_SECURITY: Final = File("EF_CardSecurity", 0x011D, 0x30, 16 * KIB)
+ATR_INFO: Final = File("EF_ATR_INFO", 0x2F01)
+DIRECTORY: Final = File("EF_DIR", 0x2F00)
 COM: Final = File("EF_COM", 0x011E, 0x60)
 SOD: Final = File("EF_SOD", 0x011D, 0x77)
+LIMITS: Final = {2: 256 * KIB, 14: 16 * KIB, 15: 8 * KIB}
+TAGS: Final = {
+    1: 0x61, 2: 0x75, 5: 0x65, 6: 0x66, 7: 0x67, 8: 0x68, 9: 0x69, 10: 0x6A, 11: 0x6B, 12: 0x6C,
+    13: 0x6D, 14: 0x6E, 15: 0x6F, 16: 0x70,
+}  # fmt: skip
+# fingers and irises (3, 4) want extended access control and are never asked for
 GROUPS: Final = {
-    1: File("DG1", 0x0101, 0x61),
-    2: File("DG2", 0x0102, 0x75, 256 * KIB),
-    13: File("DG13", 0x010D, 0x6D),
-    14: File("DG14", 0x010E, 0x6E, 16 * KIB),
-    15: File("DG15", 0x010F, 0x6F, 8 * KIB),
+    number: File(f"DG{number}", 0x0100 | number, tag, LIMITS.get(number, 64 * KIB))
+    for number, tag in TAGS.items()
 }
+USUAL: Final = (1, 2, 13, 14, 15)  # what a visit needs
 
 
 class Chunk:
@@ -97,13 +104,23 @@ def select_application(link: Link) -> None:
     link.send(Command(0xA4, 0x04, 0x0C, APPLICATION)).need("SELECT application")
 
 
-def limits(link: Link) -> int | None:
-    """Give the longest answer EF.ATR/INFO of the master file announces, if it does (9303-10)."""
-    if link.send(Command(0xA4, 0x02, 0x0C, ATR_INFO.to_bytes(2, "big"))).sw != OK:
-        return None
-    data = link.send(Command(0xB0, 0, 0, le=SHORT_LE)).data
+def read_loose(link: Link, file: File) -> bytes:
+    """Give a file of several objects without one around them; nothing when it is absent."""
+    if link.send(Command(0xA4, 0x02, 0x0C, file.fid.to_bytes(2, "big"))).sw != OK:
+        return b""
+    data = b""
+    while len(data) < LOOSE_LIMIT:
+        answer = link.send(Command(0xB0, len(data) >> 8, len(data) & 0xFF, le=SHORT_LE))
+        data += answer.data if _useful(answer) else b""
+        if answer.sw != OK or len(answer.data) < SHORT_LE:
+            break
+    return data
+
+
+def longest(information: bytes) -> int | None:
+    """Give the longest answer EF.ATR/INFO announces, if it does (9303-10, 7816-4 12.7.1)."""
     try:
-        sizes = [one.value for one in tlv.items(tlv.find(tlv.items(data), LENGTHS))]
+        sizes = [one.value for one in tlv.items(tlv.find(tlv.items(information), LENGTHS))]
     except TlvError:
         return None
     return int.from_bytes(sizes[1][:4], "big") if len(sizes) == 2 else None
@@ -113,20 +130,49 @@ def read_file(
     link: Link,
     file: File,
     chunk: Chunk,
-    progress: Callable[[int, int], None],
+    progress: Callable[[int], None] = lambda size: None,
     *,
     selected: bool = False,
+    held: bytearray | None = None,
 ) -> bytes:
-    """Give the whole file; `progress` hears octets read and size. Raise `StatusError` if absent."""
-    data = _head(link, file) if selected else _begin(link, file)
-    size = _size(data, file)
-    data = data[:size]
+    """Give the whole file; `progress` hears its size after every part. `StatusError` if absent.
+
+    `held` is filled as octets come; what it holds before is taken as read, its end looked at again.
+    """
+    data = bytearray() if held is None else held
+    head = _head(link, file) if selected else _begin(link, file)
+    size = _size(head, file)
+    again = _take_up(data, head[:size])
     for _ in range(MOST_READS):
-        progress(len(data), size)
+        progress(size)
         if len(data) == size:
-            return data
-        data += _part(link, file, len(data), size, chunk)[: size - len(data)]
+            return bytes(data)
+        part = _part(link, file, len(data), size, chunk)[: size - len(data)]
+        if again[: len(part)] != part[: len(again)]:
+            del data[len(head) :]
+            part = b""
+        again = again[len(part) :] if part else b""
+        data += part
     raise ChipFault(f"{file.name} takes too many reads")
+
+
+def whole(file: File, data: bytes | bytearray) -> bool:
+    """Tell whether these octets are all of the file."""
+    try:
+        return len(data) == _size(bytes(data[:HEAD]), file)
+    except TlvError:
+        return False
+
+
+def _take_up(data: bytearray, head: bytes) -> bytes:
+    """Begin with the head, or go on behind what is there; give what must come once more."""
+    if len(data) <= len(head) or data[: len(head)] != head:
+        data[:] = head
+        return b""
+    at = max(len(head), len(data) - OVERLAP)
+    again = bytes(data[at:])
+    del data[at:]
+    return again
 
 
 def _begin(link: Link, file: File) -> bytes:

@@ -13,6 +13,7 @@ from drivers.emrtd.cipher import Cipher
 from drivers.emrtd.domains import Group
 from drivers.emrtd.faults import (
     ChipFault,
+    LastTryError,
     PaceParamsError,
     PaceRefusedError,
     TlvError,
@@ -27,6 +28,8 @@ CAN: Final = 2
 PARAMS_REFUSED: Final = (0x6A80, 0x6A86, 0x6A88)
 NONCES: Final = (16, 32)
 DYNAMIC: Final = 0x7C
+TRIES_LEFT: Final = 0x63C
+SAFE_TRIES: Final = 2
 Draw = Callable[[int], int]
 
 
@@ -96,7 +99,10 @@ def _choose(link: Link, info: PaceInfo, password: Password, *, named: bool) -> N
     sw = link.send(Command(0x22, 0xC1, 0xA4, data)).sw
     if sw in PARAMS_REFUSED:
         raise PaceParamsError(f"MSE:Set AT answered {sw:04X}")
-    if sw != OK and sw >> 8 != 0x63:  # 63Cx tells the tries left
+    if sw >> 4 == TRIES_LEFT:
+        if password.reference == CAN and sw & 0x0F < SAFE_TRIES:
+            raise LastTryError(f"MSE:Set AT answered {sw:04X}")
+    elif sw != OK and sw >> 8 != 0x63:
         raise PaceRefusedError(f"MSE:Set AT answered {sw:04X}")
 
 

@@ -42,6 +42,7 @@ class Verdict:
 
     chain: PaChain
     hashes: tuple[tuple[str, HashState], ...] = ()
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,22 @@
 """The chip readers of a machine as one: finds the document, opens it, reads and verifies it.
 
-Gets its transceivers handed in; decides nothing about the person, keeps nothing, logs no data.
-Order of a read: ICAO 9303-11 4.2; passive authentication over the files exactly as read.
+Gets its transceivers handed in; decides nothing about the person and logs no data. Of a document
+that left amid its read the octets are kept for a minute, to go on with when it comes back.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from drivers.emrtd import card_security, lds, proofs
-from drivers.emrtd.access import Access, Door
+from drivers.emrtd import reading, record
+from drivers.emrtd.access import Door
 from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.capabilities import takes_extended
-from drivers.emrtd.faults import ChipFault, LdsError, StatusError, WrongKeyError
-from drivers.emrtd.files import CARD_ACCESS, CARD_SECURITY, COM, GROUPS, SOD, Chunk, File
-from drivers.emrtd.passive import Verdict, authenticate, listed
-from drivers.emrtd.security_infos import CAM
+from drivers.emrtd.faults import ChipFault, StatusError, WrongKeyError
+from drivers.emrtd.files import CARD_ACCESS, Chunk
+from drivers.emrtd.manners import Manners
+from drivers.emrtd.resume import Shelf
 from drivers.emrtd.session import Session
 from drivers.emrtd.trust import load
 from kiosk.ports.chip_reader import (
@@ -29,8 +28,6 @@ from kiosk.ports.chip_reader import (
     ChipProtocolError,
     ChipReaderGoneError,
     ChipRecord,
-    CloneState,
-    PaChain,
 )
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import CardAbsentError, ReaderGoneError, Transceiver
@@ -40,17 +37,11 @@ NAME: Final = "chip_reader"
 NAMED: Final = (ChipKeyRefusedError, ChipAbsentError)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    files: dict[str, bytes]
-    access: Access
-    chip_authentication: CloneState
-    active_authentication: CloneState
-    master_files: tuple[tuple[str, bytes], ...]
-
-
 class ChipStation:
-    """A `ChipReader` over any number of transceivers, asked in order."""
+    """A `ChipReader` over any number of transceivers, asked in order.
+
+    `every` reads all groups instead of those a visit needs; `manners` and `shelf` know the time.
+    """
 
     def __init__(
         self,
@@ -58,14 +49,22 @@ class ChipStation:
         trust: Path | None,
         progress: Callable[[ChipProgress], None],
         budget_s: float = BUDGET_S,
+        *,
+        every: bool = False,
+        manners: Manners | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self._readers = transceivers
         self._trust = load(trust)
         self._progress = progress
         self._budget_s = budget_s
+        self._every = every
+        self._manners = manners or Manners()
+        self._shelf = shelf or Shelf()
 
     def present(self) -> bool:
         """Tell whether a card answers on some reader; no file is read."""
+        self._shelf.clear_old()
         for reader in self._readers:
             try:
                 reader.connect()
@@ -104,7 +103,9 @@ class ChipStation:
         try:
             chunk = Chunk(extended=takes_extended(greeting))
             session = self._open(plain, keys, chunk, reader.name)
-            record = self._record(_read(session))
+            read = self._read(session, keys)
+            took = round((monotonic() - began) * 1000)
+            return record.make(read, self._trust, reader.name, plain, took)
         except ReaderGoneError as gone:
             raise ChipReaderGoneError(reader.name, gone.detail) from gone
         except DeviceError as broken:
@@ -113,12 +114,22 @@ class ChipStation:
             raise _moved(reader, broken) from broken
         except ChipFault as fault:
             raise ChipProtocolError(reader.name, str(fault)) from fault
-        took = round((monotonic() - began) * 1000)
-        return record(reader.name, plain.apdus, plain.octets, took)
+
+    def _read(self, session: Session, keys: list[ChipKey]) -> reading.Read:
+        """Read, beginning where the same document left before; keep what is there if it leaves."""
+        announced = session.outside.get(CARD_ACCESS.name, b"")
+        try:
+            session.take_up(self._shelf.take(keys, announced))
+            return reading.read(session, every=self._every)
+        except ReaderGoneError:
+            raise
+        except DeviceError:
+            self._shelf.put(keys, announced, session.held)
+            raise
 
     def _open(self, plain: PlainLink, keys: list[ChipKey], chunk: Chunk, reader: str) -> Session:
         try:
-            return Session(Door(plain, keys, chunk), chunk, self._progress)
+            return Session(self._door(plain, keys, chunk), chunk, self._progress)
         except StatusError as refused:
             if not refused.command.startswith("SELECT application"):
                 raise
@@ -126,33 +137,8 @@ class ChipStation:
         except WrongKeyError as wrong:
             raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys: {wrong}") from wrong
 
-    def _record(self, read: _Read) -> Callable[[str, int, int, int], ChipRecord]:
-        files, access = read.files, read.access
-        mrz = lds.machine_readable_zone(files["DG1"])
-        image, image_format = lds.portrait(files["DG2"]) if "DG2" in files else (b"", "")
-        verdict = (
-            authenticate(files["EF_SOD"], files, self._trust)
-            if "EF_SOD" in files
-            else Verdict(PaChain.NOT_DONE)
-        )
-        hashes = dict(verdict.hashes)
-
-        def finish(reader: str, apdus: int, octets: int, milliseconds: int) -> ChipRecord:
-            return ChipRecord(
-                access.protocol, mrz, image, image_format, _national(files), tuple(files.items()),
-                verdict.chain, verdict.hashes, reader, apdus, octets, milliseconds,
-                access.password, access.algorithm, access.passed_over,
-                proofs.signed(read.chip_authentication, "DG14", hashes),
-                proofs.signed(read.active_authentication, "DG15", hashes),
-                self._cam(access, verdict.chain), read.master_files,
-            )  # fmt: skip
-
-        return finish
-
-    def _cam(self, access: Access, document: PaChain) -> CloneState:
-        if access.proof is None:
-            return CloneState.ABSENT
-        return card_security.judge(access.proof, access.card_security, document, self._trust)
+    def _door(self, plain: PlainLink, keys: list[ChipKey], chunk: Chunk) -> Door:
+        return Door(plain, keys, chunk, self._manners, every=self._every)
 
 
 def _wake(reader: Transceiver) -> bytes:
@@ -166,42 +152,3 @@ def _wake(reader: Transceiver) -> bytes:
 
 def _moved(reader: Transceiver, broken: DeviceError) -> ChipMovedError:
     return ChipMovedError(reader.name, f"{broken.code}: {broken.detail}")
-
-
-def _read(session: Session) -> _Read:
-    found: dict[str, bytes] = {}
-    for file in (COM, SOD):
-        _take(session, file, found)
-    numbers = lds.groups(found["EF_COM"]) if "EF_COM" in found else listed(found.get("EF_SOD", b""))
-    wanted = [file for number, file in GROUPS.items() if number in numbers or number == 1]
-    session.expect([*found, *(file.name for file in wanted)])
-    if GROUPS[14] in wanted:
-        _take(session, GROUPS[14], found)
-    infos = proofs.infos(found.get("DG14"))
-    chip_state = (
-        CloneState.NOT_TRIED
-        if session.access.protocol == CAM
-        else proofs.chip_authentication(session, infos)
-    )
-    for file in wanted:
-        if file is not GROUPS[14]:
-            _take(session, file, found)
-    if "DG1" not in found:
-        raise LdsError("DG1: absent")
-    active_state = proofs.active_authentication(session, found.get("DG15"), infos)
-    outside = ((CARD_ACCESS, session.card_access), (CARD_SECURITY, session.access.card_security))
-    held = tuple((file.name, data) for file, data in outside if data)
-    return _Read(found, session.access, chip_state, active_state, held)
-
-
-def _take(session: Session, file: File, found: dict[str, bytes]) -> None:
-    if (data := session.read(file)) is not None:
-        found[file.name] = data
-
-
-def _national(files: dict[str, bytes]) -> tuple[tuple[int, str], ...]:
-    """Give Vietnam's fields; other countries put what they like into DG13."""
-    try:
-        return lds.national(files["DG13"]) if "DG13" in files else ()
-    except LdsError:
-        return ()

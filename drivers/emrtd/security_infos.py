@@ -7,6 +7,7 @@ from drivers.emrtd import tlv
 from drivers.emrtd.cipher import BY_NUMBER, Cipher
 from drivers.emrtd.domains import DOMAINS, Group
 from drivers.emrtd.faults import LdsError, TlvError
+from kiosk.ports.chip_reader import InfoState
 
 BSI: Final = bytes.fromhex("04007F00070202")  # 0.4.0.127.0.7.2.2
 PACE: Final = BSI + b"\x04"
@@ -55,6 +56,30 @@ def parse(data: bytes) -> list[Info]:
         return [_info(one) for one in tlv.items(tlv.only(data, 0x31))]
     except TlvError as broken:
         raise LdsError(f"security infos: {broken}") from broken
+
+
+def compare(announced: bytes, signed: bytes | None) -> InfoState:
+    """Hold EF.CardAccess against the DG14 its issuer signed (9303-11 9.2).
+
+    The unsigned file must announce nothing that is not signed and no way in less.
+    """
+    try:
+        open_to_all = _parts(announced) if announced else frozenset()
+        sure = _parts(tlv.only(signed, 0x6E)) if signed is not None else None
+    except (TlvError, LdsError):
+        return InfoState.DIFFERS if signed is not None else InfoState.UNSIGNED
+    if sure is None:
+        return InfoState.UNSIGNED if announced else InfoState.ABSENT
+    ways = {part for part in sure if tlv.read(part).value.startswith(PACE)}
+    if not open_to_all and not ways:
+        return InfoState.ABSENT
+    return InfoState.AGREES if ways <= open_to_all <= sure else InfoState.DIFFERS
+
+
+def _parts(data: bytes) -> frozenset[bytes]:
+    """Give the entries as they are written, to compare them as a set."""
+    parse(data)
+    return frozenset(one.value for one in tlv.items(tlv.only(data, 0x31)))
 
 
 def number(value: tlv.Tlv | None) -> int | None:

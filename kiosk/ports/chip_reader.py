@@ -51,6 +51,7 @@ class PaChain(StrEnum):
     SIGNATURE_BAD = "PA_SIG_BAD"
     SIGNER_NOT_VALID = "PA_DS_NOT_VALID_AT_SIGNING"
     SIGNER_REVOKED = "PA_DS_REVOKED"
+    SIGNER_DEFECTIVE = "PA_DS_ON_DEFECT_LIST"
     UNSUPPORTED = "PA_ALG_UNSUPPORTED"
     MALFORMED = "PA_SOD_MALFORMED"
     NOT_DONE = "PA_NOT_DONE"
@@ -74,6 +75,18 @@ class CloneState(StrEnum):
     NOT_TRIED = "NOT_TRIED"
 
 
+class InfoState(StrEnum):
+    """What EF.CardAccess announced unsigned against DG14, where the issuer signed it (9303-11 9.2).
+
+    `DIFFERS` means that somebody changed which ways in the chip offers.
+    """
+
+    AGREES = "AGREES"
+    DIFFERS = "DIFFERS"
+    UNSIGNED = "UNSIGNED"  # there is no DG14 of the right hash to hold it against
+    ABSENT = "ABSENT"  # neither announces PACE
+
+
 @dataclass(frozen=True, slots=True)
 class ChipKey:
     """Key material of BAC and PACE-MRZ: document number, YYMMDD of birth and expiry.
@@ -94,7 +107,8 @@ class ChipRecord:
     `national` are the numbered fields of the Vietnamese DG13; `portrait` is as DG2 stores it.
     `access` is BAC, PACE_GM, PACE_IM or PACE_CAM, `password` MRZ or CAN, `algorithm` group and
     cipher in words; `passed_over` names the ways that failed before. `master_files` lie outside
-    the application (`EF_CardAccess`, `EF_CardSecurity`).
+    the application (`EF_CardAccess`, `EF_CardSecurity`, `EF_DIR`, `EF_ATR_INFO`). `defects` names
+    what a defect list says of the signer.
     """
 
     access: str
@@ -116,13 +130,19 @@ class ChipRecord:
     active_authentication: CloneState = CloneState.NOT_TRIED
     pace_cam: CloneState = CloneState.NOT_TRIED
     master_files: tuple[tuple[str, bytes], ...] = ()
+    card_access: InfoState = InfoState.ABSENT
+    defects: tuple[str, ...] = ()
 
     @property
     def untampered(self) -> bool:
-        """Every group read has its right hash under a right signature, known issuer or not."""
+        """Every group read has its right hash under a right signature, known issuer or not.
+
+        What the chip announced unsigned must be what its issuer signed, too.
+        """
         signed = self.pa_chain in (PaChain.OK, PaChain.ISSUER_UNKNOWN)
         bad = (HashState.MISMATCH, HashState.NOT_IN_SOD)
-        return signed and not any(state in bad for _, state in self.hashes)
+        right = signed and not any(state in bad for _, state in self.hashes)
+        return right and self.card_access is not InfoState.DIFFERS
 
     @property
     def copied(self) -> bool:

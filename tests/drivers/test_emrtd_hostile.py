@@ -8,7 +8,7 @@ from emrtd_parts import card
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.emrtd import lds, tlv
+from drivers.emrtd import faces, lds, tlv
 from drivers.emrtd.apdu import Answer, Command
 from drivers.emrtd.capabilities import takes_extended
 from drivers.emrtd.faults import LdsError, SmLostError, TlvError
@@ -74,7 +74,7 @@ def test_feature_points_before_the_picture_are_skipped() -> None:
     record = b"FAC\x00010\x00" + bytes(6) + len(body).to_bytes(4, "big") + body[4:]
     face = tlv.encode(0x7F60, tlv.encode(0x5F2E, record))
     dg2 = tlv.encode(0x75, tlv.encode(0x7F61, tlv.encode(0x02, b"\x01") + face))
-    assert lds.portrait(dg2) == (picture, "jpeg")
+    assert faces.portrait(dg2) == (picture, "jpeg")
 
 
 def test_a_tower_of_objects_is_refused() -> None:
@@ -90,7 +90,7 @@ def test_a_tower_of_objects_is_refused() -> None:
     [
         ("EF_COM", lds.groups),
         ("DG1", lds.machine_readable_zone),
-        ("DG2", lds.portrait),
+        ("DG2", faces.portrait),
         ("DG13", lds.national),
     ],
 )

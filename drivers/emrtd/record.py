@@ -1,0 +1,61 @@
+"""From the files of a chip to what the port tells of it; needs no chip any more."""
+
+from typing import Final
+
+from drivers.emrtd import card_security, faces, lds, proofs
+from drivers.emrtd.apdu import PlainLink
+from drivers.emrtd.faults import LdsError
+from drivers.emrtd.files import CARD_ACCESS, CARD_SECURITY
+from drivers.emrtd.passive import Verdict, authenticate
+from drivers.emrtd.reading import Read
+from drivers.emrtd.security_infos import compare
+from drivers.emrtd.trust import Trust
+from kiosk.ports.chip_reader import ChipRecord, CloneState, HashState, InfoState, PaChain
+
+SOD: Final = "EF_SOD"
+
+
+def judge(files: dict[str, bytes], trust: Trust) -> Verdict:
+    """Authenticate the files passively; without a security object nothing is done."""
+    if SOD not in files:
+        return Verdict(PaChain.NOT_DONE)
+    return authenticate(files[SOD], files, trust)
+
+
+def announced(card_access: bytes, files: dict[str, bytes], verdict: Verdict) -> InfoState:
+    """Hold EF.CardAccess against DG14, which counts only if its hash is right."""
+    right = dict(verdict.hashes).get("DG14") is HashState.OK
+    return compare(card_access, files["DG14"] if right else None)
+
+
+def make(read: Read, trust: Trust, reader: str, plain: PlainLink, milliseconds: int) -> ChipRecord:
+    """Judge the files and tell all of it."""
+    files, access, outside = read.files, read.access, read.outside
+    mrz = lds.machine_readable_zone(files["DG1"])
+    image, image_format = faces.portrait(files["DG2"]) if "DG2" in files else (b"", "")
+    verdict = judge(files, trust)
+    hashes = dict(verdict.hashes)
+    return ChipRecord(
+        access.protocol, mrz, image, image_format, _national(files), tuple(files.items()),
+        verdict.chain, verdict.hashes, reader, plain.apdus, plain.octets, milliseconds,
+        access.password, access.algorithm, access.passed_over,
+        proofs.signed(read.chip_authentication, "DG14", hashes),
+        proofs.signed(read.active_authentication, "DG15", hashes),
+        _cam(read, verdict.chain, trust), tuple(outside.items()),
+        announced(outside.get(CARD_ACCESS.name, b""), files, verdict), verdict.defects,
+    )  # fmt: skip
+
+
+def _cam(read: Read, document: PaChain, trust: Trust) -> CloneState:
+    if read.access.proof is None:
+        return CloneState.ABSENT
+    held = read.outside.get(CARD_SECURITY.name, b"")
+    return card_security.judge(read.access.proof, held, document, trust)
+
+
+def _national(files: dict[str, bytes]) -> tuple[tuple[int, str], ...]:
+    """Give Vietnam's fields; other countries put what they like into DG13."""
+    try:
+        return lds.national(files["DG13"]) if "DG13" in files else ()
+    except LdsError:
+        return ()
