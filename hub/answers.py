@@ -14,6 +14,7 @@ from hub.reservations import Reservations
 from hub.resume import Resumes
 from sync.wire import centre_v1 as wire
 
+Way = Callable[[str, Any], wire.Answer]
 LOG: Final = logging.getLogger(__name__)
 
 
@@ -27,8 +28,10 @@ class Answers:
         otps: Otps,
         calls: Calls,
         resumes: Resumes,
+        counters: Mapping[type, Way],
     ) -> None:
-        self._ways: Mapping[type, Callable[[str, Any], wire.Answer]] = {
+        self._ways: Mapping[type, Way] = {
+            **counters,
             wire.FindReservation: reservations.find,
             wire.AssignSim: reservations.assign,
             wire.AskAllowance: allowances.ask,

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import x25519
 from hub.answers import Answers
 from hub.calls import Calls, Sign
 from hub.cases import Cases
+from hub.contract_seal import Seals
 from hub.database import Database
 from hub.devices import Devices, KeyOf
 from hub.evidence import Evidence
@@ -22,6 +23,8 @@ from hub.reservations import Reservations
 from hub.resume import Resumes
 from hub.settings import Rules
 from hub.sms import SmsGateway
+from hub.status import Statuses
+from sync.wire.status_v1 import AskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Keys:
     sign: Sign
     pepper: Pepper
     device: KeyOf
+    seals: Seals | None = None  # judges the seals of contracts; without it none is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def build(
     words = Words()
     devices = Devices(database, keys.device, clock)
     evidence = Evidence(keys.seal)
-    cases = Cases(keys.pepper, evidence, Notices(words, rules.resume_days), rules)
+    notices = Notices(words, rules.resume_days)
+    cases = Cases(keys.pepper, evidence, notices, rules, keys.seals)
     calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
     answers = Answers(
         Reservations(database, clock, ZoneInfo(rules.zone)),
@@ -75,6 +80,7 @@ def build(
         Otps(database, keys.pepper, clock, gateway, rules.otp_valid_s, rules.otp_wait_s),
         calls,
         Resumes(database, keys.pepper, clock, rules.resume_days),
+        {AskStatus: Statuses(database, keys.pepper, clock).ask},
     )
     return Centre(
         database, clock, rules, words, evidence, devices, cases, calls,

@@ -30,6 +30,7 @@ VIDEO_MISMATCH: Final = "video.mismatch"
 LIMIT_REACHED: Final = "data.limit_reached"
 DUP_APPLICATION: Final = "data.dup_application"
 RESUME_CODE_WRONG: Final = "data.resume_code_wrong"
+CASE_UNKNOWN: Final = "data.case_unknown"
 EMAIL_REQUIRED: Final = "data.email_required"
 CENTRE_OFFLINE: Final = "centre.offline"
 

@@ -20,9 +20,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from kiosk.bus.host import Host
 from kiosk.ports.centre import Centre
+from kiosk.ports.desk import Desk
 from kiosk.ports.errors import DeviceError
 from kiosk.settings import Settings, SettingsError, load
 from sync.centre import RemoteCentre
+from sync.desk import RemoteDesk
 from sync.link import CentreLink
 from sync.questions import Questions
 from sync.spool import Spool
@@ -72,6 +74,7 @@ def serve(settings: Settings) -> None:
         Centre,
         lambda: RemoteCentre(questions.ask, lambda: link.status, centre_key),
     )
+    host.add(settings.endpoint("desk"), Desk, lambda: RemoteDesk(questions.ask))
     host.run()
 
 

@@ -15,8 +15,6 @@ from kiosk.ports.centre import (
     Allowance,
     CallPhase,
     CallState,
-    CentreOfflineError,
-    CentreRefusedError,
     Link,
     OtpTicket,
     Reservation,
@@ -26,6 +24,7 @@ from kiosk.ports.centre import (
 )
 from kiosk.ports.errors import DeviceGarbledError
 from sync.questions import DEVICE
+from sync.refusals import granted
 from sync.wire.case_v1 import DECISION_PURPOSE, DecisionV1
 from sync.wire.centre_v1 import (
     AllowanceV1,
@@ -41,7 +40,6 @@ from sync.wire.centre_v1 import (
     HangUp,
     OtpTicketV1,
     Question,
-    Refused,
     ResendOtp,
     ReservationV1,
     ResumeGrantV1,
@@ -109,14 +107,7 @@ class RemoteCentre:
         return ResumeGrant(got.case, got.step, got.reason, got.document_kind)
 
     def _get(self, question: Question, kind: type[T]) -> T:
-        answer = self._ask(question)
-        if isinstance(answer, kind):
-            return answer
-        if isinstance(answer, Refused) and answer.reason == Reason.CENTRE_OFFLINE:
-            raise CentreOfflineError(DEVICE, "the centre cannot serve now")
-        if isinstance(answer, Refused) and answer.reason in set(Reason):
-            raise CentreRefusedError(DEVICE, answer.reason)
-        raise DeviceGarbledError(DEVICE, f"unexpected answer {type(answer).__name__}")
+        return granted(self._ask(question), kind)
 
     def _call(self, got: CallStateV1, ticket: str | None) -> CallState:
         try:

@@ -89,6 +89,7 @@ class Reason(StrEnum):
     EMAIL_REQUIRED = "data.email_required"
     EMAIL_INVALID = "data.email_invalid"
     RESUME_CODE_WRONG = "data.resume_code_wrong"
+    CASE_UNKNOWN = "data.case_unknown"
 
     CAMERA_GONE = "device.camera_gone"
     DEVICE_BUSY = "device.restarting"

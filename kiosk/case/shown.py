@@ -1,7 +1,7 @@
 """How values are written for people: dates, phone numbers, codes, masked numbers."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 DIGITS_SHOWN: Final = 4
@@ -24,6 +24,11 @@ def day(iso: str) -> str:
         return date.fromisoformat(iso).strftime("%d/%m/%Y")
     except ValueError:
         return iso
+
+
+def day_of(unix: float) -> str:
+    """Write the machine's own day of a moment."""
+    return datetime.fromtimestamp(unix, UTC).astimezone().strftime("%d/%m/%Y")
 
 
 def phone(number: str) -> str:

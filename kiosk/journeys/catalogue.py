@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from kiosk.journeys import sim_activation
+from kiosk.journeys import sim_activation, status
 from kiosk.journeys.state import Stage, Visit
 
-JOURNEYS: Final = {journey.name: journey for journey in (sim_activation.JOURNEY,)}
+JOURNEYS: Final = {journey.name: journey for journey in (sim_activation.JOURNEY, status.JOURNEY)}
 SHARED_BACK: Final = {
     Stage.HOME: Stage.ATTRACT,
     Stage.SIM_SCAN: Stage.SIM_ENTRY,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.ports.centre import SimQuery
 from kiosk.ports.chip_reader import ChipKey
 from kiosk.ports.vision import Subject
+from sync.wire.desk_v1 import DeskQuestion
 
 # ruff: noqa: D101 - the name is the effect; what it gives stands behind the class
 
@@ -13,6 +14,12 @@ from kiosk.ports.vision import Subject
 class FindReservation:  # -> Reservation
     ticket: int
     query: SimQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:  # -> the counter's answer, as it came
+    ticket: int
+    question: DeskQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,7 @@ class Cue:  # a sound: touch, good, problem, warn, take
 
 
 Effect = (
-    FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring | AskCall
-    | HangUp | ReadOwnSim | Watch | Rest | Shoot | Compare | ReadChip | MakeContract | TakeSim
-    | KeepSim | HandOutSim | Submit | Print | SaveDraft | Wipe | Cue
+    Ask | FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring
+    | AskCall | HangUp | ReadOwnSim | Watch | Rest | Shoot | Compare | ReadChip | MakeContract
+    | TakeSim | KeepSim | HandOutSim | Submit | Print | SaveDraft | Wipe | Cue
 )  # fmt: skip

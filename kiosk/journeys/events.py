@@ -93,6 +93,14 @@ class ResumeTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusTyped:
+    """Number of a case and the code from its receipt."""
+
+    case: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentChosen:
     """Which document the customer holds."""
 
@@ -232,9 +240,10 @@ class Ticked:
 
 Touch = (
     LanguageChosen | JourneyChosen | Continued | WentBack | OverlayAsked | OverlayClosed
-    | StartedOver | HumanAsked | SimTyped | ScanAsked | SlotAsked | ResumeTyped | DocumentChosen
-    | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered | NumberTyped
-    | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
+    | StartedOver | HumanAsked | SimTyped | ScanAsked | SlotAsked | ResumeTyped | StatusTyped
+    | DocumentChosen | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered
+    | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
+    | ComfortChosen
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

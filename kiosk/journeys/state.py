@@ -17,6 +17,7 @@ from kiosk.journeys.comfort import Comfort
 from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, SimQuery
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Match, Shot
+from sync.wire.status_v1 import StatusV1
 
 
 class Stage(StrEnum):
@@ -29,6 +30,9 @@ class Stage(StrEnum):
     SIM_SCAN = "sim_scan"
     SIM_DETAILS = "sim_details"
     RESUME_CODE = "resume_code"
+    STATUS_ENTRY = "status_entry"
+    STATUS_SCAN = "status_scan"
+    STATUS_SHOWN = "status_shown"
     DOCUMENT_CHOICE = "document_choice"
     DOCUMENT_FRONT = "document_front"
     FRONT_REVIEW = "front_review"
@@ -141,6 +145,7 @@ class Draft:
     dispensed: str | None = None  # ICCID of the card the machine gave
     submitted: float = 0.0
     printed: bool = False
+    status: StatusV1 | None = None  # of the earlier case that was asked for
 
     def iccid(self, source: str) -> str | None:
         """Give the serial read at one place."""

@@ -42,6 +42,7 @@ from kiosk.journeys.steps import (
     ownership,
     portrait,
     sim,
+    status,
     welcome,
 )
 
@@ -56,6 +57,8 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.SIM_SCAN: sim.scan,
     Stage.SIM_DETAILS: sim.details,
     Stage.RESUME_CODE: sim.resume,
+    Stage.STATUS_ENTRY: status.entry,
+    Stage.STATUS_SCAN: status.scan,
     Stage.DOCUMENT_CHOICE: document.choice,
     Stage.DOCUMENT_FRONT: document.live,
     Stage.FRONT_REVIEW: document.review,
@@ -81,6 +84,7 @@ STEPS: Final[Mapping[Stage, On]] = {
 }
 ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.SIM_SCAN: sim.enter_scan,
+    Stage.STATUS_SCAN: status.enter_scan,
     Stage.DOCUMENT_FRONT: document.enter_side,
     Stage.DOCUMENT_BACK: document.enter_side,
     Stage.CHIP: chip.enter,
@@ -94,8 +98,8 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.DONE: handout.enter_done,
 }
 CAMERA: Final = (
-    Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CALL,
-    Stage.SIM_PHOTO,
+    Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT,
+    Stage.CALL, Stage.SIM_PHOTO,
 )  # fmt: skip
 UNSAVED: Final = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS)
 LAST: Final = (Stage.DONE, Stage.HUMAN, Stage.STOPPED)

@@ -36,6 +36,7 @@ class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sim_photo: int = 3
     feed: int = 3
     resume: int = 3
+    status: int = 3
 
 
 class Idle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

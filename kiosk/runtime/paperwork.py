@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from kiosk.case.paper import Contract, Receipt
+from kiosk.case.receipt_code import written
 from kiosk.case.shown import field, fours, masked, masked_email, tail
 from kiosk.case.signature import Signature
 from kiosk.journeys.state import Draft, Visit
@@ -93,7 +94,7 @@ def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str
 
 def qr_text(draft: Draft) -> str:
     """Give the reference in the receipt's QR: case number and resume code, nothing personal."""
-    return f"SIMKIOSK:1:{draft.case}:{draft.resume_code}"
+    return written(draft.case, draft.resume_code)
 
 
 def _number(draft: Draft) -> str:

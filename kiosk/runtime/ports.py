@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipReader
+from kiosk.ports.desk import Desk
 from kiosk.ports.receipt_printer import ContractMaker, ReceiptPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.sim_reader import SimReader
@@ -17,6 +18,7 @@ class Ports:
     """Names are those of the endpoints; deadlines leave room for the driver's own."""
 
     centre: Line[Centre]
+    desk: Line[Desk]
     chip_reader: Line[ChipReader]
     sim_reader: Line[SimReader]
     sim_dispenser: Line[SimDispenser]
@@ -26,8 +28,8 @@ class Ports:
 
     def close(self) -> None:
         for line in (
-            self.centre, self.chip_reader, self.sim_reader, self.sim_dispenser, self.printer,
-            self.contract, self.vision,
+            self.centre, self.desk, self.chip_reader, self.sim_reader, self.sim_dispenser,
+            self.printer, self.contract, self.vision,
         ):  # fmt: skip
             line.close()
 
@@ -37,6 +39,7 @@ def ports(settings: Settings) -> Ports:
     at = settings.endpoint
     return Ports(
         Line.to(Centre, at("centre"), 6.0),
+        Line.to(Desk, at("desk"), 6.0),
         Line.to(ChipReader, at("chip_reader"), 40.0),
         Line.to(SimReader, at("sim_reader"), 8.0),
         Line.to(SimDispenser, at("sim_dispenser"), 14.0),

@@ -17,6 +17,7 @@ from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipReaderGoneE
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import PrinterCutShortError
 from kiosk.ports.sim_dispenser import DispenserEmptyError
+from kiosk.ports.vision import Match, Shot, Vision
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
@@ -95,12 +96,12 @@ class Runner:
     def _asked(self, visit: Visit, effect: Any) -> Future[Any]:  # noqa: ANN401
         lines, draft = self._lines, visit.draft
         match effect:
+            case do.Ask(_, question):
+                return lines.desk.call(lambda desk: desk.ask(question))
             case do.ReadOwnSim():
                 return lines.sim_reader.call(lambda slot: slot.read())
-            case do.Shoot():
-                return lines.vision.call(lambda eye: eye.shoot())
-            case do.Compare(_, live, reference):
-                return lines.vision.call(lambda eye: eye.compare(live, reference))
+            case do.Shoot() | do.Compare():
+                return lines.vision.call(lambda eye: _looked(eye, effect))
             case do.ReadChip():
                 return lines.chip_reader.call(lambda reader: self._chip(reader, effect))
             case do.MakeContract():
@@ -212,6 +213,12 @@ def _fault(what: str, future: Future[Any]) -> BaseException | None:
         trace = "".join(format_tb(fault.__traceback__))  # its message may hold personal data
         log.error("%s: %s\n%s", what, type(fault).__name__, trace)
     return fault
+
+
+def _looked(eye: Vision, effect: do.Shoot | do.Compare) -> Shot | Match:
+    if isinstance(effect, do.Compare):
+        return eye.compare(effect.live, effect.reference)
+    return eye.shoot()
 
 
 def _no_dispenser() -> None:

@@ -16,11 +16,16 @@ from kiosk.ports.centre import CallPhase, CallState, OtpTicket, Reservation, Res
 from kiosk.ports.vision import Hint, Match, Preview, Shot, Subject
 from kiosk.ui import theme
 from kiosk.ui.widgets.guides import id_card, sim_card
+from sync.wire.status_v1 import StatusV1
 
 FRAME: Final = (960, 720)
 OUTLINE: Final = ((0.17, 0.24), (0.83, 0.22), (0.84, 0.78), (0.16, 0.79))
-NAMES: Final = {"vi": "NGUYỄN THỊ MINH ANH", "zh": "WANG XIAOMING", "en": "NGUYEN THI MINH ANH",
-         "th": "SOMYING JAIDEE"}
+NAMES: Final = {
+    "vi": "NGUYỄN THỊ MINH ANH",
+    "zh": "WANG XIAOMING",
+    "en": "NGUYEN THI MINH ANH",
+    "th": "SOMYING JAIDEE",
+}
 
 
 @cache
@@ -75,6 +80,8 @@ def draft(language: str = "vi") -> Draft:
         portrait=shot(Subject.PORTRAIT), sim_photo=shot(Subject.SIM), person=person,
         match=Match(0.71, 0.42, same=True), own_number="+84901234567",
         otp=OtpTicket("t", 300, 60, 3), email="minhanh.nguyen@gmail.com", printed=True,
+        status=StatusV1("4HKM-T7XQ-2WPA", "sim-activate", "NEEDS_RESUBMIT", "face.no_match",
+                        1_795_500_000.0, "portrait"),
     )  # fmt: skip
 
 
@@ -166,7 +173,7 @@ def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
 def seen_by_camera(visit: Visit) -> Preview | None:
     """Give the frame that belongs to a visit, for stages with a camera."""
     subjects = {
-        Stage.SIM_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
+        Stage.SIM_SCAN: Subject.CODE, Stage.STATUS_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
         Stage.PORTRAIT: Subject.PORTRAIT, Stage.CALL: Subject.PORTRAIT,
     }  # fmt: skip

@@ -5,6 +5,8 @@ Correlation data pairs question and answer; every question may be asked again wi
 
 import msgspec
 
+from sync.wire.desk_v1 import DeskAnswer, DeskQuestion
+
 
 class FindReservation(msgspec.Struct, frozen=True, tag=True):
     serial: str | None = None
@@ -58,7 +60,7 @@ class AskResume(msgspec.Struct, frozen=True, tag=True):
 
 Question = (
     FindReservation | AssignSim | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring | AskCall
-    | HangUp | AskResume
+    | HangUp | AskResume | DeskQuestion
 )  # fmt: skip
 
 
@@ -119,5 +121,6 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
 
 
 Answer = (
-    ReservationV1 | AllowanceV1 | OtpTicketV1 | CallStateV1 | ResumeGrantV1 | Done | Refused
+    ReservationV1 | AllowanceV1 | OtpTicketV1 | CallStateV1 | ResumeGrantV1 | DeskAnswer
+    | Done | Refused
 )  # fmt: skip

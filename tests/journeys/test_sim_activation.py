@@ -59,7 +59,7 @@ def test_a4_a55_a_wrong_serial_is_named_and_may_be_typed_again(typed: str, reaso
 @pytest.mark.parametrize("status", list(ReservationStatus))
 def test_a8_only_an_open_reservation_goes_on(status: ReservationStatus) -> None:
     made = world(answers={do.FindReservation: reservation(status=status)})
-    for _ in range(3):
+    for _ in range(4):
         made.touch()
     opened = status in (ReservationStatus.NOT_CONNECTED, ReservationStatus.CONNECT_FAILED)
     assert made.visit.stage is (Stage.SIM_DETAILS if opened else Stage.STOPPED)

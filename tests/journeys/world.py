@@ -29,6 +29,7 @@ from kiosk.ports.centre import (
 from kiosk.ports.chip_reader import ChipRecord, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match, Shot, Subject
+from sync.wire.status_v1 import StatusV1
 
 ICCID = "8984010000000000013"
 OTHER_ICCID = "8984010000000000021"
@@ -85,6 +86,9 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.SIM_SCAN: lambda v: on.Steady(),
     Stage.SIM_DETAILS: lambda v: on.Continued(),
     Stage.RESUME_CODE: lambda v: on.ResumeTyped("RESUME234567"),
+    Stage.STATUS_ENTRY: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
+    Stage.STATUS_SCAN: lambda v: on.Steady(),
+    Stage.STATUS_SHOWN: lambda v: on.StartedOver(),
     Stage.DOCUMENT_CHOICE: lambda v: on.DocumentChosen(DocumentKind.CCCD),
     Stage.DOCUMENT_FRONT: lambda v: on.Steady(),
     Stage.FRONT_REVIEW: lambda v: on.Agreed(),
@@ -123,6 +127,7 @@ class World:
     facts: Facts = FACTS
     durable: set[str] = field(default_factory=set)
     gate: list[str] = field(default_factory=list)
+    journey: str = "sim-activate"
 
     def send(self, event: on.Event) -> None:
         """Pass an event on, and answer what it asks until nothing is open."""
@@ -137,6 +142,9 @@ class World:
 
     def touch(self) -> None:
         """Do what a willing customer does at this stage."""
+        if self.visit.stage is Stage.HOME:
+            self.send(on.JourneyChosen(self.journey))
+            return
         make = TOUCHES.get(self.visit.stage)
         if make is not None:
             self.send(make(self.visit))
@@ -167,6 +175,7 @@ def good(effect: do.Effect) -> object:
 
 
 GOOD: dict[type, object] = {
+    do.Ask: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
     do.FindReservation: reservation(),
     do.AskResume: ResumeGrant("case-0", "portrait", "face.no_match", "cccd"),
     do.AskAllowance: Allowance(0, 3),
@@ -195,6 +204,7 @@ def shoot(visit: Callable[[], Visit], **changes: Any) -> Callable[[do.Effect], S
         Stage.CALL: Subject.PORTRAIT,
         Stage.SIM_PHOTO: Subject.SIM,
         Stage.SIM_SCAN: Subject.CODE,
+        Stage.STATUS_SCAN: Subject.CODE,
     }
     return lambda _: shot(subjects[visit().stage], **changes)
 

@@ -39,6 +39,7 @@ class Customer:
     visitor: Visitor
     sms: SmsGateway
     language: str = "vi"
+    journey: str = "sim-activate"
     owns_number: bool = True
     entry: str = "typed"  # typed, scan (the barcode) or slot (the SIM itself)
     serial: str | None = None  # typed instead of the reservation code
@@ -160,6 +161,9 @@ class Customer:
 
     def _at_attract(self) -> None:
         self.screen.tap(f"language.{self.language}")
+
+    def _at_home(self) -> None:
+        self.screen.tap(f"journey.{self.journey}")
 
     def _at_sim_entry(self) -> None:
         if self.entry in ("scan", "slot") and not self.met:

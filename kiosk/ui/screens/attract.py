@@ -5,7 +5,6 @@ from typing import Final
 
 from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import (
-    QColor,
     QHideEvent,
     QLinearGradient,
     QPainter,
@@ -51,14 +50,14 @@ class Hero(QWidget):
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = min(self.width() / 480, self.height() / 340)
         painter.translate(self.width() / 2, self.height() / 2)
         painter.scale(scale, scale)
         at = self._clock.elapsed() / 1000
         for index in range(4):
-            colour = QColor(theme.SKY)
+            colour = painter.colour(theme.SKY)
             colour.setAlphaF(0.34 - index * 0.07)
             painter.setPen(QPen(colour, 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -86,7 +85,7 @@ class AttractPage(QWidget):
         outer.setSpacing(view.px(40))
         first, second = QVBoxLayout(), QVBoxLayout()
         first.setSpacing(view.px(28))
-        first.addWidget(Brand(view, theme.PAPER, theme.SKY, "title"))
+        first.addWidget(Brand(view, theme.SNOW, theme.SKY, "title"))
         first.addWidget(Hero(view), 1)
         first.addWidget(label(view, view.say("stage.attract.title"), "display", "title"))
         first.addWidget(label(view, view.say("stage.attract.lead"), "display.soft", "lead"))
@@ -117,11 +116,11 @@ class AttractPage(QWidget):
         """Nothing of anybody is shown here."""
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         sky = QLinearGradient(QPointF(0, 0), QPointF(self.width() * 0.5, self.height()))
-        sky.setColorAt(0, QColor("#0A3A8C"))
-        sky.setColorAt(0.55, QColor(theme.NAVY))
-        sky.setColorAt(1, QColor(theme.NAVY_DEEP))
+        sky.setColorAt(0, painter.colour(theme.NAVY_HIGH))
+        sky.setColorAt(0.55, painter.colour(theme.NAVY))
+        sky.setColorAt(1, painter.colour(theme.NAVY_DEEP))
         painter.fillRect(QRectF(self.rect()), sky)
 
     def _start(self) -> Button:

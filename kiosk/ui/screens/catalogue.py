@@ -16,6 +16,7 @@ from kiosk.ui.screens.ownership import OwnershipPage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.review import ReviewPage
 from kiosk.ui.screens.sim import SimDetailsPage, SimFeedPage, SimTakePage
+from kiosk.ui.screens.status import StatusEntryPage, StatusPage
 from kiosk.ui.screens.typing import OtpPage, OwnNumberPage, ResumeCodePage, SimEntryPage
 from kiosk.ui.screens.welcome import NeedsPage
 
@@ -29,6 +30,9 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.SIM_SCAN: CodePage,
     Stage.SIM_DETAILS: SimDetailsPage,
     Stage.RESUME_CODE: ResumeCodePage,
+    Stage.STATUS_ENTRY: StatusEntryPage,
+    Stage.STATUS_SCAN: CodePage,
+    Stage.STATUS_SHOWN: StatusPage,
     Stage.DOCUMENT_CHOICE: DocumentChoicePage,
     Stage.DOCUMENT_FRONT: CapturePage,
     Stage.FRONT_REVIEW: ReviewPage,

@@ -230,8 +230,8 @@ class Page(QWidget):
 
 
 CONCERN: dict[str, tuple[Stage, ...]] = {
-    "vision": (Stage.SIM_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT,
-               Stage.CALL, Stage.SIM_PHOTO),
+    "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,
+               Stage.PORTRAIT, Stage.CALL, Stage.SIM_PHOTO),
     "paper": (Stage.SIGNATURE,),
     "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
 }  # fmt: skip

@@ -1,0 +1,71 @@
+"""An earlier case: its number and code, and how it stands."""
+
+from PyQt5.QtWidgets import QHBoxLayout
+
+from kiosk.case.shown import day_of
+from kiosk.journeys.events import ScanAsked, StartedOver, StatusTyped
+from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.typing import FOURS, TypingPage
+from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.fields import FieldList
+from kiosk.ui.widgets.notice import Notice
+
+SIGNS = 12
+KINDS = {
+    "APPROVED": "good", "CONNECTED": "good", "PHOTO_REJECTED": "problem",
+    "NEEDS_RESUBMIT": "problem", "REJECTED": "problem", "CONNECT_FAILED": "problem",
+}  # fmt: skip
+
+
+class StatusEntryPage(TypingPage):
+    """Both stand on the receipt; its QR code spares the typing."""
+
+    letters = ("status.case", "status.code")
+
+    def build(self) -> None:
+        scan = self.button("sim.scan", self.say("status.scan"), ScanAsked(), "secondary", "qr")
+        self.primary = self.button("continue", self.say("status.show"), icon="zoom.in")
+        self.primary.clicked.connect(self._show)
+        self.set_entries(
+            Entry(self.view, "status.case", self.say("field.case"),
+                  self.say("resume.code.example"), FOURS, SIGNS),
+            Entry(self.view, "status.code", self.say("field.resume_code"),
+                  self.say("resume.code.example"), FOURS, SIGNS),
+        )  # fmt: skip
+        if self.view.metrics.landscape:
+            self.offer(self.primary, scan)
+            return
+        row = QHBoxLayout()
+        row.addWidget(scan)
+        self.side.insertLayout(0, row)
+        self.offer(self.primary)
+
+    def typed(self) -> None:
+        whole = all(len(self.value(name)) == SIGNS for name in self.letters)
+        self.primary.setEnabled(whole)
+
+    def _show(self) -> None:
+        self.emit(StatusTyped(self.value("status.case"), self.value("status.code")))
+
+
+class StatusPage(Page):
+    """State, due date, reason and what to do next; nothing personal (A68)."""
+
+    def build(self) -> None:
+        found = self.visit.draft.status
+        if found is not None:
+            kind = KINDS.get(found.state, "info")
+            lines = [self.say(f"case.state.{found.state.lower()}")]
+            if found.reason and self.view.texts.has(f"reason.{found.reason}"):
+                lines.append(self.say(f"reason.{found.reason}"))
+            self.body.addWidget(Notice(self.view, kind, *lines))
+            rows = [
+                (self.say("field.case"), found.case, ""),
+                (self.say("field.journey"), self.say(f"home.{found.journey}"), ""),
+                (self.say("field.due"), day_of(found.due_at), ""),
+            ]
+            self.body.addWidget(FieldList(self.view, rows, wide=True))
+            if found.step is not None:
+                self.body.addWidget(Notice(self.view, "care", self.say("status.resume")))
+        self.body.addStretch(1)
+        self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
