@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from hub import audit, calls, numbers
 from hub.case_states import FAILED, Event, State, move
+from hub.contract_seal import Seals
 from hub.evidence import Evidence, chain, merge
 from hub.findings import BLOCKING, findings, photo_fault
 from hub.notices import Notices
@@ -43,8 +44,16 @@ class CannotDecideError(Exception):
 class Cases:
     """Moves cases; the only writer of the tables cases, numbers and reservation claims."""
 
-    def __init__(self, pepper: Pepper, evidence: Evidence, notices: Notices, rules: Rules) -> None:
+    def __init__(
+        self,
+        pepper: Pepper,
+        evidence: Evidence,
+        notices: Notices,
+        rules: Rules,
+        seals: Seals | None = None,
+    ) -> None:
         self._pepper = pepper
+        self._seals = seals
         self._evidence = evidence
         self._notices = notices
         self._rules = rules
@@ -58,8 +67,16 @@ class Cases:
         if earlier is not None:
             on.execute(update(CASES).where(CASES.c.id == earlier.id).values(resumed_by=case.case))
         flags += _claim(on, whole) + findings(whole) + self._call_flags(on, whole)
+        flags += self._seal_flags(case, arrival.device)
         on.execute(update(CASES).where(CASES.c.id == case.case).values(flags=json.dumps(flags)))
         self._move_on(on, whole, arrival)
+
+    def _seal_flags(self, case: CaseV1, device: str) -> list[str]:
+        """Judge the contract that came now; the seal of an earlier one was judged when it came."""
+        if self._seals is None or case.contract is None:
+            return []
+        fault = self._seals.fault(case.contract, device)
+        return [fault] if fault is not None else []
 
     def _move_on(self, on: Connection, whole: CaseV1, arrival: Arrival) -> None:
         actor = f"device:{arrival.device}"

@@ -13,6 +13,8 @@ BLOCKING: Final = (
     "reservation.unknown",
     "reservation.not_open",
     "resume.unknown",
+    "contract.seal_broken",
+    "contract.seal_foreign",
 )
 
 

@@ -25,7 +25,10 @@ LEAF_YEARS: Final = 5
 BACKDATED: Final = timedelta(days=1)  # a kiosk has no clock of its own until it is online
 SERVER: Final = ExtendedKeyUsageOID.SERVER_AUTH
 CLIENT: Final = ExtendedKeyUsageOID.CLIENT_AUTH
-DOCUMENTS: Final = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
+DOCUMENTS: Final = (
+    x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36"),  # id-kp-documentSigning, RFC 9336
+    ExtendedKeyUsageOID.EMAIL_PROTECTION,  # what NSS, and with it poppler, asks of a signer
+)
 HUB: Final = "hub-1"
 log = logging.getLogger(__name__)
 
@@ -129,7 +132,7 @@ class Pki:
             return
         builder = _dated(_name(device), self._ca.subject, key.public_key(), LEAF_YEARS)
         builder = (
-            builder.add_extension(x509.ExtendedKeyUsage([DOCUMENTS]), critical=False)
+            builder.add_extension(x509.ExtendedKeyUsage(DOCUMENTS), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(ca=False, documents=True), critical=True)
             .add_extension(_issuer(self._ca), critical=False)

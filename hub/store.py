@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub.centre import Centre, Keys, build
+from hub.contract_seal import Seals
 from hub.database import Database
 from hub.pepper import Pepper, pepper_in
 from hub.pki import Pki
@@ -45,6 +46,7 @@ def open_store(folder: Path, settings: HubSettings) -> Store:
         sign=lambda octets: signer.sign(octets, ec.ECDSA(hashes.SHA256())),
         pepper=pepper,
         device=pki.device_key,
+        seals=Seals(pki.authority()),
     )
     database = Database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
     gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
