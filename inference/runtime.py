@@ -1,7 +1,9 @@
-"""Runs TFLite models: the one place that knows which runtime does it.
+"""Runs TFLite models: the one place that knows which runtime does it, and on what.
 
 `tflite_runtime` is the default; SIMKIOSK_RUNTIME=ai_edge_litert.interpreter takes its successor,
-which has the same interface.
+which has the same interface. A model compiled for the Edge TPU (NAME_edgetpu in a signed pack)
+goes there when its library is here too; else the CPU does the work and a note says why. Numbers go
+in and out as floats, whatever the model stores.
 """
 
 import importlib
@@ -12,36 +14,92 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.models import path_of
+from inference.models import packed, path_of
+from kiosk.ports.vision import ModelBrokenError
 
 DEFAULT: Final = "tflite_runtime.interpreter"
 THREADS: Final = 1  # these nets take milliseconds; a second thread mostly spins
 KNOWN: Final = (DEFAULT, "ai_edge_litert.interpreter")
+EDGE_TPU: Final = os.environ.get("SIMKIOSK_EDGETPU", "libedgetpu.so.1")
+COMPILED: Final = "_edgetpu"
 
 Tensor = NDArray[np.float32]
 
 
 class Net:
-    """One loaded model; not for use by two threads at once."""
+    """One loaded model; not for use by two threads at once. `note` says why no TPU is used."""
 
     def __init__(self, name: str, folder: Path) -> None:
+        """Raise `ModelsAbsentError` or `ModelBrokenError`."""
         self.name = name
-        self._interpreter: Any = _interpreter_class()(
-            model_path=str(path_of(name, folder)), num_threads=THREADS
-        )
-        self._interpreter.allocate_tensors()
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._outputs = [row["index"] for row in self._interpreter.get_output_details()]
+        self.note = ""
+        self.on = "cpu"
+        path, delegates = self._placed(folder)
+        try:
+            self._interpreter: Any = _runtime().Interpreter(
+                model_path=str(path), num_threads=THREADS, experimental_delegates=delegates
+            )
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as refused:
+            raise ModelBrokenError("vision", f"{name} is no model the runtime takes") from refused
+        self._input = self._interpreter.get_input_details()[0]
+        self._outputs = self._interpreter.get_output_details()
+
+    @property
+    def side(self) -> int:
+        """Rows of the picture it takes."""
+        return int(self._input["shape"][1])
 
     def __call__(self, tensor: Tensor) -> list[Tensor]:
-        """Run one batch of one; the outputs are copies."""
-        self._interpreter.set_tensor(self._input, tensor[np.newaxis])
+        """Run one batch of one; raise `ModelBrokenError` for numbers that are none."""
+        batch = tensor[np.newaxis]
+        if batch.shape != tuple(self._input["shape"]) or not np.isfinite(batch).all():
+            raise ModelBrokenError("vision", f"{self.name} is given {batch.shape} or no numbers")
+        self._interpreter.set_tensor(self._input["index"], _stored(batch, self._input))
         self._interpreter.invoke()
-        return [self._interpreter.get_tensor(index)[0] for index in self._outputs]
+        outputs = [_real(self._interpreter.get_tensor(row["index"])[0], row)
+                   for row in self._outputs]  # fmt: skip
+        if not all(np.isfinite(output).all() for output in outputs):
+            raise ModelBrokenError("vision", f"{self.name} gives no numbers")
+        return outputs
+
+    def _placed(self, folder: Path) -> tuple[Path, list[Any]]:
+        """Choose the model for the Edge TPU when that can run here, else the one for the CPU."""
+        compiled = self.name + COMPILED
+        if any(row.name == compiled for row in packed(folder)):
+            try:
+                delegate = _runtime().load_delegate(EDGE_TPU)
+            except (OSError, ValueError):
+                self.note = f"{self.name}: no Edge TPU here, the CPU is used"
+            else:
+                self.on = "edgetpu"
+                return path_of(compiled, folder), [delegate]
+        return path_of(self.name, folder), []
 
 
-def _interpreter_class() -> Any:  # noqa: ANN401  # neither runtime ships types
+def runtime_name() -> str:
+    """Name the runtime in use, for the record of a decision."""
+    return os.environ.get("SIMKIOSK_RUNTIME", DEFAULT).partition(".")[0]
+
+
+def _stored(batch: Tensor, row: dict[str, Any]) -> NDArray[Any]:
+    scale, zero = row["quantization"]
+    if row["dtype"] == np.float32:
+        return np.asarray(batch, np.float32)
+    limits = np.iinfo(row["dtype"])
+    steps: NDArray[Any] = np.clip(np.round(batch / scale) + zero, limits.min, limits.max)
+    return steps.astype(row["dtype"])
+
+
+def _real(values: NDArray[Any], row: dict[str, Any]) -> Tensor:
+    scale, zero = row["quantization"]
+    if row["dtype"] == np.float32:
+        return np.asarray(values, np.float32)
+    return np.asarray((values.astype(np.float32) - zero) * scale, np.float32)
+
+
+def _runtime() -> Any:  # noqa: ANN401  # neither runtime ships types
     chosen = os.environ.get("SIMKIOSK_RUNTIME", DEFAULT)
     if chosen not in KNOWN:
         raise ValueError(f"SIMKIOSK_RUNTIME is none of {', '.join(KNOWN)}")
-    return importlib.import_module(chosen).Interpreter
+    return importlib.import_module(chosen)

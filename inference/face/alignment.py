@@ -1,4 +1,4 @@
-"""Sets a face upright on the 112 x 112 template its embedding was trained on (ArcFace's)."""
+"""Sets a face upright on the template its embedding was trained on: ArcFace's or dlib's."""
 
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,18 @@ TEMPLATE: Final = np.array(
 EYE_A: Final = (33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173)
 EYE_B: Final = (263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398)
 NOSE_TIP, MOUTH_A, MOUTH_B = 4, 61, 291
+# dlib's `get_face_chip_details`: corners of the eyes and foot of the nose on its mean face, padded.
+CHIP_B_SIDE: Final = 150
+PADDING_B: Final = 0.25
+FIVE_B: Final = (263, 362, 33, 133, 2)
+MEAN_FACE: Final = (
+    (0.8595674595992, 0.2134981538014), (0.6460604764104, 0.2289674387677),
+    (0.1205750620789, 0.2137274526848), (0.3340850613712, 0.2290642403242),
+    (0.4901123135679, 0.6277975316475),
+)  # fmt: skip
+TEMPLATE_B: Final = ((np.array(MEAN_FACE) + PADDING_B) / (1 + 2 * PADDING_B) * CHIP_B_SIDE).astype(
+    np.float32
+)
 
 
 class Aligner:
@@ -31,22 +43,49 @@ class Aligner:
 
     def mesh(self, picture: Bgr, face: Face) -> Points:
         """468 points in pixels of the picture."""
+        return self.solid(picture, face)[:, :2]
+
+    def solid(self, picture: Bgr, face: Face) -> Points:
+        """468 points in pixels of the picture; the third number is depth, away from the camera."""
         to_crop = _crop_of(face)
         crop = cv2.warpAffine(picture, to_crop, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR)
         outputs = self._net(crop[:, :, ::-1].astype(np.float32) / 255.0)
         largest = max(outputs, key=lambda output: output.size)
-        flat = largest.reshape(-1, 3)[:, :2]
+        points = largest.reshape(-1, 3)
         back = cv2.invertAffineTransform(to_crop)
-        return np.asarray(flat @ back[:, :2].T + back[:, 2], np.float32)
+        flat = points[:, :2] @ back[:, :2].T + back[:, 2]
+        depth = points[:, 2:] * float(np.hypot(back[0, 0], back[1, 0]))
+        return np.hstack([flat, depth]).astype(np.float32)
 
     def chip(self, picture: Bgr, face: Face) -> Bgr:
-        """Cut the face on the template."""
-        mesh = self.mesh(picture, face)
-        eyes = [mesh[list(EYE_A)].mean(0), mesh[list(EYE_B)].mean(0)]
-        five = np.array([*eyes, mesh[NOSE_TIP], mesh[MOUTH_A], mesh[MOUTH_B]], np.float32)
-        return cv2.warpAffine(
-            picture, similarity(five, TEMPLATE), (CHIP_SIDE, CHIP_SIDE), flags=cv2.INTER_AREA
-        ).astype(np.uint8, copy=False)
+        """Cut the face on the template of embedding A."""
+        return chip_a(picture, self.mesh(picture, face))
+
+
+def eye_centres(mesh: Points) -> Points:
+    """Give the centres of the eyes, the one on the left of the picture first."""
+    return np.array([mesh[list(EYE_A), :2].mean(0), mesh[list(EYE_B), :2].mean(0)], np.float32)
+
+
+def upright(mesh: Points) -> Points:
+    """Give the 2 x 3 matrix that sets a face on ArcFace's template."""
+    five = np.array([*eye_centres(mesh), mesh[NOSE_TIP, :2], mesh[MOUTH_A, :2], mesh[MOUTH_B, :2]])
+    return similarity(five.astype(np.float32), TEMPLATE)
+
+
+def chip_a(picture: Bgr, mesh: Points) -> Bgr:
+    """Cut the 112 x 112 chip of embedding A."""
+    size = (CHIP_SIDE, CHIP_SIDE)
+    chip = cv2.warpAffine(picture, upright(mesh), size, flags=cv2.INTER_AREA)
+    return chip.astype(np.uint8, copy=False)
+
+
+def chip_b(picture: Bgr, mesh: Points) -> Bgr:
+    """Cut the 150 x 150 chip of embedding B, on dlib's mean face."""
+    matrix = similarity(mesh[list(FIVE_B), :2].astype(np.float32), TEMPLATE_B)
+    size = (CHIP_B_SIDE, CHIP_B_SIDE)
+    chip = cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_LINEAR)
+    return chip.astype(np.uint8, copy=False)
 
 
 def similarity(source: Points, target: Points) -> Points:

@@ -30,6 +30,13 @@ class ModelsAbsentError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class ModelBrokenError(DeviceError):
+    """A model cannot be run, or gives what are no numbers."""
+
+    code = "vision.model_broken"
+    outcome = Outcome.NOT_DONE
+
+
 class Subject(StrEnum):
     """What the camera is to look for."""
 
