@@ -74,9 +74,14 @@ def _judge(sod: _Sod, groups: Mapping[str, bytes], trust: Trust) -> Verdict:
     except UnsupportedError:
         return Verdict(PaChain.UNSUPPORTED)
     try:
-        return Verdict(chain(sod.signed, trust), states)
+        found = chain(sod.signed, trust)
     except UnsupportedError:
         return Verdict(PaChain.UNSUPPORTED, states)
+    signer = sod.signed.signer(trust.certificates)
+    known = trust.known_defects(signer) if signer is not None else ()
+    if known and found in (PaChain.OK, PaChain.ISSUER_UNKNOWN):
+        found = PaChain.SIGNER_DEFECTIVE
+    return Verdict(found, states, known)
 
 
 def _parse(data: bytes) -> _Sod:
@@ -119,7 +124,7 @@ def chain(signed: Signed, trust: Trust) -> PaChain:
 
 def _issued(signer: x509.Certificate, trust: Trust) -> PaChain:
     claimed = signer.authority_key_identifier
-    bad = beyond = False
+    bad = beyond = late = False
     for issuer in trust.named(signer.issuer):
         named = claimed is None or issuer.key_identifier == claimed
         try:
@@ -130,9 +135,12 @@ def _issued(signer: x509.Certificate, trust: Trust) -> PaChain:
         except UnsupportedError:
             beyond |= named
             continue
-        if right:
+        if right and issuer.not_valid_before <= signer.not_valid_before <= issuer.not_valid_after:
             return PaChain.SIGNER_REVOKED if trust.revoked(signer) else PaChain.OK
-        bad |= named
+        late |= right
+        bad |= named and not right
+    if late:  # signed by the issuer's key, but before or after its time
+        return PaChain.SIGNER_NOT_VALID
     if beyond:
         raise UnsupportedError("issuer")
     return PaChain.SIGNATURE_BAD if bad else PaChain.ISSUER_UNKNOWN

@@ -1,21 +1,24 @@
-"""What the operator trusts, from files: certificates of issuers (CSCA), master lists, CRLs.
+"""What the operator trusts, from files: CSCA certificates, master lists, CRLs, defect lists.
 
 Certificates of signers may lie there too, for chips that leave theirs out (ICAO 9303-12).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar
 
 from asn1crypto import crl, pem, x509
 
 from drivers.emrtd import tlv
+from drivers.emrtd.defects import DEFECT_LIST, Defect
+from drivers.emrtd.defects import parse as parse_defects
 from drivers.emrtd.faults import BROKEN, SodError, TlvError
 from drivers.emrtd.signature import UnsupportedError, verify
-from drivers.emrtd.signed import parse
+from drivers.emrtd.signed import Signed, parse
 
-SUFFIXES: Final = (".pem", ".cer", ".crt", ".der", ".crl", ".ml")
+SUFFIXES: Final = (".pem", ".cer", ".crt", ".der", ".crl", ".ml", ".dl")
 LARGEST: Final = 16 << 20
 MASTER_LIST: Final = "2.23.136.1.1.2"
 
@@ -33,11 +36,18 @@ class Trust:
 
     certificates: tuple[x509.Certificate, ...] = ()
     lists: tuple[crl.CertificateList, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     def named(self, subject: x509.Name) -> list[x509.Certificate]:
         """Give those of a subject; the case of a country code does not count."""
-        wanted = _key(subject)
-        return [one for one in self.certificates if _key(one.subject) == wanted]
+        return self._by_name.get(_key(subject), [])
+
+    @cached_property
+    def _by_name(self) -> dict[object, list[x509.Certificate]]:
+        found: dict[object, list[x509.Certificate]] = {}
+        for one in self.certificates:
+            found.setdefault(_key(one.subject), []).append(one)
+        return found
 
     def revoked(self, signer: x509.Certificate) -> bool:
         """Tell whether a list of the signer's issuer, rightly signed, names the signer."""
@@ -48,9 +58,14 @@ class Trust:
             for one in self.lists
         )
 
+    def known_defects(self, signer: x509.Certificate) -> tuple[str, ...]:
+        """Give the names of what defect lists hold against the signer."""
+        names = [n for one in self.defects if one.concerns(signer) for n in one.names]
+        return tuple(dict.fromkeys(names))
+
 
 def load(path: Path | None) -> Trust:
-    """Read one file or all of a folder: PEM (several a file) or DER, `.crl` and `.ml`."""
+    """Read one file or all of a folder: PEM (several a file) or DER, `.crl`, `.ml` and `.dl`."""
     if path is None:
         return Trust()
     try:
@@ -59,11 +74,14 @@ def load(path: Path | None) -> Trust:
         held = [one for file in wanted for one in _contents(file)]
     except OSError as absent:
         raise TrustError(f"{absent.filename}: {absent.strerror}") from absent
-    certificates = tuple(one for one in held if isinstance(one, x509.Certificate))
-    return Trust(certificates, tuple(one for one in held if isinstance(one, crl.CertificateList)))
+    return Trust(
+        tuple(one for one in held if isinstance(one, x509.Certificate)),
+        tuple(one for one in held if isinstance(one, crl.CertificateList)),
+        tuple(one for one in held if isinstance(one, Defect)),
+    )
 
 
-def _contents(file: Path) -> Iterator[x509.Certificate | crl.CertificateList]:
+def _contents(file: Path) -> Iterator[x509.Certificate | crl.CertificateList | Defect]:
     data = file.read_bytes()
     if len(data) > LARGEST:
         raise TrustError(f"{file}: too large")
@@ -75,26 +93,34 @@ def _contents(file: Path) -> Iterator[x509.Certificate | crl.CertificateList]:
         for der in parts:
             if suffix == ".ml":
                 yield from _master_list(der)
+            elif suffix == ".dl":
+                yield from parse_defects(_published(der, DEFECT_LIST).content)
             elif suffix == ".crl":
                 yield _whole(crl.CertificateList.load(der, strict=True))
             else:
                 yield _whole(x509.Certificate.load(der, strict=True))
-    except (TlvError, *BROKEN) as broken:
-        kind = {".ml": "master list", ".crl": "revocation list"}.get(suffix, "certificate")
+    except (TlvError, SodError, *BROKEN) as broken:
+        kind = {".ml": "master list", ".crl": "revocation list", ".dl": "defect list"}.get(
+            suffix, "certificate"
+        )
         raise TrustError(f"{file}: no {kind}") from broken
 
 
-def _master_list(der: bytes) -> Iterator[x509.Certificate]:
-    """Read the list its publisher signed; whoever puts the file here vouches for the publisher."""
+def _published(der: bytes, kind: str) -> Signed:
+    """Read a list its publisher signed; whoever puts the file here vouches for the publisher."""
     try:
-        signed = parse(der, MASTER_LIST)
+        signed = parse(der, kind)
         publisher = signed.signer(())
         right = publisher is not None and signed.signed_by(publisher)
-    except (SodError, UnsupportedError, TlvError) as broken:
-        raise ValueError("master list") from broken
+    except (UnsupportedError, TlvError) as broken:
+        raise ValueError(kind) from broken
     if not right:
-        raise ValueError("a master list changed since it was signed")
-    _, held = tlv.items(tlv.only(signed.content, 0x30))
+        raise ValueError("a list changed since it was signed")
+    return signed
+
+
+def _master_list(der: bytes) -> Iterator[x509.Certificate]:
+    _, held = tlv.items(tlv.only(_published(der, MASTER_LIST).content, 0x30))
     at = 0
     while at < len(held.value):
         end = tlv.read(held.value, at).end
@@ -123,4 +149,4 @@ def _serials(one: crl.CertificateList) -> set[int]:
 
 
 def _key(name: x509.Name) -> object:
-    return sorted((k, str(v).casefold()) for k, v in name.native.items())
+    return tuple(sorted((k, str(v).casefold()) for k, v in name.native.items()))
