@@ -3,16 +3,17 @@
 Knows no law and no wording: every text comes in the contract. Sealing the file is not done here.
 """
 
+import json
 from pathlib import Path
 from typing import Final
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 
 from kiosk.case.paper import Contract
 from kiosk.case.signature import Signature
-from printer.fonts import FACES, HAN, runs
+from printer.fonts import FACES, HAN, THAI, runs
 from printer.subset import cached_font, is_common
-from printer.wrap import wrap
+from printer.wrap import balanced, wrap
 
 MM_PER_POINT: Final = 0.3528
 MARGIN: Final = 20.0  # mm, like every length below
@@ -27,6 +28,7 @@ LINES: Final = (200, 206, 216)
 SHADE: Final = (243, 245, 249)
 ACCENT: Final = (20, 92, 158)
 PEN: Final = "#102678"
+STROKES: Final = "signature-strokes.json"
 
 
 class PdfContractMaker:
@@ -44,7 +46,21 @@ class PdfContractMaker:
             _section(sheet, f"{number}. {heading}", text)
         _consents(sheet, contract)
         _signature(sheet, contract)
+        sheet.embed_file(
+            bytes=stroke_data(contract), basename=STROKES, mime_type="application/json",
+            desc="Pen strokes of the signature", compress=True,
+        )  # fmt: skip
         return bytes(sheet.output())
+
+
+def stroke_data(contract: Contract) -> bytes:
+    """Give the signature as data: places in parts of the pad from its top left, and times in ms."""
+    strokes = [[[p.x, p.y, p.t_ms] for p in stroke] for stroke in contract.signature.strokes]
+    whole = {
+        "format": "simkiosk-strokes/1", "case": contract.case_number,
+        "aspect": contract.signature.aspect, "point": ["x", "y", "t_ms"], "strokes": strokes,
+    }  # fmt: skip
+    return json.dumps(whole, separators=(",", ":")).encode()
 
 
 class _Sheet(FPDF):
@@ -58,9 +74,11 @@ class _Sheet(FPDF):
         self._small = is_common(str(contract))
         self._faces: set[tuple[str, bool]] = set()
         self.at = TOP
+        self.c_margin = 0.0
         self.set_auto_page_break(auto=False)
         self.set_lang({"zh": "zh-CN"}.get(contract.language, contract.language))
         self.set_title(f"{contract.title} {contract.case_number}")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_creator(self.labels.get("brand", "simkiosk"))
         self.add_page()
 
@@ -81,7 +99,6 @@ class _Sheet(FPDF):
         left = MARGIN + WIDTH - width - self.length(word, 8.5)
         self.write_line(left, 282, word, 8.5, colour=QUIET)
         self.set_xy(MARGIN + WIDTH - width, 282)
-        self.c_margin = 0.0
         self.cell(width, 8.5 * MM_PER_POINT * 1.52, "{nb}")  # fpdf2 fills in the number of pages
 
     def named(self, label: str, value: str) -> str:
@@ -103,6 +120,7 @@ class _Sheet(FPDF):
             self.add_font(name, "B" * bold, str(path), collection_font_number=number)
             self._faces.add((name, bold))
         self.set_font(name, "B" * bold, size)
+        self.set_text_shaping(use_shaping_engine=name == THAI)
 
     def length(self, text: str, size: float, *, bold: bool = False) -> float:
         """Measure one line in mm."""
@@ -124,10 +142,16 @@ class _Sheet(FPDF):
     ) -> None:
         """Write one line with its top at `y`."""
         self.set_text_color(*colour)
+        base = y + size * MM_PER_POINT * 1.06
         for name, part in runs(text):
             self.use(name, size, bold=bold)
-            self.text(x, y + size * MM_PER_POINT * 1.06, part)
-            x += self.get_string_width(part)
+            width = self.get_string_width(part)
+            if name == THAI:  # marks above and below are set by the font's own rules
+                self.set_xy(x, base - 0.8 * self.font_size)
+                self.cell(width, self.font_size, part)
+            else:
+                self.text(x, base, part)
+            x += width
 
     def lines(self, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
         return wrap(text, width, lambda one: self.length(one, size, bold=bold))
@@ -148,7 +172,7 @@ class _Sheet(FPDF):
 
 
 def _title(sheet: _Sheet, contract: Contract) -> None:
-    for one in sheet.lines(contract.title, WIDTH, 17, bold=True):
+    for one in balanced(contract.title, WIDTH, lambda one: sheet.length(one, 17, bold=True)):
         left = MARGIN + (WIDTH - sheet.length(one, 17, bold=True)) / 2
         sheet.write_line(left, sheet.at, one, 17, bold=True)
         sheet.at += 8.5

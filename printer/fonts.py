@@ -10,6 +10,7 @@ from kiosk.ports.receipt_printer import FontAbsentError
 
 LATIN: Final = "latin"
 HAN: Final = "han"
+THAI: Final = "thai"
 NOTO: Final = Path("/usr/share/fonts/truetype/noto")
 NOTO_CJK: Final = Path("/usr/share/fonts/opentype/noto")
 SIMPLIFIED_CHINESE: Final = 2  # face of the collection that draws as in China
@@ -33,6 +34,8 @@ class Face:
 FACES: Final = {
     (LATIN, False): Face(NOTO / "NotoSans-Regular.ttf", 0, "fonts-noto-core"),
     (LATIN, True): Face(NOTO / "NotoSans-Bold.ttf", 0, "fonts-noto-core"),
+    (THAI, False): Face(NOTO / "NotoSansThai-Regular.ttf", 0, "fonts-noto-core"),
+    (THAI, True): Face(NOTO / "NotoSansThai-Bold.ttf", 0, "fonts-noto-core"),
     (HAN, False): Face(NOTO_CJK / "NotoSansCJK-Regular.ttc", SIMPLIFIED_CHINESE, "fonts-noto-cjk"),
     (HAN, True): Face(NOTO_CJK / "NotoSansCJK-Bold.ttc", SIMPLIFIED_CHINESE, "fonts-noto-cjk"),
 }
@@ -41,6 +44,8 @@ FACES: Final = {
 def script(character: str) -> str:
     """Say which font draws a character: ideographs and full-width forms are Han."""
     code = ord(character)
+    if 0x0E01 <= code <= 0x0E5B:
+        return THAI
     wide = 0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0xFE30 <= code <= 0xFE4F
     return HAN if wide or 0xFF00 <= code <= 0xFFEF or 0x20000 <= code <= 0x323AF else LATIN
 

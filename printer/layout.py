@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.case.paper import Receipt
 from printer.fonts import FACES, runs
-from printer.wrap import wrap
+from printer.wrap import balanced, wrap
 
 DOTS: Final = {80: 576, 58: 384}  # print width by paper width in mm
 WIDE: Final = 576
@@ -85,7 +85,8 @@ class _Sheet:
     def paragraph(self, text: str, kind: Type, align: float = 0.0, indent: int = 0) -> None:
         """Draw wrapped lines: `align` 0 left, 0.5 centred, 1 right."""
         room = self.room - indent
-        for one in wrap(text, room, kind.length):
+        broken = balanced if align == 0.5 else wrap
+        for one in broken(text, room, kind.length):
             self.line(self.margin + indent + (room - kind.length(one)) * align, one, kind)
             self.y += kind.line
 

@@ -54,6 +54,14 @@ def tail(number: str) -> str:
     return f"•••• {number[-DIGITS_SHOWN:]}" if number else ""
 
 
+def masked_name(name: str) -> str:
+    """Keep the last word, and of the others the first letter; of one word its first sign."""
+    *others, last = name.split() or [""]
+    if not others:
+        return last[:1] + "•" * min(3, len(last) - 1) if last else ""
+    return " ".join([f"{word[:1]}•••" for word in others] + [last])
+
+
 def masked_email(address: str) -> str:
     """Keep the first letter and the domain."""
     local, at, domain = address.rpartition("@")

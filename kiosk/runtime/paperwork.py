@@ -6,9 +6,9 @@ from typing import Final, Protocol
 
 from kiosk.case.paper import Contract, Receipt
 from kiosk.case.receipt_code import written
-from kiosk.case.shown import field, fours, masked, masked_email, tail
+from kiosk.case.shown import field, fours, masked, masked_email, masked_name, tail
 from kiosk.case.signature import Signature
-from kiosk.journeys.state import Draft, Visit
+from kiosk.journeys.state import Consent, Draft, Visit
 from kiosk.policies.policy import Policy, contract
 
 FIELDS: Final = (
@@ -43,7 +43,7 @@ class Paperwork:
         """Set the receipt: masked identity, what happens next, the code to come back with."""
         text, draft = self._texts(visit.language), visit.draft
         lines = [
-            (text.say("receipt.name"), draft.person.get("full_name")),
+            (text.say("receipt.name"), masked_name(draft.person.get("full_name"))),
             (text.say("receipt.document"), tail(draft.person.get("id_number"))),
             (text.say("receipt.number"), _number(draft)),
             (text.say("receipt.sim"), tail(_serial(draft))),
@@ -79,13 +79,19 @@ class Paperwork:
         return Contract(
             visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
-            tuple(text.say(CONSENT.get(c.purpose, f"consent.{c.purpose}")) for c in draft.consents),
+            tuple(_consent(text, c) for c in draft.consents),
             draft.signature or Signature(()), draft.person.get("full_name"), self._now(),
             _labels(text, "contract", CONTRACT_LABELS),
         )  # fmt: skip
 
     def _now(self) -> str:
         return self._local().strftime("%d/%m/%Y %H:%M")
+
+
+def _consent(text: Say, given: Consent) -> str:
+    """Give the text that was ticked, with the version of its purpose."""
+    words = text.say(CONSENT.get(given.purpose, f"consent.{given.purpose}"))
+    return f"{words} ({text.say('contract.version')} {given.version})"
 
 
 def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

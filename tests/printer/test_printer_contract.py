@@ -1,8 +1,11 @@
 """The contract's PDF as others read it: its text by poppler, its ink by a renderer."""
 
+import json
 import re
 import subprocess
+from ctypes.util import find_library
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from time import monotonic
 
@@ -17,9 +20,10 @@ from kiosk.ports.receipt_printer import FontAbsentError
 from printer.contract import PdfContractMaker
 from printer.fonts import FACES, HAN, Face
 from printer.subset import COMMON, cached_font, is_common
-from printer.wrap import wrap
+from printer.thai import NEVER_FIRST, NEVER_LAST, clusters, pieces
+from printer.wrap import balanced, wrap
 
-LANGUAGES = ["vi", "zh", "en"]
+LANGUAGES = ["vi", "zh", "en", "th"]
 
 
 def flat(text: str) -> str:
@@ -27,9 +31,15 @@ def flat(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@cache
+def plain(language: str) -> bytes:
+    return PdfContractMaker().make(CONTRACTS[language])
+
+
 def made(tmp_path: Path, language: str, **changes: object) -> Path:
     path = tmp_path / "contract.pdf"
-    path.write_bytes(PdfContractMaker().make(replace(CONTRACTS[language], **changes)))
+    changed = replace(CONTRACTS[language], **changes)
+    path.write_bytes(PdfContractMaker().make(changed) if changes else plain(language))
     return path
 
 
@@ -63,6 +73,7 @@ def test_fonts_are_inside_and_pages_are_counted(tmp_path: Path, language: str) -
     fonts = poppler("pdffonts", path).splitlines()[2:]
     assert fonts
     assert all(re.search(r"\byes yes yes\b", font) for font in fonts)
+    assert b"/DisplayDocTitle true" in path.read_bytes()
     info = poppler("pdfinfo", path)
     count = int(re.search(r"Pages:\s+(\d+)", info).group(1))  # type: ignore[union-attr]
     assert CONTRACTS[language].title in info
@@ -93,6 +104,14 @@ def test_the_pen_draws_where_it_went_and_nowhere_else(tmp_path: Path) -> None:
     ink = ImageChops.difference(drawn[page], blank[page])
     left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
     assert ink.crop((left + 4, top, right - 4, bottom - 4)).getbbox() is None
+
+
+def test_the_strokes_and_their_times_are_in_the_file_as_data(tmp_path: Path) -> None:
+    poppler("pdfdetach", "-save", "1", "-o", tmp_path / "strokes", made(tmp_path, "vi"))
+    found = json.loads((tmp_path / "strokes").read_text())
+    drawn = CONTRACTS["vi"].signature
+    assert found["strokes"] == [[[p.x, p.y, p.t_ms] for p in stroke] for stroke in drawn.strokes]
+    assert (found["aspect"], found["case"]) == (drawn.aspect, CONTRACTS["vi"].case_number)
 
 
 def test_a_signature_of_one_dot_is_drawn(tmp_path: Path) -> None:
@@ -133,7 +152,7 @@ def length(text: str) -> float:
     return sum(2.0 if ord(c) > 0x2E80 else 1.0 for c in text)
 
 
-TEXT = st.text("ab cDế .,()（，。）中国人文字\n", max_size=120)
+TEXT = st.text("ab cDế .,()（，。）中国人文字กำลังที่ไปผู้\n", max_size=120)
 
 
 @given(TEXT, st.integers(4, 40))
@@ -141,6 +160,36 @@ def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int) -> No
     lines = wrap(text, width, length)
     assert flat("".join(lines)) == flat(text)
     assert all(length(line) <= width for line in lines)
+
+
+@given(TEXT, st.integers(4, 40))
+def test_a_balanced_text_has_no_more_lines_and_loses_nothing(text: str, width: int) -> None:
+    lines = balanced(text, width, length)
+    assert flat("".join(lines)) == flat(text)
+    assert len(lines) == len(wrap(text, width, length))
+
+
+def test_a_balanced_title_leaves_no_word_alone() -> None:
+    assert wrap("BIÊN NHẬN ĐĂNG KÝ SIM", 18, length)[1] == "SIM"
+    assert balanced("BIÊN NHẬN ĐĂNG KÝ SIM", 18, length) == ["BIÊN NHẬN", "ĐĂNG KÝ SIM"]
+
+
+THAI = st.text("กขคนมยรลวสหอเแโใไะาำิีึืุูั่้๊๋์็ๆฯ", min_size=1, max_size=60)
+
+
+@given(THAI, st.booleans())
+def test_no_line_of_thai_begins_with_a_mark_or_ends_with_a_leading_vowel(
+    text: str, words: bool
+) -> None:
+    parts = pieces(text) if words else clusters(text)
+    assert "".join(parts) == text
+    assert not any(part[0] in NEVER_FIRST for part in parts[1:])
+    assert not any(part[-1] in NEVER_LAST for part in parts[:-1])
+
+
+@pytest.mark.skipif(find_library("thai") is None, reason="needs libthai0")
+def test_thai_is_broken_at_words() -> None:
+    assert pieces("การลงทะเบียนซิม") == ["การ", "ลง", "ทะเบียน", "ซิม"]
 
 
 def test_chinese_breaks_anywhere_but_before_its_punctuation() -> None:
