@@ -9,13 +9,14 @@ from datetime import date
 from typing import Final
 
 from kiosk.case.id_qr import IdQr
-from kiosk.case.mrz import UNLIMITED, Mrz
+from kiosk.case.mrz import ID_DIGITS, UNLIMITED, Mrz
 
 Candidate = tuple[str, str, str]
 MILESTONES: Final = (14, 25, 40, 60)
 GRACE_YEARS: Final = 2
 MOST: Final = 2
 PRINTED_DIGITS: Final = 9
+CAN_DIGITS: Final = 6
 
 
 def from_mrz(mrz: Mrz) -> list[Candidate]:
@@ -27,6 +28,22 @@ def from_qr(code: IdQr) -> list[Candidate]:
     """Give the likely keys, best first."""
     number, birth = code.id_number[-PRINTED_DIGITS:], f"{code.birth:%y%m%d}"
     return [(number, birth, expiry) for expiry in _expiries(code.birth, code.issued)][:MOST]
+
+
+def from_both(mrz: Mrz | None, code: IdQr | None) -> list[Candidate]:
+    """Give the likely keys of what was seen, the printed one first."""
+    printed = from_mrz(mrz) if mrz is not None else []
+    guessed = from_qr(code) if code is not None else []
+    return list(dict.fromkeys([*printed, *guessed]))[:MOST]
+
+
+def access_number(id_number: str) -> str:
+    """Give the card access number a Vietnamese card is said to have: it prints none; else nothing.
+
+    One source only tells this; a wrong one costs one try.
+    """
+    known = len(id_number) == ID_DIGITS and id_number.isascii() and id_number.isdecimal()
+    return id_number[-CAN_DIGITS:] if known else ""
 
 
 def _expiries(birth: date, issued: date) -> list[str]:

@@ -1,16 +1,14 @@
 """What MRZ, QR and chip say of a person, field by field with its source."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Final
 
+from kiosk.case import names
 from kiosk.case.id_qr import IdQr
 from kiosk.case.mrz import Mrz
 from kiosk.case.person import Person, Source
 
-ALIKE: Final = 0.8  # of the letters of two names
 # DG13 of the Vietnamese card, by number; ethnicity and religion are sensitive and not kept.
 NATIONAL: Final = {2: "full_name", 5: "nationality_name", 8: "origin", 9: "address"}
 
@@ -51,28 +49,9 @@ def from_national(person: Person, numbered: Mapping[int, str]) -> Person:
     return _add(person, read, Source.CHIP)
 
 
-def agree(printed: Mrz, chip: Mrz) -> bool:
-    """Tell whether print and chip speak of one document and one person.
-
-    Number, dates and state must be equal; the name, which no check digit guards, may differ by what
-    a camera misreads.
-    """
-
-    def guarded(zone: Mrz) -> tuple[str, ...]:
-        return zone.personal_number, zone.birth, zone.expiry, zone.issuer
-
-    names = SequenceMatcher(None, _bare(printed.full_name), _bare(chip.full_name))
-    return guarded(printed) == guarded(chip) and names.ratio() >= ALIKE
-
-
 def same_name(one: str, other: str) -> bool:
     """Compare names without accents, case and spacing (Vietnamese print against MRZ)."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.upper().replace("Đ", "D"))
-    return "".join(c for c in plain if c.isascii() and c.isalpha())
+    return names.bare(one).replace(" ", "") == names.bare(other).replace(" ", "")
 
 
 def _add(person: Person, read: Mapping[str, str], source: Source) -> Person:

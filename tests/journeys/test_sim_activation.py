@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.case import evidence
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Stage
+from kiosk.journeys.steps import chip as chip_step
 from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
 from kiosk.ports.chip_reader import CloneState, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
@@ -313,7 +313,33 @@ def test_a_letter_misread_in_the_name_is_no_forgery() -> None:
     misread = replace(mrz(), surname="NGUYEM")
     assert at(Stage.PORTRAIT, ReadChip=chip(mrz=misread)).visit.draft.chip is not None
     other = replace(mrz(), surname="TRAN", given="THI BICH")
-    assert not evidence.agree(mrz(), other)
+    assert at(Stage.HUMAN, ReadChip=chip(mrz=other)).visit.outcome == "doc.altered_suspect"
+
+
+def test_a_chip_of_somebody_else_than_the_code_goes_to_a_person() -> None:
+    made = world()
+    made.walk(Stage.BACK_REVIEW)
+    front = replace(
+        made.visit.draft.front, codes=("001090001234||Nguyễn Văn An|02011990|Nam|H|01012025",)
+    )
+    made.visit = made.visit.with_draft(front=front)
+    made.walk(Stage.HUMAN)
+    assert made.visit.outcome == "doc.altered_suspect"
+
+
+def test_the_chip_is_opened_with_what_code_and_zone_say() -> None:
+    made = world()
+    made.walk(Stage.BACK_REVIEW)
+    seen = made.visit
+    made.walk(Stage.PORTRAIT)
+    (asked,) = [e for e in made.done if isinstance(e, do.ReadChip)]
+    assert [key.can for key in asked.keys] == ["001234", "", ""][: len(asked.keys)]
+    assert asked.keys[1].document_number == "090001234"
+    assert asked.keys[1].expiry == "350101"
+    code_only = seen.with_draft(back=replace(seen.draft.back, mrz=None))
+    keys = chip_step.enter(code_only.but(stage=Stage.CHIP), made.facts)[1][0].keys
+    assert [(k.can, k.document_number) for k in keys][:2] == [("001234", ""), ("", "090001234")]
+    assert {k.expiry for k in keys[1:]} >= {"300101"}
 
 
 def test_a_copied_chip_goes_to_a_person() -> None:

@@ -1,6 +1,7 @@
 """The chip: opened with what camera saw, held against the print; then the limit of numbers."""
 
-from kiosk.case import evidence
+from kiosk.case import chip_keys, comparison, evidence
+from kiosk.case.id_qr import IdQr
 from kiosk.case.mrz import Mrz
 from kiosk.case.person import Source
 from kiosk.case.reasons import Reason
@@ -18,18 +19,18 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, answered, ask, hand_over, problem, reason_of, stay, stop
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Visit
+from kiosk.journeys.steps.document import qr_codes
 from kiosk.ports.centre import Allowance
 from kiosk.ports.chip_reader import ChipKey, ChipRecord
 
 
 def enter(visit: Visit, facts: Facts) -> Move:
     """Wait for the document on the reader."""
-    mrz = seen_mrz(visit.draft)
-    if mrz is None:
+    keys = _keys(visit.draft)
+    if not keys:
         return _without(visit, Reason.CHIP_KEY_REFUSED)
-    key = ChipKey(mrz.number, mrz.birth, mrz.expiry)
     patience = visit.comfort.patience(facts.policy.patience.chip_s)
-    return ask(visit, Busy.AWAITING_CHIP, lambda n: ReadChip(n, (key,), patience))
+    return ask(visit, Busy.AWAITING_CHIP, lambda n: ReadChip(n, keys, patience))
 
 
 def on(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -78,6 +79,34 @@ def seen_mrz(draft: Draft) -> Mrz | None:
     return next((s.mrz for s in (draft.back, draft.front) if s is not None and s.mrz), None)
 
 
+def seen_code(draft: Draft) -> IdQr | None:
+    """Give the ID card's QR code of the photographs."""
+    shots = [shot for shot in (draft.front, draft.back) if shot is not None]
+    return next((code for shot in shots for code in qr_codes(shot)), None)
+
+
+def _keys(draft: Draft) -> tuple[ChipKey, ...]:
+    """Give what may open the chip: for a Vietnamese ID card an access number, then printed data."""
+    mrz, code = seen_mrz(draft), seen_code(draft)
+    number = code.id_number if code is not None else ""
+    if not number and mrz is not None and mrz.issuer == "VNM":
+        number = mrz.personal_number
+    can = chip_keys.access_number(number)
+    printed = [ChipKey(*one) for one in chip_keys.from_both(mrz, code)]
+    return (*([ChipKey("", "", "", can)] if can else []), *printed)
+
+
+def _contradicted(draft: Draft, chip: ChipRecord, facts: Facts) -> bool:
+    """Tell whether print or QR code speak of somebody else than the chip."""
+    held = comparison.from_mrz("chip", chip.mrz, facts.today)
+    seen = []
+    if (mrz := seen_mrz(draft)) is not None:
+        seen.append(comparison.from_mrz("mrz", mrz, facts.today))
+    if (code := seen_code(draft)) is not None:
+        seen.append(comparison.from_qr(code))
+    return any(comparison.contradicts(comparison.compare(held, one)) for one in seen)
+
+
 def _without(visit: Visit, reason: Reason) -> Move:
     if visit.draft.resumes is not None:  # the chip is the proof of who takes the case up again
         return hand_over(visit, reason)
@@ -98,8 +127,7 @@ def _read(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
         return hand_over(visit.with_draft(chip=chip), Reason.PA_FAILED)
     if chip.copied:
         return hand_over(visit.with_draft(chip=chip), Reason.CLONED_SUSPECT)
-    printed = seen_mrz(visit.draft)
-    if printed is not None and not evidence.agree(printed, chip.mrz):
+    if _contradicted(visit.draft, chip, facts):
         return hand_over(visit.with_draft(chip=chip), Reason.ALTERED_SUSPECT)
     person = evidence.from_mrz(visit.draft.person, chip.mrz, Source.CHIP, facts.today)
     person = evidence.from_national(person, dict(chip.national))
