@@ -68,6 +68,10 @@ class Reason(StrEnum):
     FACE_TOO_FAR = "face.too_far"
     FACE_POSE = "face.pose"
     FACE_BLUR = "face.blur"
+    FACE_EYES_CLOSED = "face.eyes_closed"
+    FACE_GLASSES = "face.glasses_tinted"
+    FACE_COVERED = "face.covered"
+    FACE_UNEVEN_LIGHT = "face.uneven_light"
     NO_MATCH = "face.no_match"
 
     OTP_WRONG = "otp.wrong"
