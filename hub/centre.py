@@ -24,6 +24,8 @@ from hub.resume import Resumes
 from hub.settings import Rules
 from hub.sms import SmsGateway
 from hub.status import Statuses
+from hub.ways.sim_activate import SimActivate
+from hub.ways.way import Plain
 from sync.wire.status_v1 import AskStatus
 
 
@@ -72,7 +74,9 @@ def build(
     devices = Devices(database, keys.device, clock)
     evidence = Evidence(keys.seal)
     notices = Notices(words, rules.resume_days)
-    cases = Cases(keys.pepper, evidence, notices, rules, keys.seals)
+    notices = Notices(words, rules.resume_days)
+    ways = {"sim-activate": SimActivate(notices, rules)}
+    cases = Cases(keys.pepper, evidence, ways, Plain(notices, rules), keys.seals)
     calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
     answers = Answers(
         Reservations(database, clock, ZoneInfo(rules.zone)),
