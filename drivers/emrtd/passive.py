@@ -68,6 +68,15 @@ def listed(sod: bytes) -> list[int]:
         return []
 
 
+def algorithms(sod: bytes) -> tuple[str, str]:
+    """Name the digest of the groups and the algorithm of the signature; empty when malformed."""
+    try:
+        parsed = _parse(sod)
+        return parsed.algorithm, str(parsed.signed.info["signature_algorithm"]["algorithm"].native)
+    except (SodError, *BROKEN):
+        return "", ""
+
+
 def _judge(sod: _Sod, groups: Mapping[str, bytes], trust: Trust) -> Verdict:
     try:
         states = tuple(_hashes(sod, groups))

@@ -2,34 +2,32 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from drivers.emrtd.passive import Verdict, authenticate
+from drivers.emrtd import record as records
+from drivers.emrtd.passive import Verdict
 from drivers.emrtd.reader import ChipStation
 from drivers.emrtd.trust import TrustError, load
-from kiosk.case import chip_keys, id_qr, mrz
+from kiosk.case.comparison import contradicts
+from kiosk.cli.chip_report import of_files, of_record, zone_of
+from kiosk.cli.chip_words import UsageError, understand
 from kiosk.cli.output import DONE, NO, USAGE, emit, fail, refuse
-from kiosk.ports.chip_reader import ChipKey, ChipProgress, ChipRecord, HashState, PaChain
+from kiosk.ports.chip_reader import ChipProgress, ChipRecord, HashState, InfoState, PaChain
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import Transceiver
 
 LARGEST: Final = 1 << 20
-CAN_DIGITS: Final = 6
 FORGED: Final = (
     PaChain.SIGNATURE_BAD,
     PaChain.SIGNER_NOT_VALID,
     PaChain.SIGNER_REVOKED,
+    PaChain.SIGNER_DEFECTIVE,
     PaChain.MALFORMED,
 )
 WRONG: Final = (HashState.MISMATCH, HashState.NOT_IN_SOD)
-GROUPS: Final = tuple(f"DG{number}" for number in range(1, 17))
-
-
-class _UsageError(Exception):
-    """The words do not make sense together."""
+GROUPS: Final = ("EF_COM", "EF_SOD", *(f"DG{number}" for number in range(1, 17)))
+MASTER: Final = ("EF_CardAccess", "EF_CardSecurity", "EF_DIR", "EF_ATR_INFO")
 
 
 def run(argv: list[str]) -> int:
@@ -41,7 +39,7 @@ def run(argv: list[str]) -> int:
         return int(ended.code or DONE)
     try:
         return _verify(words) if words.action == "verify" else _read(words)
-    except _UsageError as wrong:
+    except UsageError as wrong:
         fail("usage", str(wrong), as_json=words.json)
         return USAGE
     except DeviceError as refused:
@@ -64,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--doc-number", metavar="N")
     read.add_argument("--birth", metavar="YYMMDD")
     read.add_argument("--expiry", metavar="YYMMDD")
+    read.add_argument("--fast", action="store_true", help="only what a visit reads")
     read.add_argument("--out", type=Path, metavar="DIR", help="write the files there")
     verify = actions.add_parser("verify", help="passive authentication of dumped files")
     verify.add_argument("directory", type=Path, metavar="DIR")
@@ -74,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read(words: argparse.Namespace) -> int:
-    keys = _keys(words)
+    said = understand(words)
     if words.reader == "dispenser":
         return fail(
             "chip.reader_unsupported", "the dispenser's reader does not read identity chips yet",
@@ -82,84 +81,40 @@ def _read(words: argparse.Namespace) -> int:
         )  # fmt: skip
     reader = _reader(words.reader)
     bar = sys.stderr.isatty() and not words.json
-    station = ChipStation([reader], words.trust, _show if bar else _hide)
-    record = station.read(keys)
+    station = ChipStation([reader], words.trust, _show if bar else _hide, every=not words.fast)
+    record = station.read(said.keys)
     if words.out is not None:
         _dump(record, words.out)
-    emit(_told(record), as_json=words.json)
-    return NO if _forged(record.pa_chain, record.hashes) or record.copied else DONE
+    compared = said.compare(record)
+    emit(of_record(record, compared), as_json=words.json)
+    forged = _forged(record.pa_chain, record.hashes, record.card_access)
+    return NO if forged or record.copied or contradicts(compared) else DONE
 
 
 def _verify(words: argparse.Namespace) -> int:
     trust = load(words.trust)
-    sod = _file(words.directory / "EF_SOD.bin")
-    groups = {
-        name: _file(words.directory / f"{name}.bin")
-        for name in GROUPS
-        if (words.directory / f"{name}.bin").exists()
-    }
-    verdict = authenticate(sod, groups, trust)
-    authentic = _authentic(verdict, trusting=words.trust is not None)
-    emit(
-        {"authentic": authentic, "pa_chain": verdict.chain.value, "hashes": dict(verdict.hashes)},
-        as_json=words.json,
-    )
+    files = _files(words.directory, GROUPS)
+    if "EF_SOD" not in files:
+        raise FileNotFoundError(2, "No such file or directory", words.directory / "EF_SOD.bin")
+    master = _files(words.directory, MASTER)
+    verdict = records.judge(files, trust)
+    access = records.announced(master.get("EF_CardAccess", b""), files, verdict)
+    authentic = _authentic(verdict, access, trusting=words.trust is not None)
+    told = of_files(files, master, verdict, access, authentic=authentic)
+    emit({**told, **zone_of(files)}, as_json=words.json)
     return DONE if authentic else NO
 
 
-def _authentic(verdict: Verdict, *, trusting: bool) -> bool:
+def _authentic(verdict: Verdict, access: InfoState, *, trusting: bool) -> bool:
     """Say whether the files are as signed and, when issuers were named, by one of them."""
     right = verdict.chain is PaChain.OK
     right |= verdict.chain is PaChain.ISSUER_UNKNOWN and not trusting
-    return right and not _forged(verdict.chain, verdict.hashes)
+    return right and not _forged(verdict.chain, verdict.hashes, access)
 
 
-def _forged(chain: PaChain, hashes: tuple[tuple[str, HashState], ...]) -> bool:
-    return chain in FORGED or any(state in WRONG for _, state in hashes)
-
-
-def _keys(words: argparse.Namespace) -> list[ChipKey]:
-    parts = (words.doc_number, words.birth, words.expiry)
-    ways = [words.mrz is not None, words.qr is not None, any(part is not None for part in parts)]
-    if sum(ways) > 1 or not (sum(ways) or words.can):
-        raise _UsageError(
-            "give one of --mrz, --qr, or --doc-number with --birth and --expiry; or --can"
-        )
-    can = [_access_number(words.can)] if words.can is not None else []
-    if not any(ways):
-        return can
-    try:
-        if words.mrz is not None:
-            found = chip_keys.from_mrz(mrz.parse(words.mrz.replace("\\n", "\n")))
-        elif words.qr is not None:
-            code = id_qr.parse(words.qr)
-            found = chip_keys.from_qr(code)
-            # Vietnamese cards print no access number: theirs is said to end the person's number
-            can = can or [_access_number(code.id_number[-CAN_DIGITS:])]
-        else:
-            found = [_typed(*parts)]
-    except mrz.MrzError as wrong:
-        raise _UsageError(f"--mrz: wrong {wrong}") from wrong
-    except id_qr.IdQrError as wrong:
-        raise _UsageError(f"--qr: wrong {wrong}") from wrong
-    return [*can, *(ChipKey(*one) for one in found)]
-
-
-def _access_number(can: str) -> ChipKey:
-    if not (can.isascii() and can.isdecimal() and len(can) == CAN_DIGITS):
-        raise _UsageError("--can: six digits")
-    return ChipKey("", "", "", can)
-
-
-def _typed(number: str | None, birth: str | None, expiry: str | None) -> chip_keys.Candidate:
-    if not number or not birth or not expiry:
-        raise _UsageError("--doc-number, --birth and --expiry belong together")
-    if not number.isascii() or not number.replace("<", "").isalnum():
-        raise _UsageError("--doc-number: letters and digits only")
-    for name, day in (("--birth", birth), ("--expiry", expiry)):
-        if len(day) != 6 or not day.isascii() or not day.isdecimal():
-            raise _UsageError(f"{name}: six digits, YYMMDD")
-    return number, birth, expiry
+def _forged(chain: PaChain, hashes: tuple[tuple[str, HashState], ...], access: InfoState) -> bool:
+    wrong = chain in FORGED or any(state in WRONG for _, state in hashes)
+    return wrong or access is InfoState.DIFFERS
 
 
 def _reader(spec: str) -> Transceiver:
@@ -172,34 +127,7 @@ def _reader(spec: str) -> Transceiver:
         from drivers.nfc.pn532 import Pn532Transceiver
 
         return Pn532Transceiver(where)
-    raise _UsageError("--reader: pcsc:INDEX_OR_NAME, pn532:/dev/ttyX or dispenser")
-
-
-def _told(record: ChipRecord) -> Mapping[str, object]:
-    holder = asdict(record.mrz)
-    lines = holder.pop("lines")
-    return {
-        "reader": record.reader,
-        "access": record.access,
-        "password": record.password,
-        "algorithm": record.algorithm,
-        "passed_over": list(record.passed_over),
-        "chip_authentication": record.chip_authentication.value,
-        "active_authentication": record.active_authentication.value,
-        "pace_cam": record.pace_cam.value,
-        "mrz": "\n".join(lines),
-        **holder,
-        "personal_number": record.mrz.personal_number,
-        "portrait": {"format": record.portrait_format, "octets": len(record.portrait)},
-        "national": {str(number): text for number, text in record.national},
-        "pa_chain": record.pa_chain.value,
-        "hashes": dict(record.hashes),
-        "untampered": record.untampered,
-        "files": {name: len(data) for name, data in record.files},
-        "apdus": record.apdus,
-        "octets": record.octets,
-        "milliseconds": record.milliseconds,
-    }
+    raise UsageError("--reader: pcsc:INDEX_OR_NAME, pn532:/dev/ttyX or dispenser")
 
 
 def _dump(record: ChipRecord, directory: Path) -> None:
@@ -210,9 +138,15 @@ def _dump(record: ChipRecord, directory: Path) -> None:
         (directory / f"portrait.{record.portrait_format}").write_bytes(record.portrait)
 
 
-def _file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LARGEST)
+def _files(directory: Path, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Read the files that are there, each up to the largest believed."""
+    found = {}
+    for name in names:
+        path = directory / f"{name}.bin"
+        if path.exists():
+            with path.open("rb") as file:
+                found[name] = file.read(LARGEST)
+    return found
 
 
 def _show(progress: ChipProgress) -> None:
