@@ -11,17 +11,18 @@ from twins.rig.centre import StartError
 from twins.rig.display import folder, platform
 from twins.rig.faults import FAULTS
 from twins.rig.screen import ScreenGoneError
+from twins.rig.scripts import SCRIPTS
 from twins.rig.stage import Stage, Wishes
 from twins.rig.visitor import KINDS
 from twins.rig.walk import walk
-
-JOURNEYS = ("sim-activation",)
 
 
 def arguments() -> argparse.ArgumentParser:
     """Describe the command line."""
     parser = argparse.ArgumentParser(prog="simkiosk rig")
-    parser.add_argument("--visitor", choices=JOURNEYS, help="walk one scripted customer through")
+    parser.add_argument("--visitor", choices=sorted(SCRIPTS), metavar="JOURNEY",
+                        help="walk one scripted customer through")  # fmt: skip
+    parser.add_argument("--visitors", action="store_true", help="list them and stop")
     parser.add_argument(
         "--headless", action="store_true", help="on a screen of its own that nobody sees"
     )
@@ -45,6 +46,10 @@ def main(words: list[str] | None = None) -> int:
         for name, fault in FAULTS.items():
             sys.stdout.write(f"{name:24} {fault.about} -> {fault.expect}\n")
         return 0
+    if asked.visitors:
+        for script in SCRIPTS.values():
+            sys.stdout.write(f"{script.name:24} {script.about} -> {script.expect}\n")
+        return 0
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(130))
     no_screen = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -56,7 +61,8 @@ def main(words: list[str] | None = None) -> int:
             if not walks:
                 wishes.fullscreen = False  # a window on somebody's desk
                 return attend(wishes)
-            return walk(wishes, asked.fault, as_json=asked.json)
+            script = SCRIPTS[asked.visitor or "sim-activation"]
+            return walk(wishes, script, asked.fault, as_json=asked.json)
     except (StartError, ScreenGoneError, OSError) as failed:
         error = {"code": "rig.failed", "outcome": "unknown", "detail": str(failed)}
         sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")

@@ -1,6 +1,6 @@
 """A willing customer: at each screen one touch after another, a second try, then giving up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import sin
@@ -40,6 +40,9 @@ class Customer:
     sms: SmsGateway
     language: str = "vi"
     journey: str = "sim-activate"
+    touches: Mapping[str, Callable[["Customer"], None]] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
+    reference: tuple[str, str] = ("", "")  # case number and code of an earlier receipt
     owns_number: bool = True
     entry: str = "typed"  # typed, scan (the barcode) or slot (the SIM itself)
     serial: str | None = None  # typed instead of the reservation code
@@ -56,7 +59,7 @@ class Customer:
     def visit(self) -> View:
         """Walk from the attract screen to a last one; give the last view."""
         seen = self.screen.wait(lambda v: v.stage == "attract", 60, "the attract screen")
-        while seen.stage not in LAST:
+        while seen.stage not in (*LAST, *self.ends):
             self.before(seen)
             seen = self._pass(seen)
             if seen.stage == "attract":
@@ -146,8 +149,11 @@ class Customer:
 
     def _touch(self, seen: View) -> float:
         """Do the stage's touches; give the time of the last one."""
+        own = self.touches.get(seen.stage)
         do = getattr(self, f"_at_{seen.stage}", None)
-        if do is not None:
+        if own is not None:
+            own(self)
+        elif do is not None:
             do()
         elif seen.enabled("doc.agree"):
             self.screen.tap("doc.agree")
@@ -155,7 +161,8 @@ class Customer:
             self.screen.tap("continue", 20)
         return monotonic()
 
-    def _type(self, text: str) -> None:
+    def type(self, text: str) -> None:
+        """Type on the keys of the screen."""
         for letter in text:
             self.screen.tap(f"key.{letter.lower()}")
 
@@ -171,11 +178,11 @@ class Customer:
             return
         if self.serial is not None:
             self._clear("sim.serial")
-            self._type(self.serial)
+            self.type(self.serial)
         else:
             self.screen.tap("sim.code")
             self._clear("sim.code")
-            self._type(self.code or self.visitor.code)
+            self.type(self.code or self.visitor.code)
             if self.screen.now is not None and "sim.code.done" in self.screen.now.controls:
                 self.screen.tap("sim.code.done")  # a wide screen has the letters on a sheet
         self.screen.tap("continue")
@@ -185,7 +192,7 @@ class Customer:
             self.screen.tap("key.backspace")
 
     def _at_resume_code(self) -> None:
-        self._type(self.resume_code.replace("-", ""))
+        self.type(self.resume_code.replace("-", ""))
         self.screen.tap("continue")
 
     def _at_document_choice(self) -> None:
@@ -196,7 +203,7 @@ class Customer:
 
     def _at_own_number(self) -> None:
         self._known_messages = len(self.sms.messages)
-        self._type(OWN_NUMBER)
+        self.type(OWN_NUMBER)
         self.screen.tap("continue")
 
     def _at_otp(self) -> None:
@@ -204,7 +211,7 @@ class Customer:
         if self.met[-1:] == ["otp.expired"]:
             known = len(self.sms.messages)
             self.screen.tap("otp.again")
-        self._type(self.otp(self.sms.code(known, 10)))
+        self.type(self.otp(self.sms.code(known, 10)))
         self.screen.tap("continue")
 
     def _at_call(self) -> None:

@@ -9,18 +9,23 @@ from twins.rig.customer import Customer, Step
 from twins.rig.faults import FAULTS, Fault
 from twins.rig.report import Report, report
 from twins.rig.screen import View
+from twins.rig.scripts import Script
 from twins.rig.stage import Stage, Wishes
 
 
-def walk(wishes: Wishes, name: str | None, *, as_json: bool) -> int:
+def walk(wishes: Wishes, script: Script, name: str | None, *, as_json: bool) -> int:
     """Walk the customer through, with the fault of that name; 0 when all ended as it should."""
-    fault = FAULTS[name] if name is not None else Fault("submitted", "nothing goes wrong")
+    fault = FAULTS[name] if name is not None else Fault(script.expect, "nothing goes wrong")
     say = _quiet if as_json else _say
+    script.wish(wishes)
     fault.wish(wishes)
     say("Starting the centre, the devices and the kiosk ...")
     with Stage(wishes) as stage:
         say(f"The centre is at {stage.centre.web}; a customer comes.")
         customer = stage.customer()
+        customer.journey, customer.touches = script.journey, script.touches
+        customer.ends = script.ends
+        script.begin(stage, customer)
         customer.passed = lambda step: say(line(step))
         fault.arm(stage, customer)
         keep_screens(stage, customer)
@@ -29,16 +34,19 @@ def walk(wishes: Wishes, name: str | None, *, as_json: bool) -> int:
         save(stage, f"{len(customer.steps):02d}-{last.stage}")
         if name in AGAIN and last.stage == "done":
             customer, last = resubmit(stage, customer, AGAIN[name])
-        made = settle(stage, customer, last, name)
+        made = settle(stage, customer, last, name, decided=script.decided)
+        made.wrong += script.after(stage, customer, last)
     if made.outcome != fault.expect:
         made.wrong.append(f"expected {fault.expect}")
     tell(made, wishes, as_json=as_json)
     return 1 if made.wrong else 0
 
 
-def settle(stage: Stage, customer: Customer, last: View, fault: str | None) -> Report:
+def settle(
+    stage: Stage, customer: Customer, last: View, fault: str | None, *, decided: bool = True
+) -> Report:
     """Let the case arrive, be approved, and the mail go out; then look at everything."""
-    sent = customer.gave_up is None and last.stage == "done"
+    sent = decided and customer.gave_up is None and last.stage == "done"
     case = None
     known = 0 if fault not in AGAIN else 1
     for _ in range(200 if sent else 0):

@@ -1,0 +1,58 @@
+"""Status of a case: a customer activates a SIM, leaves, and asks with the receipt's own code."""
+
+from time import sleep
+from typing import Final
+
+import zxingcpp
+
+from twins.rig.centre import StartError
+from twins.rig.customer import Customer
+from twins.rig.screen import View
+from twins.rig.scripts.script import Script
+from twins.rig.stage import Stage
+
+MARK: Final = "SIMKIOSK:1:"
+
+
+def _begin(stage: Stage, asking: Customer) -> None:
+    """Walk the first visit and read its paper."""
+    first = stage.customer()
+    last = first.visit()
+    if last.stage != "done":
+        raise StartError(f"the first visit ended at {last.stage}")
+    for _ in range(200):
+        if stage.agent.cases():
+            break
+        sleep(0.1)
+    first.leave()
+    asking.reference = receipt(stage)
+
+
+def receipt(stage: Stage) -> tuple[str, str]:
+    """Read case number and code from the QR of the newest receipt, as a phone would."""
+    for found in zxingcpp.read_barcodes(stage.machine.printer.slips[-1].convert("L")):
+        if found.text.startswith(MARK):
+            case, code = found.text.removeprefix(MARK).split(":")
+            return case, code
+    raise StartError("the receipt carries no reference")
+
+
+def _entry(customer: Customer) -> None:
+    case, code = customer.reference
+    for line, signs in (("status.case", case), ("status.code", code)):
+        customer.screen.tap(line)
+        customer.type(signs.replace("-", ""))
+    customer.screen.tap("continue")
+
+
+def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
+    wrong = [] if last.stage == "status_shown" else [f"ended at {last.stage}"]
+    if len(stage.agent.cases()) != 1:
+        wrong.append("asking made a case")
+    return wrong
+
+
+SCRIPT: Final = Script(
+    "status", "status", "how a case stands, with the code of its receipt", "shown",
+    {"status_entry": _entry}, ends=("status_shown",), decided=False, begin=_begin, after=_after,
+)  # fmt: skip
