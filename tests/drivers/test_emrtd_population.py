@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from emrtd_parts import Contact, hushed
 
+from drivers.emrtd.faces import faces
+from drivers.emrtd.manners import Manners
 from drivers.emrtd.reader import ChipStation
 from drivers.emrtd.trust import TrustError, load
 from kiosk.ports.chip_reader import ChipKey, ChipMovedError, ChipRecord
@@ -46,7 +48,9 @@ def key_for(kind: Kind, card: VirtualEmrtd) -> ChipKey:
 def look(kind: Kind, trust: Path | None = None) -> Seen:
     card = kind.make()
     budget = {} if kind.budget_s is None else {"budget_s": kind.budget_s}
-    station = ChipStation([Contact(card)], trust, hushed, **budget)
+    station = ChipStation(
+        [Contact(card)], trust, hushed, every=kind.every, manners=Manners(0), **budget
+    )
     try:
         record = station.read([key_for(kind, card)])
     except DeviceError as error:
@@ -60,7 +64,7 @@ def offers(what: str) -> bool:
     if what == "explicit":
         seen = look(KINDS["signed by brainpoolP256r1 in explicit parameters"])
         return seen.outcome != "PA_ALG_UNSUPPORTED"
-    if what in ("crl", "ml"):
+    if what in ("crl", "ml", "dl"):
         return complains_of(what)
     if what == "all groups":
         record = look(KINDS["cccd with details of person and issue"]).record
@@ -101,9 +105,16 @@ def examine(kind: Kind, record: ChipRecord, card: VirtualEmrtd) -> None:
     assert record.access.startswith(kind.access)
     for what, states in kind.proofs:
         assert getattr(record, SHOWN[what]).value in states.split("|")
+    if kind.announced:
+        assert record.card_access.value == kind.announced
+    assert record.defects == kind.defects
+    if kind.faces is not None:
+        assert len(faces(dict(record.files)["DG2"])) == kind.faces
     if kind.good:
         held = {**card.files, **card.quirks.files}
         assert all(data == held[name] for name, data in record.files)
+    if kind.good and kind.every:
+        assert {n for n in held if n.startswith("DG")} <= {n for n, _ in record.files}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from twins.emrtd.cms import Style, pss_algorithm, signed_data
+from twins.emrtd.cms import DIGESTS, Style, pss_algorithm, signed_data
 from twins.emrtd.der import integer, oid, sequence, tlv
 from twins.emrtd.groups import curve
 from twins.pki import Pki
@@ -25,6 +25,7 @@ ECDSA = {"sha1": "1.2.840.10045.4.1", "sha224": "1.2.840.10045.4.3.1",
          "sha512": "1.2.840.10045.4.3.4"}  # fmt: skip
 RSA = {"sha1": 5, "sha224": 14, "sha256": 11, "sha384": 12, "sha512": 13}
 MASTER_LIST = "2.23.136.1.1.2"
+DEFECT_LIST = "0.4.0.127.0.7.3.1.5"
 
 
 class Signer(Protocol):
@@ -191,11 +192,15 @@ def make_nation(
     signer_days: tuple[int, int] = (-30, 3650),
     signed_days: int = 0,
     serial: int = 0x5A17,
+    ca_days: tuple[int, int] = (-3650, 5475),
 ) -> Nation:
-    """Make a country whose signers are of one kind and its CSCA of the same or another."""
+    """Make a country whose signers are of one kind and its CSCA of the same or another.
+
+    Days are from and to when a certificate is valid, and when documents are signed, from now.
+    """
     held = fresh(kind or EcSigner())
     top = fresh(ca or kind or EcSigner())
-    home = Subject(country, "Twin CSCA", (-3650, 5475), ca=True)
+    home = Subject(country, "Twin CSCA", ca_days, ca=True)
     csca = certificate(home, top.info, home, top, 1)
     who = Subject(country, "Twin Document Signer", signer_days)
     signer = certificate(who, held.info, home, top, serial)
@@ -222,3 +227,14 @@ def master_list(nations: tuple[Nation, ...], publisher: Nation) -> bytes:
     content = sequence(integer(0), held)
     own = publisher.trust["csca.der"]
     return signed_data(MASTER_LIST, content, publisher.pki, Style(by_key=True), own)
+
+
+def defect_list(nation: Nation, publisher: Nation, *defects: str, by_hash: bool = True) -> bytes:
+    """Give a `.dl` file (BSI TR-03129): what is known of a country's signer, as arcs (`2.1`)."""
+    signer = nation.pki.signer
+    who = sequence(signer.issuer.public_bytes(), integer(signer.serial_number))
+    proof = tlv(0x04, hashlib.sha256(nation.pki.signer_der).digest()) if by_hash else b""
+    known = tlv(0x31, *(sequence(oid(f"{DEFECT_LIST}.{one}"), tlv(0x05)) for one in defects))
+    content = sequence(integer(0), oid(DIGESTS["sha256"]), tlv(0x31, sequence(who, proof, known)))
+    own = publisher.trust["csca.der"]
+    return signed_data(DEFECT_LIST, content, publisher.pki, Style(by_key=True), own)

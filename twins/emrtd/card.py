@@ -18,8 +18,7 @@ from twins.pki import Pki
 __all__ = ["Quirks", "VirtualEmrtd", "split"]
 APPLICATION = bytes.fromhex("A0000002471001")
 NAMES = {
-    0x1E: "EF_COM", 0x1D: "EF_SOD", 0x01: "DG1", 0x02: "DG2", 0x03: "DG3", 0x0B: "DG11",
-    0x0C: "DG12", 0x0D: "DG13", 0x0E: "DG14", 0x0F: "DG15",
+    0x1E: "EF_COM", 0x1D: "EF_SOD", **{number: f"DG{number}" for number in range(1, 17)}
 }  # fmt: skip
 MASTER_NAMES = {0x1C: "EF_CardAccess", 0x1D: "EF_CardSecurity", 0x1E: "EF_DIR", 0x01: "EF_ATR"}
 MASTER_FILES = {

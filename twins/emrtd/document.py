@@ -21,8 +21,9 @@ TINY_JPEG = bytes.fromhex(
     "000000000000000000000000ffda0008010100003f0037ffd9"
 )  # fmt: skip
 TAGS = {
-    "EF_COM": 0x60, "EF_SOD": 0x77, "DG1": 0x61, "DG2": 0x75, "DG3": 0x63, "DG11": 0x6B,
-    "DG12": 0x6C, "DG13": 0x6D, "DG14": 0x6E, "DG15": 0x6F,
+    "EF_COM": 0x60, "EF_SOD": 0x77, "DG1": 0x61, "DG2": 0x75, "DG3": 0x63, "DG5": 0x65,
+    "DG7": 0x67, "DG11": 0x6B, "DG12": 0x6C, "DG13": 0x6D, "DG14": 0x6E, "DG15": 0x6F,
+    "DG16": 0x70,
 }  # fmt: skip
 
 
@@ -95,14 +96,36 @@ def check(text: str) -> str:
 
 def face_file(picture: bytes) -> bytes:
     """DG2 with one face (ISO/IEC 19794-5, no feature points)."""
-    jpeg2000 = picture[:1] != b"\xff" or picture[:2] == b"\xff\x4f"
-    size = 20 + 12 + len(picture)
-    information = size.to_bytes(4, "big") + bytes(16)
-    image = bytes([1, int(jpeg2000)]) + bytes(10)
-    total = (14 + size).to_bytes(4, "big")
-    record = b"FAC\x00010\x00" + total + b"\x00\x01" + information + image + picture
+    return face_templates(face_record(picture))
+
+
+def face_record(*pictures: bytes, points: int = 0) -> bytes:
+    """Give one record with a face for each picture, every one with so many feature points."""
+    held = b""
+    for picture in pictures:
+        jpeg2000 = picture[:1] != b"\xff" or picture[:2] == b"\xff\x4f"
+        size = 20 + 8 * points + 12 + len(picture)
+        information = size.to_bytes(4, "big") + points.to_bytes(2, "big") + bytes(14 + 8 * points)
+        held += information + bytes([1, int(jpeg2000)]) + bytes(10) + picture
+    total = (14 + len(held)).to_bytes(4, "big")
+    return b"FAC\x00010\x00" + total + len(pictures).to_bytes(2, "big") + held
+
+
+def face_templates(*records: bytes) -> bytes:
+    """DG2 with a biometric template for each record (9303-10 4.7.2)."""
     header = tlv(0xA1, tlv(0x87, b"\x01\x01"), tlv(0x88, b"\x00\x08"))
-    return tlv(0x75, tlv(0x7F61, tlv(0x02, b"\x01"), tlv(0x7F60, header, tlv(0x5F2E, record))))
+    templates = [tlv(0x7F60, header, tlv(0x5F2E, record)) for record in records]
+    return tlv(0x75, tlv(0x7F61, tlv(0x02, bytes([len(records)])), *templates))
+
+
+def modern_face_file(picture: bytes) -> bytes:
+    """DG2 with one face in the tagged form of ISO/IEC 39794-5."""
+    version = tlv(0xA0, tlv(0x80, b"\x03"), tlv(0x81, b"\x07\xe3"))
+    information = tlv(0xA1, tlv(0xA0, tlv(0x80, b"\x02")))
+    image = tlv(0xA1, tlv(0xA0, tlv(0x80, picture), information))
+    block = tlv(0x65, version, tlv(0xA1, tlv(0x30, tlv(0x80, b"\0"), image)))
+    header = tlv(0xA1, tlv(0x87, b"\x01\x01"))
+    return tlv(0x75, tlv(0x7F61, tlv(0x02, b"\x01"), tlv(0x7F60, header, tlv(0x7F2E, block))))
 
 
 def national_file(fields: tuple[tuple[int, str | tuple[str, ...]], ...]) -> bytes:

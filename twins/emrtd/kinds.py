@@ -36,7 +36,10 @@ class Kind:
     `outcome` is a state of the signature's chain or the code of an error; several where the
     standard leaves the choice. `hashes` are the groups whose state is not OK, `access` begins the
     name of the way in, `proofs` are the states of chip (CA) and active (AA) authentication,
-    `needs` what a reader must know of before it can be judged.
+    `announced` is what EF.CardAccess proves to be beside the signed DG14 (AGREES, DIFFERS,
+    UNSIGNED or ABSENT, where it matters), `defects` is what a defect list holds against the signer,
+    `faces` the number of portraits, `every` asks for all groups, `needs` is what a reader must know
+    of before it can be judged.
     """
 
     name: str
@@ -50,13 +53,16 @@ class Kind:
     budget_s: float | None = None  # patience to give the reader
     wrong_key: bool = False
     with_can: bool = False
+    announced: str = ""
+    defects: tuple[str, ...] = ()
+    faces: int | None = None
+    every: bool = False
 
     @property
     def good(self) -> bool:
         """Tell whether an officer would take it."""
-        return (
-            self.outcome == GOOD and not self.hashes and "FAILED" not in dict(self.proofs).values()
-        )
+        proven = "FAILED" not in dict(self.proofs).values() and self.announced != "DIFFERS"
+        return self.outcome == GOOD and not self.hashes and proven and not self.defects
 
 
 @cache

@@ -130,6 +130,9 @@ class Pace:
             return element[:-1] + bytes([element[-1] ^ 1])
         if self.fault == f"{where} infinity":
             return b"\0"
+        if self.fault == f"{where} compressed":  # 9303-11 9.4.4 wants both coordinates
+            half = len(element) // 2
+            return bytes([2 | element[-1] & 1]) + element[1 : half + 1]
         return element[:-1] if self.fault == f"{where} cut" else element
 
     def _prove(self, given: bytes) -> tuple[bytes, bytes, Channel | None]:

@@ -123,8 +123,9 @@ def _strange_access() -> bytes:
 
 def _false_paces() -> list[Kind]:
     alone = {"bac": False}
-    faults = ("mapping off curve", "mapping infinity", "mapping cut", "key off curve",
-              "key infinity", "key cut", "same key", "short nonce", "token")  # fmt: skip
+    faults = ("mapping off curve", "mapping infinity", "mapping cut", "mapping compressed",
+              "key off curve", "key infinity", "key cut", "key compressed", "same key",
+              "short nonce", "token")  # fmt: skip
     channel = ("mac", "counter", "replay", "bare", "no mac", "no status", "other status")
     words = {"6300": b"\x63\x00", "6F00": b"\x6f\x00", "63C0": b"\x63\xc0", "6983": b"\x69\x83"}
     return [

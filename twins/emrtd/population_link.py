@@ -98,8 +98,22 @@ def disturbed() -> list[Kind]:
         Kind("lies about lengths beyond 7FFF",
              lambda: chip(replace(CITIZEN, portrait=picture(36000)), read_fault="first"),
              (*PROTOCOL, "PA_SOD_MALFORMED")),
+        *[Kind(f"bare status {name} around a right protected answer",
+               partial(_otherwise, word), ("PA_OK", "chip.sw_error"))
+          for name, word in (("6A82", b"\x6a\x82"), ("6982", b"\x69\x82"), ("6282", b"\x62\x82"))],
         Kind("the channel breaks again and again", lambda: chip(SMALL, drops_channel=99), PROTOCOL),
     ]  # fmt: skip
+
+
+def _otherwise(word: bytes) -> VirtualEmrtd:
+    """Give a chip whose protected answers are true, and whose bare status words are not."""
+    held = chip(SMALL)
+
+    def edit(command: bytes, answer: bytes) -> bytes:
+        return answer[:-2] + word if command[0] & 0x0C and len(answer) > 2 else answer
+
+    held.quirks.edit = edit
+    return held
 
 
 def _flipped(turn: int) -> VirtualEmrtd:

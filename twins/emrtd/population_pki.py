@@ -8,6 +8,7 @@ from twins.emrtd.authority import (
     Nation,
     RsaSigner,
     Signer,
+    defect_list,
     linked,
     make_nation,
     master_list,
@@ -34,6 +35,7 @@ SIGNERS: dict[str, tuple[Signer, Signer | None]] = {
     "ECDSA under an RSA issuer of 4096": (EcSigner(12), RsaSigner(4096)),
     "RSA under an ECDSA issuer": (RsaSigner(2048), EcSigner(16, "sha384")),
     "RSA-PSS under RSA": (RsaSigner(2048, "sha256", pss=True), RsaSigner(3072)),
+    "RSA of 4096": (RsaSigner(4096), EcSigner(12)),
     "P-256 in explicit parameters": (EcSigner(12, explicit=True), None),
 }
 EXPLICIT: dict[str, tuple[Signer, Signer | None]] = {
@@ -76,6 +78,10 @@ def _lives() -> list[Kind]:
         _kind("several issuers of one name are trusted",
               trust=lambda n: {"other.der": stranger("VN").trust["csca.der"],
                                "csca.der": n.trust["csca.der"]}),
+        _kind("issuer expired since its signer began", ca_days=(-3650, -20), days=(-900, 900)),
+        _kind("signer began after its issuer expired", ca_days=(-3650, -1000), days=(-30, 900),
+              outcome=late),
+        _kind("signer began before its issuer", ca_days=(-10, 3000), days=(-30, 900), outcome=late),
     ]  # fmt: skip
 
 
@@ -90,6 +96,14 @@ def _lists() -> list[Kind]:
         _kind("revoked by another country", needs=("crl",),
               trust=lambda n: {**n.trust, **stranger().trust_as("other"), "o.crl": revocations(
                   stranger().home, stranger().ca, (0x5A17,))}),
+        _kind("forged list that revokes the signer", needs=("crl",),
+              trust=lambda n: {**n.trust, "f.crl": revocations(n.home, stranger("VN").ca,
+                                                               (0x5A17,))}),
+        _kind("revocation list changed to name the signer", needs=("crl",), trust=_changed_list),
+        _kind("signer revoked by a list that is out of date", outcome=revoked, needs=("crl",),
+              trust=lambda n: {**n.trust, "o.crl": revocations(n.home, n.ca, (0x5A17,),
+                                                               (-200, -100))}),
+        *_defects(),
         _kind("issuer known by a link", trust=linked),
         _kind("issuer in a master list", needs=("ml",),
               trust=lambda n: {"list.ml": master_list((n, home(), stranger()), stranger())}),
@@ -97,6 +111,30 @@ def _lists() -> list[Kind]:
               outcome=("PA_SIGNED_ISSUER_UNKNOWN",),
               trust=lambda _: {"list.ml": master_list((home(), stranger()), stranger())}),
     ]  # fmt: skip
+
+
+def _defects() -> list[Kind]:
+    """Give signers of whom a defect list knows something, and one of whom it knows nothing."""
+    known = {"malformed groups": ("2.1",), "several defects": ("2.2", "2.1"),
+             "a defect nobody has named": ("9.9",), "a revoked certificate": ("1.1",)}  # fmt: skip
+    names = {"2.1": "ePassportDGMalformed", "2.2": "SODInvalid", "1.1": "CertRevoked",
+             "9.9": "0.4.0.127.0.7.3.1.5.9.9"}  # fmt: skip
+    return [
+        *[_kind(f"signer of {what} by a defect list", needs=("dl",),
+                outcome=("PA_DS_ON_DEFECT_LIST",), trust=_with_defects(*numbers),
+                defects=tuple(names[n] for n in numbers)) for what, numbers in known.items()],
+        _kind("another signer's defects", needs=("dl",), trust=lambda n: {
+            **n.trust, "d.dl": defect_list(stranger("VN"), stranger(), "2.1")}),
+    ]  # fmt: skip
+
+
+def _with_defects(*names: str) -> Trust:
+    return lambda n: {**n.trust, "d.dl": defect_list(n, stranger(), *names)}
+
+
+def _changed_list(nation: Nation) -> dict[str, bytes]:
+    true = revocations(nation.home, nation.ca, (0x5A18,))
+    return {**nation.trust, "c.crl": true.replace(b"\x02\x02\x5a\x18", b"\x02\x02\x5a\x17")}
 
 
 def _with_list(*serials: int) -> Trust:
@@ -114,12 +152,16 @@ def _kind(
     days: tuple[int, int] = (-30, 3650),
     signed: int = 0,
     country: str = "VN",
+    ca_days: tuple[int, int] = (-3650, 5475),
+    defects: tuple[str, ...] = (),
 ) -> Kind:
     @cache
     def nation() -> Nation:
-        return make_nation(signer, issuer, country=country, signer_days=days, signed_days=signed)
+        return make_nation(
+            signer, issuer, country=country, signer_days=days, signed_days=signed, ca_days=ca_days
+        )
 
     return Kind(
         name, lambda: VirtualEmrtd(CITIZEN, nation().pki), outcome, needs=needs,
-        trust=lambda: trust(nation()),
+        trust=lambda: trust(nation()), defects=defects,
     )  # fmt: skip
