@@ -36,7 +36,10 @@ DISPENSERS: Final[dict[str, Callable[[str], SimDispenser]]] = {
     "crt591": lambda where: open_crt591(where, identify),
     "crt571": lambda where: open_crt591(where, identify),
 }
-PRINTERS: Final[dict[str, Callable[[str, int], ReceiptPrinter]]] = {"escpos": EscposPrinter}
+PRINTERS: Final[dict[str, Callable[[str, int], ReceiptPrinter]]] = {
+    "escpos": EscposPrinter,
+    "usb": EscposPrinter.on_usb,
+}
 
 
 def split(spec: str, known: Mapping[str, Callable[..., object]]) -> tuple[str, str]:
@@ -71,9 +74,16 @@ def serve(settings: Settings) -> Host:
         host.add(settings.endpoint("sim_dispenser"), SimDispenser, lambda: machine)
     if devices.printer is not None:
         model, line = split(devices.printer, PRINTERS)
-        paper = PRINTERS[model](line, devices.paper_mm)
+        paper = _printer(model, line, devices.paper_mm)
         host.add(settings.endpoint("printer"), ReceiptPrinter, lambda: paper)
     return host
+
+
+def _printer(model: str, line: str, paper_mm: int) -> ReceiptPrinter:
+    try:
+        return PRINTERS[model](line, paper_mm)
+    except ValueError as wrong:
+        raise SettingsError(f"devices.printer: {wrong}") from wrong
 
 
 def _check_trust(folder: Path | None) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.bus.host import Host
-from kiosk.ports.receipt_printer import ContractMaker
+from kiosk.ports.receipt_printer import ContractMaker, SealKeyError
 from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.settings import Settings, SettingsError, load
 from printer.contract import PdfContractMaker
 from printer.cups import CupsPrinter
-from printer.seal import Pencil, SealKeyError
+from printer.seal import Pencil
 from printer.sealed import SealedContractMaker
 
 FAILED: Final = 3

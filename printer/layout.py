@@ -22,6 +22,8 @@ BLANK: Final = 255
 THRESHOLD: Final = 150  # keeps thin Han strokes
 LINE_HEIGHT: Final = 1.36
 COPY_MARK: Final = "COPY"  # a reprint is marked even when the brand has no word for it
+VOID_MARK: Final = "VOID"
+VOID_NEXT: Final = "See the next receipt"
 QR_QUIET_MODULES: Final = 4  # ISO/IEC 18004 clause 6.3.8
 
 
@@ -119,6 +121,17 @@ def render(receipt: Receipt, width: int) -> Image.Image:
         _pair(sheet, label, value)
     _notes(sheet, receipt.notes)
     _foot(sheet, receipt, labels)
+    return sheet.cut()
+
+
+def void_strip(receipt: Receipt, width: int) -> Image.Image:
+    """Draw what ends a torn slip: it is void, the next one counts."""
+    labels = dict(receipt.labels)
+    sheet = _Sheet(width)
+    sheet.gap(20)
+    _band(sheet, labels.get("void", VOID_MARK))
+    sheet.paragraph(labels.get("void_next", VOID_NEXT), sheet.type(26), align=0.5)
+    sheet.gap(16)
     return sheet.cut()
 
 

@@ -25,7 +25,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from kiosk.ports.errors import DeviceError, Outcome
+from kiosk.ports.receipt_printer import SealKeyError, SealRefusedError
 
 DEVICE: Final = "seal"
 FIELD: Final = "Kiosk"
@@ -35,20 +35,6 @@ MAX_PEM: Final = 64 * 1024
 BROKEN_PDF: Final = (  # what the reader raises where a file lacks parts of a PDF, or has them twice
     PdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError,
 )  # fmt: skip
-
-
-class SealKeyError(DeviceError):
-    """Key, certificate or chain is absent, unreadable or does not belong together."""
-
-    code = "contract.seal_key"
-    outcome = Outcome.NOT_DONE
-
-
-class SealRefusedError(DeviceError):
-    """The file is no PDF that can be sealed, or is sealed already."""
-
-    code = "contract.unsealable"
-    outcome = Outcome.NOT_DONE
 
 
 class Pencil:

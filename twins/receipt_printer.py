@@ -5,6 +5,7 @@ stands, everything else is worked off in order at the speed of the paper. Slips 
 """
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -18,6 +19,9 @@ LINE_FEED_DOTS = 30
 FIXED = 0x12  # bits 1 and 4 of every real-time answer
 SKIPPED = {b"\x1b@": 2, b"\x1b2": 2, b"\x1ba": 3, b"\x1bE": 3, b"\x1b3": 3, b"\x1bt": 3}
 
+REAL_TIME = {b"\x10\x04": 3, b"\x10\x05": 3, b"\x10\x14": 10}  # and their lengths
+CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+
 
 @dataclass
 class ReceiptPrinterTwin:
@@ -29,6 +33,7 @@ class ReceiptPrinterTwin:
     rows_per_s: float = 0  # 0 prints at once; a real head does about 1200
     cover_open: bool = False
     cutter_error: bool = False
+    blade_stuck: bool = False  # the cause of a cutter error that recovering cannot take away
     head_hot: bool = False
     unrecoverable: bool = False  # told by DLE EOT 3 alone
     offline: bool = False
@@ -61,10 +66,11 @@ class ReceiptPrinterTwin:
             self._thread.join(timeout=2)
         self._line.close()
 
-    def load_paper(self, rows: int = 200_000) -> None:
-        """Put in a new roll: the half-printed slip is torn off, the buffer is empty."""
-        self._backlog.clear()
-        self._strip, self._rows = (0, 0), []
+    def load_paper(self, rows: int = 200_000, *, keeps: bool = False) -> None:
+        """Put in a new roll; some models keep what they held and go on printing it."""
+        if not keeps:
+            self._backlog.clear()
+            self._strip = (0, 0)
         self.paper_left = rows
 
     @property
@@ -94,12 +100,24 @@ class ReceiptPrinterTwin:
             return
         seen = self._tail + chunk
         start = 0
-        while (at := seen.find(b"\x10\x04", start)) >= 0 and at + 2 < len(seen):
-            self._line.write(self._status(seen[at + 2]))
-            start = at + 3
+        while (order := next(_orders(seen, start), None)) is not None:
+            at, length = order
+            if seen[at + 1] == 0x04:
+                self._line.write(self._status(seen[at + 2]))
+            else:
+                self._recover(seen[at : at + length])
+                chunk = seen[at + length :]  # what came before is cleared too
+            start = at + length
         rest = seen[start:]
-        self._tail = next((end for end in (b"\x10\x04", b"\x10") if rest.endswith(end)), b"")
+        self._tail = next((rest[-n:] for n in range(9, 0, -1) if _begins(rest[-n:])), b"")
         self._backlog += chunk
+
+    def _recover(self, order: bytes) -> None:
+        """Clear the buffers; DLE ENQ 2 also leaves an error whose cause is gone."""
+        self._backlog.clear()
+        self._strip = (0, 0)
+        if order[1] == 0x05 and not self.blade_stuck:
+            self.cutter_error = False
 
     def _status(self, n: int) -> bytes:
         flags = {
@@ -148,6 +166,8 @@ class ReceiptPrinterTwin:
             return False
         known = {
             b"\x10\x04": 3,
+            b"\x10\x05": 3,
+            b"\x10\x14": 10,
             b"\x1dv": 8,
             b"\x1dV": 3,
             b"\x1dr": 3,
@@ -158,7 +178,7 @@ class ReceiptPrinterTwin:
         length = known.get(head, 1)
         if head == b"\x1dV" and todo[2:3] in (b"A", b"B"):
             length = 4
-        if len(todo) < length:
+        if len(self._backlog) < length:
             return False
         del self._backlog[:length]
         self._obey(todo[:length])
@@ -180,7 +200,7 @@ class ReceiptPrinterTwin:
         elif head == b"\x1bd" or command == b"\n":
             for _ in range(LINE_FEED_DOTS * (command[2] if len(command) == 3 else 1)):
                 self._feed(b"")
-        elif head not in SKIPPED and head not in (b"\x10\x04", b"\x1dr"):
+        elif head not in SKIPPED and head not in (*REAL_TIME, b"\x1dr"):
             self.unknown.append(command)
 
     def _cut(self) -> None:
@@ -190,3 +210,19 @@ class ReceiptPrinterTwin:
         inked = b"".join(self._rows)
         self.slips.append(Image.frombytes("1", size, bytes(byte ^ 0xFF for byte in inked)))
         self._rows = []
+
+
+def _orders(seen: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Find whole real-time orders: status, DLE ENQ 2, and the clearing of buffers."""
+    for at in range(start, len(seen) - 1):
+        length = REAL_TIME.get(seen[at : at + 2], 0)
+        if not length or at + length > len(seen):
+            continue
+        order = seen[at : at + length]
+        if order[1] == 0x04 or order in (b"\x10\x05\x02", CLEAR):
+            yield at, length
+
+
+def _begins(end: bytes) -> bool:
+    """Tell whether a real-time order may have begun here."""
+    return any(whole.startswith(end) for whole in (b"\x10\x04", b"\x10\x05\x02", CLEAR))

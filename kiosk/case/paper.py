@@ -9,7 +9,8 @@ from kiosk.case.signature import Signature
 class Receipt:
     """`lines` are label and value; `qr` holds the case reference and the resume code.
 
-    `labels` by key: brand, case_number, scan (under the QR code), issued, copy.
+    `labels` by key: brand, case_number, scan (under the QR code), issued, copy,
+    void and void_next (on a torn slip).
     """
 
     language: str

@@ -16,6 +16,7 @@ REMEDIES: Final = {
     "chip.reader_gone": "plug the reader in again; check chip_readers in kiosk.toml",
     "sim_dispenser.jammed": "open the dispenser, free the track, switch it off and on",
     "printer.not_ready": "close the cover, free the cutter, let the head cool",
+    "printer.gone": "plug the printer in again; check printer in kiosk.toml",
     "camera.gone": "check the camera cable; rpicam-hello --list-cameras",
     "models.absent": "run: simkiosk models fetch",
     "centre.offline": "check network, broker address and certificates in kiosk.toml",

@@ -7,6 +7,7 @@ from kiosk.ports import (
     chip_reader,
     outbox,
     receipt_printer,
+    sheet_printer,
     sim_dispenser,
     sim_reader,
     transceiver,
@@ -15,7 +16,8 @@ from kiosk.ports import (
 from kiosk.ports.errors import DeviceError
 
 ROOMS: Final = (
-    centre, chip_reader, outbox, receipt_printer, sim_dispenser, sim_reader, transceiver, vision,
+    centre, chip_reader, outbox, receipt_printer, sheet_printer, sim_dispenser, sim_reader,
+    transceiver, vision,
 )  # fmt: skip
 
 

@@ -16,9 +16,16 @@ class PrinterPaperOutError(DeviceError):
 
 
 class PrinterNotReadyError(DeviceError):
-    """Cover open, cutter stuck or head hot; nothing was printed."""
+    """Cover open, cutter stuck, head hot, offline or silent; nothing was printed."""
 
     code = "printer.not_ready"
+    outcome = Outcome.NOT_DONE
+
+
+class PrinterGoneError(DeviceError):
+    """Unplugged, or its line cannot be opened; nothing was printed."""
+
+    code = "printer.gone"
     outcome = Outcome.NOT_DONE
 
 
@@ -35,6 +42,20 @@ class FontAbsentError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class SealKeyError(DeviceError):
+    """Key, certificate or chain is absent, unreadable or does not belong together."""
+
+    code = "contract.seal_key"
+    outcome = Outcome.NOT_DONE
+
+
+class SealRefusedError(DeviceError):
+    """The file is no PDF that can be sealed, or is sealed already."""
+
+    code = "contract.unsealable"
+    outcome = Outcome.NOT_DONE
+
+
 class Paper(StrEnum):
     """What the paper sensors say."""
 
@@ -43,14 +64,28 @@ class Paper(StrEnum):
     OUT = "out"
 
 
+class Fault(StrEnum):
+    """The first thing a technician has to put right."""
+
+    NONE = ""
+    COVER = "cover open"
+    PAPER = "paper ran out"
+    CUTTER = "cutter stuck"
+    HOT = "head too hot"
+    BROKEN = "error that only service clears"
+    OFFLINE = "offline"
+    SILENT = "no answer"
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """`ready` means that a receipt would come out now."""
+    """`ready` means that a receipt would come out now; `fault` says why not."""
 
     ready: bool
     paper: Paper
     cover_open: bool
     error: bool
+    fault: Fault = Fault.NONE
 
 
 class ReceiptPrinter(Protocol):

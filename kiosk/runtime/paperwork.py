@@ -16,7 +16,7 @@ FIELDS: Final = (
     "email", "contact",
 )  # fmt: skip
 CONSENT: Final = {"terms": "consent.text"}
-RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy")
+RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy", "void", "void_next")
 CONTRACT_LABELS: Final = (
     "brand", "case_number", "version", "fields", "consents", "signature", "signed_by", "signed_at",
     "page",

@@ -36,7 +36,7 @@ from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity, error
 from kiosk.ports.centre import Link
 from kiosk.ports.errors import BusAbsentError
-from kiosk.ports.receipt_printer import Paper, PrinterStatus
+from kiosk.ports.receipt_printer import Fault, Paper, PrinterStatus
 from kiosk.ports.sim_dispenser import Place, Stock
 from kiosk.ports.vision import PictureUnusableError
 from kiosk.settings import Devices, Settings, load
@@ -220,6 +220,12 @@ def test_what_the_dispenser_needs(stock: Stock, expected: str | None) -> None:
         (replace(READY, cover_open=True, ready=False), "printer.not_ready"),
         (replace(READY, error=True), "printer.not_ready"),
         (replace(READY, ready=False), "printer.not_ready"),
+        (replace(READY, ready=False, fault=Fault.COVER), "printer.cover_open"),
+        (replace(READY, ready=False, fault=Fault.CUTTER), "printer.cutter_stuck"),
+        (replace(READY, ready=False, fault=Fault.HOT), "printer.head_hot"),
+        (replace(READY, ready=False, fault=Fault.BROKEN), "printer.broken"),
+        (replace(READY, ready=False, fault=Fault.OFFLINE), "printer.offline"),
+        (replace(READY, ready=False, fault=Fault.SILENT), "printer.silent"),
     ],
 )
 def test_what_the_printer_needs(status: PrinterStatus, expected: str | None) -> None:

@@ -14,8 +14,9 @@ from hub.contract_seal import BROKEN, FOREIGN, UNSEALED, Seals
 from hub.pki import Enrolled, Pki
 from kiosk.case.paper import Contract
 from kiosk.case.signature import Point, Signature
+from kiosk.ports.receipt_printer import SealKeyError
 from printer.contract import PdfContractMaker
-from printer.seal import Pencil, SealKeyError
+from printer.seal import Pencil
 from tests.hub.world import KIOSK, OTHER, World, case
 
 PLAIN = Contract(

@@ -4,9 +4,9 @@ import os
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, sleep
 
 import pytesseract
 import pytest
@@ -15,19 +15,24 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers import QR, RECEIPTS
-from PIL import Image
+from PIL import Image, ImageOps
 
-from kiosk.ports.errors import DeviceGoneError, Outcome
+from kiosk.ports.errors import Outcome
 from kiosk.ports.receipt_printer import (
+    Fault,
     Paper,
     PrinterCutShortError,
+    PrinterGoneError,
     PrinterNotReadyError,
     PrinterPaperOutError,
     PrinterStatus,
 )
-from printer.escpos import EscposPrinter, compose
+from printer.escpos import EscposPrinter
 from printer.layout import render
+from printer.lines import usb_line
+from printer.raster import compose
 from twins.receipt_printer import ReceiptPrinterTwin
+from twins.usb_printer import UsbPrinterTwin
 
 READY = PrinterStatus(ready=True, paper=Paper.OK, cover_open=False, error=False)
 TESSERACT = {"vi": "vie", "zh": "chi_sim", "en": "eng"}
@@ -53,6 +58,17 @@ def twin() -> Iterator[ReceiptPrinterTwin]:
 @pytest.fixture
 def printer(twin: ReceiptPrinterTwin) -> EscposPrinter:
     return EscposPrinter(twin.path)
+
+
+def once_printing(twin: ReceiptPrinterTwin, strike: Callable[[], None]) -> None:
+    """Strike when the first rows hang out of the printer."""
+
+    def wait() -> None:
+        while twin.torn < 20:
+            sleep(0.01)
+        strike()
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def letters(text: str) -> str:
@@ -113,13 +129,13 @@ def test_a_copy_is_marked(printer: EscposPrinter, twin: ReceiptPrinterTwin) -> N
     [
         ({}, READY),
         ({"paper_left": 500}, replace(READY, paper=Paper.NEAR_END)),
-        ({"paper_left": 0}, replace(READY, ready=False, paper=Paper.OUT)),
-        ({"cover_open": True}, replace(READY, ready=False, cover_open=True)),
-        ({"cutter_error": True}, replace(READY, ready=False, error=True)),
-        ({"head_hot": True}, replace(READY, ready=False, error=True)),
-        ({"unrecoverable": True}, replace(READY, ready=False, error=True)),
-        ({"offline": True}, replace(READY, ready=False)),
-        ({"mute": True}, replace(READY, ready=False, error=True)),
+        ({"paper_left": 0}, replace(READY, ready=False, paper=Paper.OUT, fault=Fault.PAPER)),
+        ({"cover_open": True}, replace(READY, ready=False, cover_open=True, fault=Fault.COVER)),
+        ({"cutter_error": True}, replace(READY, ready=False, error=True, fault=Fault.CUTTER)),
+        ({"head_hot": True}, replace(READY, ready=False, error=True, fault=Fault.HOT)),
+        ({"unrecoverable": True}, replace(READY, ready=False, error=True, fault=Fault.BROKEN)),
+        ({"offline": True}, replace(READY, ready=False, fault=Fault.OFFLINE)),
+        ({"mute": True}, replace(READY, ready=False, error=True, fault=Fault.SILENT)),
     ],
 )
 def test_each_state_is_told_apart(
@@ -164,7 +180,96 @@ def test_paper_that_ends_in_the_middle_wants_a_copy_on_the_new_roll(
     assert twin.torn == 400
     twin.load_paper()
     printer.print(replace(RECEIPTS["en"], copy=True))
-    assert len(twin.slips) == 1
+    assert len(twin.slips) == 2
+
+
+def read_slip(slip: Image.Image, language: str = "eng") -> str:
+    return str(pytesseract.image_to_string(slip.convert("L"), language, config="--psm 6"))
+
+
+def test_a_torn_slip_is_voided_and_cut_off_before_the_next(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.paper_left = 400
+    with pytest.raises(PrinterCutShortError):
+        printer.print(RECEIPTS["vi"])
+    twin.load_paper(keeps=True)  # a model that would now print the rest
+    printer.print(RECEIPTS["en"])
+    torn, whole = twin.slips
+    assert "VOID" in read_slip(ImageOps.invert(torn.convert("L").crop((0, 420, 576, 500))))
+    assert "See the next receipt" in read_slip(torn.crop((0, 490, 576, torn.height)))
+    assert torn.height < 800  # paper fed to the blade included
+    assert [code.text for code in zxingcpp.read_barcodes(whole.convert("L"))] == [QR]
+    printer.print(RECEIPTS["en"])
+    assert len(twin.slips) == 3
+
+
+def test_a_blade_that_came_free_is_recovered_by_the_next_try(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.rows_per_s = 2500
+    once_printing(twin, lambda: setattr(twin, "cutter_error", True))
+    with pytest.raises(PrinterCutShortError, match="cutter stuck"):
+        printer.print(RECEIPTS["en"])
+    printer.print(replace(RECEIPTS["en"], copy=True))
+    assert len(twin.slips) == 2
+    assert not twin.cutter_error
+
+
+def test_a_blade_that_stays_stuck_is_named_by_every_try(
+    printer: EscposPrinter, twin: ReceiptPrinterTwin
+) -> None:
+    twin.rows_per_s, twin.blade_stuck = 2500, True
+    once_printing(twin, lambda: setattr(twin, "cutter_error", True))
+    with pytest.raises(PrinterCutShortError, match="cutter stuck"):
+        printer.print(RECEIPTS["en"])
+    with pytest.raises(PrinterNotReadyError, match="cutter stuck"):
+        printer.print(RECEIPTS["en"])
+
+
+@pytest.fixture
+def on_usb(twin: ReceiptPrinterTwin) -> UsbPrinterTwin:
+    return UsbPrinterTwin(twin.path, 0x04B8, 0x0E15)
+
+
+def usb_printer(device: UsbPrinterTwin) -> EscposPrinter:
+    return EscposPrinter("04b8:0e15", opener=lambda: usb_line(0x04B8, 0x0E15, device))
+
+
+def test_a_printer_on_usb_is_taken_from_the_kernel_and_given_back(
+    on_usb: UsbPrinterTwin, twin: ReceiptPrinterTwin
+) -> None:
+    printer = usb_printer(on_usb)
+    printer.print(RECEIPTS["en"])
+    assert [code.text for code in zxingcpp.read_barcodes(twin.slips[0].convert("L"))] == [QR]
+    twin.cover_open = True
+    assert printer.status().fault is Fault.COVER
+    assert not on_usb.claimed
+    assert not on_usb.held_by_kernel
+
+
+def test_usb_pulled_out_is_named_before_and_while_printing(
+    on_usb: UsbPrinterTwin, twin: ReceiptPrinterTwin
+) -> None:
+    printer = usb_printer(on_usb)
+    twin.rows_per_s = 500
+    once_printing(twin, lambda: setattr(on_usb, "plugged", False))
+    with pytest.raises(PrinterCutShortError):
+        printer.print(RECEIPTS["en"])
+    with pytest.raises(PrinterGoneError):
+        printer.print(RECEIPTS["en"])
+
+
+def test_a_printer_that_cannot_answer_is_not_used(twin: ReceiptPrinterTwin) -> None:
+    deaf = UsbPrinterTwin(twin.path, 0x04B8, 0x0E15, answers=False)
+    with pytest.raises(PrinterGoneError):
+        usb_printer(deaf).status()
+
+
+@pytest.mark.parametrize("spec", ["", "04b8", "04b8:", "4b8:e15", "04b8:0e15:1", "xxxx:yyyy"])
+def test_a_wrong_usb_spec_is_refused(spec: str) -> None:
+    with pytest.raises(ValueError, match="VID:PID"):
+        EscposPrinter.on_usb(spec)
 
 
 def test_a_model_that_prints_on_without_paper_is_not_believed(
@@ -205,7 +310,7 @@ def test_a_fault_while_printing_is_noticed_before_the_end(
     printer: EscposPrinter, twin: ReceiptPrinterTwin
 ) -> None:
     twin.rows_per_s = 500
-    threading.Timer(0.3, setattr, (twin, "cover_open", True)).start()
+    once_printing(twin, lambda: setattr(twin, "cover_open", True))
     with pytest.raises(PrinterCutShortError, match="cover open"):
         printer.print(RECEIPTS["en"])
     assert twin.slips == []
@@ -215,16 +320,16 @@ def test_a_cable_pulled_while_printing_is_a_receipt_cut_short(
     printer: EscposPrinter, twin: ReceiptPrinterTwin
 ) -> None:
     twin.rows_per_s = 500
-    threading.Timer(0.3, twin.unplug).start()
+    once_printing(twin, twin.unplug)
     with pytest.raises(PrinterCutShortError):
         printer.print(RECEIPTS["en"])
 
 
 def test_a_printer_that_is_not_there_is_named(twin: ReceiptPrinterTwin) -> None:
     printer = EscposPrinter("/dev/no-such-printer")
-    with pytest.raises(DeviceGoneError):
+    with pytest.raises(PrinterGoneError):
         printer.status()
-    with pytest.raises(PrinterNotReadyError):
+    with pytest.raises(PrinterGoneError):
         printer.print(RECEIPTS["en"])
 
 

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers import CONTRACTS
 
+from kiosk.ports.receipt_printer import SealKeyError, SealRefusedError
 from printer.contract import PdfContractMaker
-from printer.seal import SealKeyError, SealRefusedError, seal
+from printer.seal import seal
 
 PEM = serialization.Encoding.PEM
 NOW = datetime.now(UTC)
