@@ -10,12 +10,21 @@ from cryptography.hazmat.primitives.cmac import CMAC
 
 from drivers.emrtd import des
 from drivers.emrtd.faults import ChipFault
+from drivers.emrtd.workers import AesWorker, DesWorker
 
 ENC: Final = 1
 MAC: Final = 2
 PASSWORD: Final = 3
 MAC_OCTETS: Final = 8
 SHA1_KEYS: Final = 16  # keys up to this length are cut from SHA-1, longer ones from SHA-256
+
+
+class ChannelWorker(Protocol):
+    """What secure messaging asks for every command; blocks are whole, `seal` pads by itself."""
+
+    def encrypt(self, data: bytes, counter: bytes) -> bytes: ...
+    def decrypt(self, data: bytes, counter: bytes) -> bytes: ...
+    def seal(self, message: bytes) -> bytes: ...
 
 
 class Cipher(Protocol):
@@ -29,7 +38,7 @@ class Cipher(Protocol):
     def encrypt(self, key: bytes, data: bytes, counter: bytes | None = None) -> bytes: ...
     def decrypt(self, key: bytes, data: bytes, counter: bytes | None = None) -> bytes: ...
     def mac(self, key: bytes, message: bytes) -> bytes: ...
-    def seal(self, key: bytes, message: bytes) -> bytes: ...
+    def worker(self, key_enc: bytes, key_mac: bytes) -> ChannelWorker: ...
 
 
 class TripleDes:
@@ -53,9 +62,9 @@ class TripleDes:
         """Authenticate a token; padding is part of the MAC."""
         return des.mac(key, message)
 
-    def seal(self, key: bytes, message: bytes) -> bytes:
-        """Authenticate a protected command or answer."""
-        return des.mac(key, message)
+    def worker(self, key_enc: bytes, key_mac: bytes) -> ChannelWorker:
+        """Set the cipher up for a channel."""
+        return DesWorker(key_enc, key_mac)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,9 @@ class Aes:
         worker.update(message)
         return worker.finalize()[:MAC_OCTETS]
 
-    def seal(self, key: bytes, message: bytes) -> bytes:
-        """Authenticate a protected command or answer, padded to whole blocks."""
-        return self.mac(key, pad(message, self.block))
+    def worker(self, key_enc: bytes, key_mac: bytes) -> ChannelWorker:
+        """Set the cipher up for a channel."""
+        return AesWorker(key_enc, key_mac)
 
     def _iv(self, key: bytes, counter: bytes | None) -> bytes:
         if counter is None:

@@ -7,9 +7,11 @@ Source: BSI TR-03111 4.1; ICAO 9303-11 appendix B for the encoding of a number a
 from dataclasses import dataclass
 from typing import Final
 
+from drivers.emrtd import native
 from drivers.emrtd.faults import ChipFault
 
 UNCOMPRESSED: Final = 0x04
+COMPRESSED: Final = (b"\x02", b"\x03")  # TR-03111 3.2.1; 9303-11 9.4.5 allows only the long form
 Affine = tuple[int, int]
 Jacobian = tuple[int, int, int]
 INFINITY: Final[Jacobian] = (1, 1, 0)
@@ -59,7 +61,13 @@ class Curve:
 
     def power(self, number: int, element: bytes) -> bytes:
         """Give the multiple of a point; infinity is a fault."""
-        return self.encode(self.affine(self.multiple(number, self.decode(element))))
+        point = self.decode(element)
+        if point == (self.gx, self.gy):
+            quick = native.of_generator(self.name, number, self.order)
+        else:
+            equation = self.p, self.a, self.b
+            quick = native.multiple(self.name, number, point, equation, self.order)
+        return self.encode(quick or self.affine(self.multiple(number, point)))
 
     def combine(self, left: bytes, right: bytes) -> bytes:
         """Give the sum of two points; infinity is a fault."""
@@ -91,6 +99,8 @@ class Curve:
 
     def decode(self, element: bytes) -> Affine:
         """Read an uncompressed point that lies on the curve."""
+        if element[:1] in COMPRESSED:
+            raise ChipFault("a compressed point")
         if len(element) != 1 + 2 * self.size or element[0] != UNCOMPRESSED:
             raise ChipFault("no uncompressed point of this curve")
         x = int.from_bytes(element[1 : 1 + self.size], "big")

@@ -10,6 +10,7 @@ from typing import Final
 from asn1crypto import algos, cms, core, x509
 
 from drivers.emrtd.faults import BROKEN, SodError
+from drivers.emrtd.signed import same_name
 
 DEFECT_LIST: Final = "0.4.0.127.0.7.3.1.5"
 NAMES: Final = {
@@ -70,7 +71,7 @@ class Defect:
         named = self.signer.chosen
         return bool(
             certificate.serial_number == named["serial_number"].native
-            and certificate.issuer.hashable == named["issuer"].hashable
+            and same_name(certificate.issuer, named["issuer"])
         )
 
 

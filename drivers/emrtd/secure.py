@@ -13,6 +13,8 @@ DO_CRYPTOGRAM_ODD: Final = 0x85
 DO_LE: Final = 0x97
 DO_STATUS: Final = 0x99
 DO_MAC: Final = 0x8E
+USUAL_STATUS: Final = b"\x99\x02"  # as nearly every answer ends: status, then its MAC
+USUAL_MAC: Final = b"\x8e\x08"
 
 
 class SecureLink:
@@ -22,9 +24,8 @@ class SecureLink:
         self, link: Link, key_enc: bytes, key_mac: bytes, ssc: bytes, cipher: Cipher = TRIPLE_DES
     ) -> None:
         self._link = link
-        self._cipher = cipher
-        self._enc = key_enc
-        self._mac = key_mac
+        self._block = cipher.block
+        self._worker = cipher.worker(key_enc, key_mac)
         self._ssc = int.from_bytes(ssc, "big")
         self._lost = False
 
@@ -50,8 +51,8 @@ class SecureLink:
         if command.le is not None:
             size = 2 if command.long else 1
             body += tlv.encode(DO_LE, (command.le % (1 << (8 * size))).to_bytes(size, "big"))
-        tail = body and pad(head, self._cipher.block) + body
-        body += tlv.encode(DO_MAC, self._cipher.seal(self._mac, counter + (tail or head)))
+        tail = body and pad(head, self._block) + body
+        body += tlv.encode(DO_MAC, self._worker.seal(counter + (tail or head)))
         le = 0x10000 if command.long else SHORT_LE
         return Command(
             command.ins, command.p1, command.p2, body, le, PROTECTED, extended=command.long
@@ -60,42 +61,52 @@ class SecureLink:
     def _cryptogram(self, command: Command, counter: bytes) -> bytes:
         if not command.data:
             return b""
-        data = pad(command.data, self._cipher.block)
-        secret = self._cipher.encrypt(self._enc, data, counter)
+        data = pad(command.data, self._block)
+        secret = self._worker.encrypt(data, counter)
         if command.ins & 1:
             return tlv.encode(DO_CRYPTOGRAM_ODD, secret)
         return tlv.encode(DO_CRYPTOGRAM, b"\x01" + secret)
 
     def _unwrap(self, answer: Answer, command: Command) -> Answer:
-        if not answer.data:
+        data = answer.data
+        if not data:
             raise SmLostError(f"{command.words} answered bare {answer.sw:04X}")
-        objects = tlv.items(answer.data)
+        counter = self._count()
+        if data[-10:-8] == USUAL_MAC and data[-14:-12] == USUAL_STATUS:
+            signed, proof, status = data[:-10], data[-8:], data[-12:-10]
+            rest = data[:-14]
+        else:
+            signed, proof, status = self._parts(data)
+            rest = signed
+        if not des.same(proof, self._worker.seal(counter + signed)):
+            raise SmLostError(f"{command.words}: wrong MAC")
+        if len(status) != 2:
+            raise SmLostError(f"{command.words}: broken status object")
+        plain = self._plain(tlv.items(rest), counter) if rest else b""
+        return Answer(plain, int.from_bytes(status, "big"))
+
+    def _parts(self, data: bytes) -> tuple[bytes, bytes, bytes]:
+        """Take apart what does not end in the usual way: what is signed, its MAC, the status."""
+        objects = tlv.items(data)
         starts = [0, *(one.end for one in objects)]
         signed = b"".join(
-            answer.data[start : one.end]
+            data[start : one.end]
             for start, one in zip(starts, objects, strict=False)
             if one.tag != DO_MAC
         )
-        counter = self._count()
-        proof = self._cipher.seal(self._mac, counter + signed)
-        if not des.same(tlv.find(objects, DO_MAC), proof):
-            raise SmLostError(f"{command.words}: wrong MAC")
-        status = tlv.find(objects, DO_STATUS)
-        if len(status) != 2:
-            raise SmLostError(f"{command.words}: broken status object")
-        return Answer(self._plain(objects, counter), int.from_bytes(status, "big"))
+        return signed, tlv.find(objects, DO_MAC), tlv.find(objects, DO_STATUS)
 
     def _plain(self, objects: list[tlv.Tlv], counter: bytes) -> bytes:
         for one in objects:
             if one.tag == DO_CRYPTOGRAM:
                 if one.value[:1] != b"\x01":
                     raise SmLostError("unknown padding indicator")
-                return des.unpad(self._cipher.decrypt(self._enc, one.value[1:], counter))
+                return des.unpad(self._worker.decrypt(one.value[1:], counter))
             if one.tag == DO_CRYPTOGRAM_ODD:
-                return des.unpad(self._cipher.decrypt(self._enc, one.value, counter))
+                return des.unpad(self._worker.decrypt(one.value, counter))
         return b""
 
     def _count(self) -> bytes:
-        size = self._cipher.block
+        size = self._block
         self._ssc = (self._ssc + 1) % (1 << (8 * size))
         return self._ssc.to_bytes(size, "big")

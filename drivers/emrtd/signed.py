@@ -3,6 +3,7 @@
 Serves security objects, EF.CardSecurity and master lists (ICAO 9303-10, -11, -12).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,16 +32,18 @@ class Signed:
     def signer(self, others: tuple[x509.Certificate, ...]) -> x509.Certificate | None:
         """Find the signer's certificate among its own and others."""
         sid = self.info["sid"]
-        for one in (*self.certificates, *others):
-            if sid.name == "subject_key_identifier":
-                if one.key_identifier == sid.native:
-                    return one
-            elif (
-                one.serial_number == sid.chosen["serial_number"].native
-                and one.issuer.hashable == sid.chosen["issuer"].hashable
-            ):
-                return one
-        return None
+        if sid.name == "subject_key_identifier":
+            wanted = sid.native
+            return self._first(lambda one: one.key_identifier == wanted, others)
+        number, issuer = sid.chosen["serial_number"].native, sid.chosen["issuer"]
+        return self._first(
+            lambda one: one.serial_number == number and same_name(one.issuer, issuer), others
+        )
+
+    def _first(
+        self, right: Callable[[x509.Certificate], bool], others: tuple[x509.Certificate, ...]
+    ) -> x509.Certificate | None:
+        return next((one for one in (*self.certificates, *others) if right(one)), None)
 
     def signed_by(self, signer: x509.Certificate) -> bool:
         """Tell whether content, attributes and signature belong together."""
@@ -60,6 +63,11 @@ class Signed:
             )
             for form in forms
         )  # fmt: skip
+
+
+def same_name(one: x509.Name, other: x509.Name) -> bool:
+    """Compare names: as octets, which mostly suffices, else as RFC 5280 prepares them."""
+    return bool(one.dump() == other.dump() or one.hashable == other.hashable)
 
 
 def parse(data: bytes, kind: str) -> Signed:
