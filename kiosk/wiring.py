@@ -93,7 +93,8 @@ class Loop(QObject):
     def facts(self) -> Facts:
         """Read clock and dice for the pure journey."""
         today = datetime.now(UTC).date()
-        return Facts(self._policy, today, time(), fours(spoken(12)), spoken(12))
+        nonce = secrets.token_hex(16)
+        return Facts(self._policy, today, time(), fours(spoken(12)), spoken(12), nonce)
 
     def tick(self) -> None:
         self.take(Ticked(monotonic()))

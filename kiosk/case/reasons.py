@@ -73,6 +73,8 @@ class Reason(StrEnum):
     FACE_COVERED = "face.covered"
     FACE_UNEVEN_LIGHT = "face.uneven_light"
     NO_MATCH = "face.no_match"
+    NOT_LIVE = "face.not_live"
+    FACE_MOVED = "face.moved"
 
     OTP_WRONG = "otp.wrong"
     OTP_EXPIRED = "otp.expired"
@@ -96,6 +98,7 @@ class Reason(StrEnum):
     CASE_UNKNOWN = "data.case_unknown"
 
     CAMERA_GONE = "device.camera_gone"
+    CAMERA_COVERED = "device.camera_covered"
     DEVICE_BUSY = "device.restarting"
     CENTRE_OFFLINE = "centre.offline"
     CENTRE_SLOW = "centre.timeout"

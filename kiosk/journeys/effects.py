@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.case.challenge import Palette, Shown
 from kiosk.ports.centre import SimQuery
 from kiosk.ports.chip_reader import ChipKey
 from kiosk.ports.vision import Subject
@@ -92,6 +93,24 @@ class Shoot:  # -> Shot
 
 
 @dataclass(frozen=True, slots=True)
+class Bind:  # pictures are sealed with the key of this nonce from now on
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskColours:  # -> Challenge; the face is filmed from now on
+    ticket: int
+    nonce: str
+    palette: Palette
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeColours:  # -> Liveness
+    ticket: int
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:  # -> Match
     ticket: int
     live: bytes
@@ -155,6 +174,7 @@ class Cue:  # a sound: touch, good, problem, warn, take
 
 Effect = (
     Ask | FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring
-    | AskCall | HangUp | ReadOwnSim | Watch | Rest | Shoot | Compare | ReadChip | MakeContract
-    | TakeSim | KeepSim | HandOutSim | Submit | Print | SaveDraft | Wipe | Cue
+    | AskCall | HangUp | ReadOwnSim | Watch | Rest | Shoot | Bind | AskColours | JudgeColours
+    | Compare | ReadChip | MakeContract | TakeSim | KeepSim | HandOutSim | Submit | Print
+    | SaveDraft | Wipe | Cue
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.case.challenge import Shown
 from kiosk.case.document import DocumentKind
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import Comfort
@@ -173,6 +174,13 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class ColoursShown:
+    """The screen has shown the colours of the challenge; when each was on the glass."""
+
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """The contract was signed on the screen."""
 
@@ -243,7 +251,7 @@ Touch = (
     | StartedOver | HumanAsked | SimTyped | ScanAsked | SlotAsked | ResumeTyped | StatusTyped
     | DocumentChosen | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
-    | ComfortChosen
+    | ComfortChosen | ColoursShown
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

@@ -15,3 +15,4 @@ class Facts:
     unix: float
     fresh_case: str
     fresh_resume_code: str
+    fresh_nonce: str = "unset"  # nobody can foresee it; for one camera session or challenge

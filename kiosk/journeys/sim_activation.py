@@ -39,6 +39,7 @@ JOURNEY: Final = Journey(
         Leg(Stage.LIMIT, "chip", lambda d: d.resumes is None),
         Leg(Stage.PORTRAIT, "portrait", lambda d: _resumed(d, "document", "portrait"),
             (Stage.PORTRAIT_REVIEW,)),
+        Leg(Stage.CHALLENGE, "portrait", lambda d: _resumed(d, "document", "portrait")),
         Leg(Stage.OWNERSHIP, "proof", lambda d: d.resumes is None,
             (Stage.OWN_NUMBER, Stage.OTP)),
         Leg(Stage.CALL, "proof", lambda d: _resumed(d, "document", "portrait")),

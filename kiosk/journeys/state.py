@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import ceil
 from typing import Any
 
+from kiosk.case.challenge import Challenge
 from kiosk.case.document import DocumentKind
 from kiosk.case.person import Person
 from kiosk.case.reasons import Reason
@@ -16,7 +17,7 @@ from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import Comfort
 from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, SimQuery
 from kiosk.ports.chip_reader import ChipRecord
-from kiosk.ports.vision import Match, Shot
+from kiosk.ports.vision import Liveness, Match, Shot
 from sync.wire.status_v1 import StatusV1
 
 
@@ -42,6 +43,7 @@ class Stage(StrEnum):
     LIMIT = "limit"
     PORTRAIT = "portrait"
     PORTRAIT_REVIEW = "portrait_review"
+    CHALLENGE = "challenge"
     OWNERSHIP = "ownership"
     OWN_NUMBER = "own_number"
     OTP = "otp"
@@ -70,6 +72,9 @@ class Busy(StrEnum):
     AWAITING_CHIP = "awaiting_chip"
     READING_CHIP = "reading_chip"
     COMPARING = "comparing"
+    STARTING_COLOURS = "starting_colours"
+    SHOWING_COLOURS = "showing_colours"
+    JUDGING_COLOURS = "judging_colours"
     SENDING_CODE = "sending_code"
     CALLING = "calling"
     SETTING_CONTRACT = "setting_contract"
@@ -131,6 +136,9 @@ class Draft:
     portrait: Shot | None = None
     match: Match | None = None
     reference: str = ""  # chip | printed
+    session: str = ""  # nonce of the camera session
+    colours: Challenge | None = None  # what the screen is to show
+    liveness: Liveness | None = None  # what the challenge gave
     own_number: str | None = None
     otp: OtpTicket | None = None
     number_verified: bool = False

@@ -35,6 +35,7 @@ from kiosk.journeys.move import Move, go, stay
 from kiosk.journeys.state import Busy, Overlay, Stage, Visit
 from kiosk.journeys.steps import (
     call,
+    challenge,
     chip,
     contract,
     document,
@@ -68,6 +69,7 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.LIMIT: chip.limit,
     Stage.PORTRAIT: portrait.live,
     Stage.PORTRAIT_REVIEW: portrait.review,
+    Stage.CHALLENGE: challenge.on,
     Stage.OWNERSHIP: ownership.question,
     Stage.OWN_NUMBER: ownership.number,
     Stage.OTP: ownership.code,
@@ -90,6 +92,7 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.CHIP: chip.enter,
     Stage.LIMIT: chip.enter_limit,
     Stage.PORTRAIT: portrait.enter,
+    Stage.CHALLENGE: challenge.enter,
     Stage.CALL: call.enter,
     Stage.SIM_FEED: handout.enter_feed,
     Stage.SIM_PHOTO: handout.enter_photo,
@@ -99,13 +102,13 @@ ENTER: Final[Mapping[Stage, Enter]] = {
 }
 CAMERA: Final = (
     Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT,
-    Stage.CALL, Stage.SIM_PHOTO,
+    Stage.CALL, Stage.SIM_PHOTO, Stage.CHALLENGE,
 )  # fmt: skip
 UNSAVED: Final = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS)
 LAST: Final = (Stage.DONE, Stage.HUMAN, Stage.STOPPED)
 UNHURRIED: Final = (  # the machine works or waits by a limit of its own: no idle warning
     Busy.READING_CHIP, Busy.AWAITING_CHIP, Busy.CALLING, Busy.MOVING_SIM, Busy.SUBMITTING,
-    Busy.AWAITING_TAKEN, Busy.PRINTING, Busy.SETTING_CONTRACT,
+    Busy.AWAITING_TAKEN, Busy.PRINTING, Busy.SETTING_CONTRACT, Busy.SHOWING_COLOURS,
 )  # fmt: skip
 COMMITTED: Final = (Busy.MOVING_SIM, Busy.SUBMITTING, Busy.AWAITING_TAKEN)
 

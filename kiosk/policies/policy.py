@@ -6,9 +6,11 @@ One TOML file a brand in `packs/`; an unknown key is an error. Each table names 
 import tomllib
 from datetime import date
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
+
+from kiosk.case.challenge import Palette
 
 PACKS: Final = files("kiosk.policies") / "packs"
 
@@ -37,6 +39,7 @@ class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feed: int = 3
     resume: int = 3
     status: int = 3
+    liveness: int = 3
 
 
 class Idle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +79,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purposes: tuple[Purpose, ...]
     contract_version: str
     journeys: tuple[str, ...]  # codes, in the order of the home screen
+    liveness: Literal["challenge", "passive", "off"] = "passive"
+    palette: Palette = Palette.ISO
     retries: Retries = Retries()
     idle: Idle = Idle()
     patience: Patience = Patience()

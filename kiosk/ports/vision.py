@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.case.challenge import Challenge, Palette, Shown
+from kiosk.case.frame_seals import FrameSeal
 from kiosk.case.mrz import Mrz
 from kiosk.case.reasons import Reason
 from kiosk.ports.errors import DeviceError, Outcome
@@ -14,6 +16,12 @@ class CameraGoneError(DeviceError):
 
     code = "camera.gone"
     outcome = Outcome.NOT_DONE
+
+
+class CameraFrozenError(CameraGoneError):
+    """The camera repeats one frame, or gives frames without a new time."""
+
+    code = "camera.frozen"
 
 
 class PictureUnusableError(DeviceError):
@@ -70,6 +78,26 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Liveness:
+    """A person or an attack, and the record of it: no certified level is claimed.
+
+    `method` is passive or challenge; `fault` says why a film could not be judged. `signals` are
+    the measured figures, `models` name and SHA-256 of what weighed them, `frames` evidence
+    pictures with their seals.
+    """
+
+    alive: bool
+    method: str
+    score: float
+    threshold: float
+    fault: Reason | None = None
+    nonce: str = ""
+    signals: tuple[tuple[str, float], ...] = ()
+    models: tuple[tuple[str, str], ...] = ()
+    frames: tuple[tuple[FrameSeal, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """A picture taken for the case, best of a burst.
 
@@ -86,16 +114,32 @@ class Shot:
     portrait: bytes | None = None
     printed: tuple[tuple[str, str], ...] = ()
     quality: tuple[tuple[str, float], ...] = ()
+    liveness: Liveness | None = None  # of a portrait
+    seal: FrameSeal | None = None  # of `jpeg`, once a session is bound
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two faces compared; `models` are name and SHA-256 of what decided."""
+    """Two faces compared: the record of the decision.
+
+    `models` are name and SHA-256 of what decided, `scores` the cosine of each embedding, `far` the
+    false accept rate of the threshold, `band` clear, narrow, near (looks alike) or other, `odds`
+    the log10 likelihood ratio, `at` Unix seconds, `nonce` the number of this comparison, `pictures`
+    the SHA-256 of the live and of the reference picture, `frames` how many live ones were joined.
+    """
 
     score: float
     threshold: float
     same: bool
     models: tuple[tuple[str, str], ...] = ()
+    scores: tuple[tuple[str, float], ...] = ()
+    far: float = 0.0
+    band: str = ""
+    odds: float = 0.0
+    at: float = 0.0
+    nonce: str = ""
+    pictures: tuple[str, ...] = ()
+    frames: int = 1
 
 
 class Vision(Protocol):
@@ -111,6 +155,18 @@ class Vision(Protocol):
 
     def compare(self, live: bytes, reference: bytes) -> Match:
         """Compare the largest face of two pictures (JPEG, PNG or JPEG 2000)."""
+        ...
+
+    def bind(self, nonce: str) -> None:
+        """Seal every picture from now on with the key of this nonce (`kiosk.case.frame_seals`)."""
+        ...
+
+    def challenge(self, nonce: str, palette: Palette) -> Challenge:
+        """Film the face that is watched from now on; give the colours the screen has to show."""
+        ...
+
+    def verdict(self, shown: tuple[Shown, ...]) -> Liveness:
+        """End the film and judge it by what the screen showed when."""
         ...
 
     def rest(self) -> None:

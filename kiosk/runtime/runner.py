@@ -9,6 +9,7 @@ from time import monotonic
 from traceback import format_tb
 from typing import Any, Final
 
+from kiosk.case.challenge import Challenge
 from kiosk.journeys import effects as do
 from kiosk.journeys.events import Answered, Event, Failed
 from kiosk.journeys.state import Visit
@@ -17,7 +18,7 @@ from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipReaderGoneE
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import PrinterCutShortError
 from kiosk.ports.sim_dispenser import DispenserEmptyError
-from kiosk.ports.vision import Match, Shot, Vision
+from kiosk.ports.vision import Liveness, Match, Shot, Vision
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
@@ -84,6 +85,8 @@ class Runner:
                 self._tools.wipe()
             case do.Watch(subject):
                 self._unasked(effect, self._lines.vision.call(lambda eye: eye.watch(subject)))
+            case do.Bind(nonce):
+                self._unasked(effect, self._lines.vision.call(lambda eye: eye.bind(nonce)))
             case do.Rest():
                 self._unasked(effect, self._lines.vision.call(lambda eye: eye.rest()))
             case do.HangUp(call):
@@ -100,7 +103,7 @@ class Runner:
                 return lines.desk.call(lambda desk: desk.ask(question))
             case do.ReadOwnSim():
                 return lines.sim_reader.call(lambda slot: slot.read())
-            case do.Shoot() | do.Compare():
+            case do.Shoot() | do.Compare() | do.AskColours() | do.JudgeColours():
                 return lines.vision.call(lambda eye: _looked(eye, effect))
             case do.ReadChip():
                 return lines.chip_reader.call(lambda reader: self._chip(reader, effect))
@@ -215,7 +218,13 @@ def _fault(what: str, future: Future[Any]) -> BaseException | None:
     return fault
 
 
-def _looked(eye: Vision, effect: do.Shoot | do.Compare) -> Shot | Match:
+def _looked(
+    eye: Vision, effect: do.Shoot | do.Compare | do.AskColours | do.JudgeColours
+) -> Shot | Match | Challenge | Liveness:
+    if isinstance(effect, do.AskColours):
+        return eye.challenge(effect.nonce, effect.palette)
+    if isinstance(effect, do.JudgeColours):
+        return eye.verdict(effect.shown)
     if isinstance(effect, do.Compare):
         return eye.compare(effect.live, effect.reference)
     return eye.shoot()

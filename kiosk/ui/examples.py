@@ -8,6 +8,7 @@ from typing import Final
 from PyQt5.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter, QRadialGradient
 
+from kiosk.case.challenge import derive
 from kiosk.case.document import DocumentKind
 from kiosk.case.person import Field, Person, Source
 from kiosk.case.reasons import Reason
@@ -123,6 +124,7 @@ def _problems(plain: Visit) -> Iterator[tuple[str, Visit]]:
         (Stage.CHIP, Problem(Reason.CHIP_MOVED)),
         (Stage.LIMIT, Problem(Reason.CENTRE_OFFLINE)),
         (Stage.PORTRAIT, Problem(Reason.NO_MATCH, 1, picture=picture(Subject.PORTRAIT))),
+        (Stage.CHALLENGE, Problem(Reason.NOT_LIVE, 2)),
         (Stage.OTP, Problem(Reason.OTP_WRONG, 2)),
         (Stage.CALL, Problem(Reason.VIDEO_MISMATCH, shown=(("said", Reason.FACE_TOO_DARK.value),))),
         (Stage.INFORMATION, Problem(Reason.EMAIL_INVALID)),
@@ -159,6 +161,9 @@ def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
     anyone = replace(plain.draft, reservation=replace(kept, iccid=None) if kept else None)
     yield "sim_details_unfit", unfit.but(stage=Stage.SIM_DETAILS, draft=anyone)
     yield "otp_wait", plain.but(stage=Stage.OTP, resend_at=42.0)
+    coloured = replace(plain.draft, colours=derive("example"))
+    showing = plain.but(stage=Stage.CHALLENGE, draft=coloured, busy=Busy.SHOWING_COLOURS)
+    yield "challenge_showing", showing
     checking = plain.but(stage=Stage.CALL, busy=Busy.CHECKING)
     yield "call_checking", checking
     nobody = Problem(Reason.VIDEO_NO_ANSWER)
@@ -176,6 +181,7 @@ def seen_by_camera(visit: Visit) -> Preview | None:
         Stage.SIM_SCAN: Subject.CODE, Stage.STATUS_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
         Stage.PORTRAIT: Subject.PORTRAIT, Stage.CALL: Subject.PORTRAIT,
+        Stage.CHALLENGE: Subject.PORTRAIT,
     }  # fmt: skip
     subject = subjects.get(visit.stage)
     if subject is None:

@@ -165,7 +165,7 @@ def test_a_camera_that_came_back_is_told_again_what_to_look_for() -> None:
     made.send(on.Outages(("vision",)))
     assert made.done == []
     made.send(on.Outages(()))
-    assert made.done == [do.Watch(Subject.PORTRAIT)]
+    assert made.done == [do.Watch(Subject.PORTRAIT), do.Bind(made.visit.draft.session)]
 
 
 def test_start_over_with_a_card_inside_keeps_the_card() -> None:

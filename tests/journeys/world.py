@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from kiosk.case.challenge import derive
 from kiosk.case.document import DocumentKind
 from kiosk.case.mrz import Mrz, parse
 from kiosk.case.signature import Point, Signature
@@ -28,7 +29,7 @@ from kiosk.ports.centre import (
 )
 from kiosk.ports.chip_reader import ChipRecord, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
-from kiosk.ports.vision import Match, Shot, Subject
+from kiosk.ports.vision import Liveness, Match, Shot, Subject
 from sync.wire.status_v1 import StatusV1
 
 ICCID = "8984010000000000013"
@@ -186,6 +187,8 @@ GOOD: dict[type, object] = {
     do.AskCall: CallState("call", CallPhase.APPROVED, decision=b"signed"),
     do.ReadOwnSim: SimIdentity(ICCID, None, b"\x3b"),
     do.Compare: Match(0.8, 0.53, same=True),
+    do.AskColours: derive("nonce"),
+    do.JudgeColours: Liveness(True, "challenge", 0.9, 0.5),
     do.ReadChip: chip(),
     do.MakeContract: b"%PDF",
     do.TakeSim: SimIdentity(ICCID, None, b"\x3b"),

@@ -1,7 +1,7 @@
 """The live face, compared with the chip's portrait or, without a chip, the printed one."""
 
 from kiosk.case.reasons import Reason
-from kiosk.journeys.effects import Compare, Shoot, Watch
+from kiosk.journeys.effects import Bind, Compare, Shoot, Watch
 from kiosk.journeys.events import (
     Agreed,
     Answered,
@@ -15,12 +15,13 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, ask, go, problem, reason_of, refuse, stay
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
-from kiosk.ports.vision import Match, Shot, Subject
+from kiosk.ports.vision import Liveness, Match, Shot, Subject
 
 
 def enter(visit: Visit, facts: Facts) -> Move:
-    """Start the camera on the person."""
-    return stay(visit, Watch(Subject.PORTRAIT))
+    """Start the camera on the person; what it takes is sealed for this case."""
+    known = visit.with_draft(session=visit.draft.session or facts.fresh_nonce)
+    return stay(known, Watch(Subject.PORTRAIT), Bind(known.draft.session))
 
 
 def live(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -32,6 +33,8 @@ def live(visit: Visit, event: Event, facts: Facts) -> Move:
             return visit.but(problem=None), (Watch(Subject.PORTRAIT),)
         case Answered(_, Shot() as shot) if shot.faults:
             return refuse(visit, shot.faults[0], "portrait", facts, shot.jpeg)
+        case Answered(_, Shot(liveness=Liveness(alive=False)) as shot) if _judged(facts):
+            return refuse(visit, Reason.NOT_LIVE, "liveness", facts, shot.jpeg)
         case Answered(_, Shot() as shot):
             return _compare(visit.with_draft(portrait=shot, match=None), facts)
         case Answered(_, Match() as match):
@@ -51,6 +54,10 @@ def review(visit: Visit, event: Event, facts: Facts) -> Move:
         case RetakeAsked():
             return go(visit, Stage.PORTRAIT)
     return stay(visit)
+
+
+def _judged(facts: Facts) -> bool:
+    return facts.policy.liveness != "off"
 
 
 def reference(draft: Draft) -> tuple[str, bytes] | None:

@@ -6,6 +6,7 @@ from kiosk.journeys.state import Stage
 from kiosk.ui.screens.attract import AttractPage
 from kiosk.ui.screens.call import CallPage
 from kiosk.ui.screens.capture import CapturePage, CodePage, PortraitPage
+from kiosk.ui.screens.challenge import ChallengePage
 from kiosk.ui.screens.chip import ChipPage, LimitPage
 from kiosk.ui.screens.contract import ContractPage, SignaturePage
 from kiosk.ui.screens.document import DocumentChoicePage
@@ -42,6 +43,7 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.LIMIT: LimitPage,
     Stage.PORTRAIT: PortraitPage,
     Stage.PORTRAIT_REVIEW: ReviewPage,
+    Stage.CHALLENGE: ChallengePage,
     Stage.OWNERSHIP: OwnershipPage,
     Stage.OWN_NUMBER: OwnNumberPage,
     Stage.OTP: OtpPage,
