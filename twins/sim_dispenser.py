@@ -1,7 +1,6 @@
 """A CRT-591: magazine, track, chip contacts, gate and bin behind a real PTY.
 
-Written from the manufacturer's protocol (docs/devices/crt591.md). The chip commands (CM 51) reach
-the card object at the contacts. Cards are whatever has `atr`, `reset()` and `process(APDU)`.
+Written from the manufacturer's protocol (docs/devices/crt591.md). Chips: `sim_dispenser_chips`.
 """
 
 import threading
@@ -10,33 +9,32 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 from time import monotonic
-from typing import Protocol
 
 from twins.pty_line import LineClosedError, PtyLine
+from twins.sim_dispenser_chips import Answer, Chip, ChipSide
+from twins.sim_dispenser_faults import LineFaults, PowerLostError
 
 FIRMWARE = b"CRT-591-M001 V1.04"
 DESTINATIONS = {b"20": "gate", b"21": "reader", b"23": "bin", b"29": "out", b"22": "reader"}
 SEEN = {"": b"0", "gate": b"1", "reader": b"2", "track": b"2"}
+TEXTS = {
+    b"\xa20": b"\x0820260007", b"\xa30": b"CRT-591-M001", b"\xa40": FIRMWARE,
+    b"\xa41": b"IC V1.02", b"\xa42": b"RF V1.01",
+}  # fmt: skip
+SIDES = {
+    b"P": "_chip_type", b"Q": "_contacts", b"R": "_security_module", b"`": "_by_radio",
+    b"\xa5": "_counter",
+}  # fmt: skip
+COUNTS = 1000  # the bin counter has three digits
 SECONDS = {"gate": 0.9, "reader": 1.4, "bin": 1.1, "out": 0.7}
 
 
-class Chip(Protocol):
-    """A smart card at the contacts."""
-
-    @property
-    def atr(self) -> bytes: ...
-
-    def reset(self) -> None: ...
-
-    def process(self, apdu: bytes) -> bytes: ...
-
-
-class _PowerLostError(Exception):
-    """The motor stopped where it was."""
+class _AbortedError(Exception):
+    """The host said 04: the motor stopped where it was."""
 
 
 @dataclass
-class SimDispenserTwin:
+class SimDispenserTwin(ChipSide, LineFaults):
     """State of the machine, set and read by tests; `path` is its serial line."""
 
     magazine: list[Chip] = field(default_factory=list)
@@ -44,19 +42,17 @@ class SimDispenserTwin:
     bin_room: int = 20
     time_scale: float = 1.0  # 0 moves at once
 
-    card: Chip | None = None  # the one inside
-    at: str = ""  # "", "track", "reader", "gate"
     taken: list[Chip] = field(default_factory=list)
     bin: list[Chip] = field(default_factory=list)
     initialised: bool = False
-    powered: bool = False  # the chip at the contacts
     moves: int = 0  # moves begun since the twin started
+    binned: int = 0  # the machine's own counter of its bin, three digits
+    retracts: int = 0  # initialisations that counted one (CM 30, PM 34, 35, 37)
     acked: int = 0  # answers the host has confirmed
 
     jam_at: str = ""  # a card on its way there sticks on the track
     bin_full: bool = False
     short_card: bool = False  # the next card fed is too short
-    only_5v: bool = False  # the cards inside are of ISO 7816-3 class A
     quick_hand: bool = False  # the customer takes the card before the answer is out
     pulled: bool = False  # the customer tears the card out while it moves to the gate
     mute: bool = False  # acts, then loses its answer and its 06
@@ -91,7 +87,8 @@ class SimDispenserTwin:
 
     def power_cut(self) -> None:
         """Lose power and get it back: motion stops, the card stays, INIT is wanted again."""
-        self.initialised, self.powered = False, False
+        self.initialised = False
+        self._unpower()
         self._power_cut.set()
 
     def take_card(self) -> bool:
@@ -119,33 +116,41 @@ class SimDispenserTwin:
         answer = b""
         try:
             while True:
-                start = self._line.read(1)
-                if start == b"\xf2":
-                    answer = self._hear(answer)
-                elif start == b"\x15":
-                    self._send(answer)
-                elif start == b"\x06":
-                    self.acked += 1
+                try:
+                    answer = self._turn(answer)
+                except PowerLostError:
+                    answer = b""
+                    self.power_cut()
         except (LineClosedError, OSError):
             return
+
+    def _turn(self, answer: bytes) -> bytes:
+        start = self._read(1)
+        if start == b"\xf2":
+            return self._hear(answer)
+        if start == b"\x15":
+            self._send(answer)
+        elif start == b"\x06":
+            self.acked += 1
+        return answer
 
     def _hear(self, last_answer: bytes) -> bytes:
         head = self._take(3)
         rest = self._take(int.from_bytes(head[1:3], "big") + 2) if len(head) == 3 else b""
         whole = b"\xf2" + head + rest
         if len(rest) < 2 or reduce(xor, whole) or rest[-2] != 0x03:
-            self._line.write(b"\x15")
+            self._write(b"\x15")
             return last_answer
         if self.deaf:
             self.deaf -= 1
-            self._line.write(b"\x15")
+            self._write(b"\x15")
             return last_answer
         if not (self.mute or self.lose_ack):
-            self._line.write(b"\x06\x06" if self.double_ack else b"\x06")
+            self._write(b"\x06\x06" if self.double_ack else b"\x06")
         self._power_cut.clear()
         try:
             answer = self._act(rest[:-2])
-        except _PowerLostError:
+        except (PowerLostError, _AbortedError):
             return b""
         self._send(answer)
         return answer
@@ -153,7 +158,7 @@ class SimDispenserTwin:
     def _take(self, n: int) -> bytes:
         """Bytes of one command; the manual drops it at a gap of 20 ms, here it is 100."""
         got = b""
-        while len(got) < n and (more := self._line.read(n - len(got), 0.1)):
+        while len(got) < n and (more := self._read(n - len(got), 0.1)):
             got += more
         return got
 
@@ -167,7 +172,7 @@ class SimDispenserTwin:
         whole = body + bytes([check])
         if self.cut:
             self.cut, whole = self.cut - 1, whole[: len(whole) // 2]
-        self._line.write(self.noise + whole)
+        self._answered(self.noise + whole)
 
     # --- the machine ---
 
@@ -187,28 +192,36 @@ class SimDispenserTwin:
             return b"B0", b""
         if command in DESTINATIONS:
             return self._move(DESTINATIONS[command]), b""
-        if command[0:1] == b"Q":
-            return self._chip(command[1:2], data)
+        if command[0:1] in SIDES:
+            side: Callable[[bytes, bytes], Answer] = getattr(self, SIDES[command[0:1]])
+            return side(command[1:2], data)
+        if command in TEXTS:
+            return b"", TEXTS[command]
         plain: dict[bytes, Callable[[], bytes]] = {
             b"10": lambda: b"",
             b"11": lambda: self._sensors(),
             b"30": lambda: b"",
             b"31": lambda: b"",
-            b"P0": lambda: b"10" if self.at == "reader" else b"00",
         }
         return (b"", plain[command]()) if command in plain else (b"00", b"")
 
     def _initialise(self, command: bytes) -> tuple[bytes, bytes]:
         if command[1:2] not in (b"0", b"1", b"3", b"4", b"5", b"7"):
             return b"01", b""
-        self.initialised, self.powered = True, False
+        self.initialised = True
+        self._unpower()
+        self.retracts += command[1:2] in (b"4", b"5", b"7") and self.card is not None
         where = {b"0": "gate", b"4": "gate", b"1": "bin", b"5": "bin"}.get(command[1:2], "")
         return (self._move(where) if where and self.card else b""), FIRMWARE
 
     def _states(self) -> bytes:
         held = len(self.magazine)
         level = b"0" if held == 0 else b"1" if held <= self.few else b"2"
-        return SEEN[self.at] + level + (b"1" if self._bin_is_full() else b"0")
+        return (
+            SEEN[self.at if self.stuck is None else self.stuck]
+            + level
+            + (b"1" if self._bin_is_full() else b"0")
+        )
 
     def _sensors(self) -> bytes:
         places = ("gate", "track", "reader")
@@ -216,6 +229,15 @@ class SimDispenserTwin:
 
     def _bin_is_full(self) -> bool:
         return self.bin_full or len(self.bin) >= self.bin_room
+
+    def _counter(self, what: bytes, data: bytes) -> Answer:
+        """CM A5: read (30) or set (31) the counter of the bin."""
+        if what == b"0":
+            return b"", b"%03d" % (self.binned % COUNTS)
+        if what != b"1" or len(data) != 3 or not data.isdigit():
+            return b"04", b""
+        self.binned = int(data)
+        return b"", b""
 
     def _move(self, to: str) -> bytes:
         """Move the card inside, or one out of the magazine; give the refusal."""
@@ -255,6 +277,7 @@ class SimDispenserTwin:
             return b"16"
         if to in ("bin", "out"):
             (self.bin if to == "bin" else self.taken).append(card)
+            self.binned += to == "bin"
             self.card, self.at = None, ""
         else:
             self.at = to
@@ -265,58 +288,8 @@ class SimDispenserTwin:
     def _run_motor(self, seconds: float) -> None:
         ends = monotonic() + seconds * self.time_scale
         while (left := ends - monotonic()) > 0:
-            if self._power_cut.wait(left):
-                raise _PowerLostError
-
-    # --- the chip at the contacts (CM 51) ---
-
-    def _chip(self, what: bytes, data: bytes) -> tuple[bytes, bytes]:
-        if what == b"1":
-            self.powered = False
-            return b"", b""
-        if what == b"2":
-            return b"", b"1" if self.powered else b"0"
-        if self.at != "reader" or self.card is None:
-            return b"43", b""
-        if what in (b"0", b"8"):
-            return self._cold_reset(self.card, data)
-        if what in (b"3", b"4", b"9"):
-            return self._apdu(self.card, data)
-        return b"01", b""
-
-    def _cold_reset(self, card: Chip, data: bytes) -> tuple[bytes, bytes]:
-        card.reset()
-        atr = card.atr
-        if self.only_5v and data == b"5":
-            atr = b""
-        self.powered = bool(atr)
-        if not atr:
-            return b"61", b""
-        if data == b"0" and not self._fits_emv(atr):
-            self.powered = False
-            return b"69", b""
-        protocol = b"1" if len(atr) > 2 and self._protocol(atr) == 1 else b"0"
-        return b"", protocol + atr
-
-    def _apdu(self, card: Chip, data: bytes) -> tuple[bytes, bytes]:
-        if not self.powered:
-            return b"65", b""
-        if not 4 <= len(data) <= 261:
-            return b"04", b""
-        answer = card.process(data)
-        if not 2 <= len(answer) <= 258:
-            self.powered = False
-            return b"63", b""
-        return b"", answer
-
-    @staticmethod
-    def _protocol(atr: bytes) -> int:
-        """T of the first TD byte (ISO 7816-3 clause 8.2.3)."""
-        present = atr[1] >> 4
-        place = 2 + bin(present & 0x07).count("1")
-        return atr[place] & 0x0F if present & 0x08 and place < len(atr) else 0
-
-    @staticmethod
-    def _fits_emv(atr: bytes) -> bool:
-        """EMV asks for TB1 and TC1; SIM cards have neither."""
-        return atr[1] & 0x60 == 0x60
+            if self._power_cut.wait(min(left, 0.02)):
+                raise PowerLostError
+            if self._line.read(1, 0.0) == b"\x04":  # the host discontinues
+                self._write(b"\x04")
+                raise _AbortedError

@@ -5,7 +5,6 @@ told to the first enquiry after it, and then forgotten.
 """
 
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
 
 from twins.sim_dispenser_wire import ShortFrameTwin
@@ -22,45 +21,27 @@ class Crt541Twin(ShortFrameTwin):
     pre_dispenses: bool = False
     error: bool = False
     enquiries: int = 0
-    _going: str = field(init=False, default="")
-    _arrives: float = field(init=False, default=0.0)
     _news: bytes = field(init=False, default=b"")
-
-    def power_cut(self) -> None:
-        """Lose power and get it back: motion stops, the card stays, news are forgotten."""
-        with self._lock:
-            self._power_on()
-
-    def clear_jam(self) -> None:
-        """Let a technician take the stuck card out and reset the machine."""
-        with self._lock:
-            self.jam_at = ""
-            if self.card is not None:
-                self._leave(self.bin)
-            self._power_on()
 
     def _power_on(self) -> None:
         self._going, self._news, self.error = "", b"", False
 
     # --- the machine ---
 
-    def _go(self, to: str) -> None:
+    def _push(self, to: str) -> None:
         if self.card is None:
             self.card = self.magazine.pop(0)
-        self.at = "track"
-        self._going = to
-        self._arrives = monotonic() + SECONDS[to] * self.time_scale
+        self._go(to, SECONDS[to])
 
     def _tick(self) -> None:
-        if self._going and monotonic() >= self._arrives:
-            to, self._going = self._going, ""
-            if self.jam_at == to:
-                self.error = True
-            else:
+        if to := self._arrived():
+            self.error = self._sticks(to)
+            if not self.error:
                 self.at = to
                 self._news = DONE if to == "gate" else self._news
+                self._grabbed(to)
         if self.pre_dispenses and self.card is None and self.magazine and not self.error:
-            self._go("ready")
+            self._push("ready")
 
     def _dispense(self) -> None:
         waiting = self.card is not None and self.at in ("ready", "track")
@@ -70,7 +51,7 @@ class Crt541Twin(ShortFrameTwin):
             return
         self._ordered()
         self._news = b""
-        self._go("gate")
+        self._push("gate")
         self._tick()
 
     # --- the line ---

@@ -31,29 +31,12 @@ class K720Twin(ShortFrameTwin):
     unordered: int = 0  # moves that nobody ordered
 
     bin_full: bool = False
-    quick_hand: bool = False  # the customer takes the card as soon as it arrives
-    pulled: bool = False  # the customer tears the card out while it moves to the gate
     jammed: bool = False
     failed: bool = False
     was_taken: bool = False
     was_called_back: bool = False
-    _going: str = field(init=False, default="")
-    _arrives: float = field(init=False, default=0.0)
     _stuck: float = field(init=False, default=0.0)
     _pending: bytes = field(init=False, default=b"")
-
-    def power_cut(self) -> None:
-        """Lose power and get it back: motion stops, flags are forgotten, then it resets."""
-        with self._lock:
-            self._power_on()
-
-    def clear_jam(self) -> None:
-        """Let a technician open the machine, put the stuck card into the bin and reset it."""
-        with self._lock:
-            self.jam_at = ""
-            if self.card is not None:
-                self._leave(self.bin)
-            self._power_on()
 
     def _power_on(self) -> None:
         self._pending, self._going = b"", ""
@@ -63,38 +46,34 @@ class K720Twin(ShortFrameTwin):
     def _reset(self) -> None:
         self.jammed = self.failed = False
         if self.at == "track":
-            self._go("bin")
+            self._move("bin")
             self.unordered += 1
         self._tick()
 
     # --- the machine ---
 
-    def _go(self, to: str) -> None:
-        self._going = to
-        self._arrives = monotonic() + SECONDS.get(to, 1.0) * self.time_scale
-        self.at = "track"
+    def _move(self, to: str) -> None:
+        self._go(to, SECONDS.get(to, 1.0))
 
     def _tick(self) -> None:
         if self.card is None and self.magazine and not self.failed:
             self.card = self.magazine.pop(0)
             self.unordered += 1
-            self._go("ready")
-        if self._going and monotonic() >= self._arrives:
-            to, self._going = self._going, ""
+            self._move("ready")
+        if to := self._arrived():
             self._arrive(to)
         if (self.jammed or self.failed) and monotonic() >= self._stuck + self.reset_after_s:
             self._reset()
 
     def _arrive(self, to: str) -> None:
-        if self.jam_at == to:
+        if self._sticks(to):
             self.jammed, self.failed, self._stuck = to != "ready", to == "ready", monotonic()
         elif to == "bin":
             self._leave(self.bin)
             self.was_called_back = True
-        elif to == "out" or (to == "gate" and (self.quick_hand or self.pulled)):
-            self.pulled = False
+        elif to == "out":
             self._leave(self.taken)
-        else:
+        elif not self._grabbed(to):
             self.at = to
 
     def _leave(self, to: list[Any]) -> None:
@@ -110,7 +89,7 @@ class K720Twin(ShortFrameTwin):
             barred = (to == "bin" and self._bin_is_full()) or (to == "reader" and not self.dip1)
             if self.at in starts and not barred:
                 self._ordered()
-                self._go(to)
+                self._move(to)
                 self._tick()
 
     # --- the line ---
@@ -142,10 +121,11 @@ class K720Twin(ShortFrameTwin):
     def _bits(self) -> tuple[tuple[bool, ...], ...]:
         held = len(self.magazine)
         calling = self._going == "bin"
+        at = self.at if self.stuck is None else self.stuck
         return (
             (bool(self._going) and not calling, calling, self.failed, self._bin_is_full()),
             (self.was_taken, self.was_called_back, self.jammed, held < self.few),
-            (held == 0, self.at == "gate", self.at == "reader", self.at == "ready"),
+            (held == 0, at == "gate", at == "reader", at == "ready"),
         )
 
     def _flags(self) -> bytes:

@@ -9,15 +9,17 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
+from time import monotonic
 from typing import Any, Self
 
 from twins.pty_line import LineClosedError, PtyLine
+from twins.sim_dispenser_faults import LineFaults, PowerLostError
 
 TICK_S = 0.01
 
 
 @dataclass
-class ShortFrameTwin(ABC):
+class ShortFrameTwin(LineFaults, ABC):
     """State of the machine, set and read by tests; `path` is its serial line."""
 
     magazine: list[Any] = field(default_factory=list)
@@ -31,6 +33,9 @@ class ShortFrameTwin(ABC):
     moves: int = 0  # moves that the host ordered
 
     jam_at: str = ""  # a card on its way there sticks on the track
+    short_card: bool = False  # the next card on its way is too short and sticks
+    quick_hand: bool = False  # the customer takes the card as soon as it arrives
+    pulled: bool = False  # the customer tears the card out while it moves to the gate
     mute: bool = False  # moves as ordered, then does not answer any more
     lose_ack: int = 0  # so many acknowledgements are lost
     double_ack: bool = False
@@ -40,6 +45,8 @@ class ShortFrameTwin(ABC):
     noise: bytes = b""  # before every answer
     strange: bytes = b""  # this state instead of the true one
     path: str = field(init=False, default="")
+    _going: str = field(init=False, default="")
+    _arrives: float = field(init=False, default=0.0)
 
     def __enter__(self) -> Self:
         self._line = PtyLine()
@@ -74,6 +81,45 @@ class ShortFrameTwin(ABC):
             self._leave(self.taken)
             return True
 
+    def power_cut(self) -> None:
+        """Lose power and get it back: motion stops, the card stays, what it knew is forgotten."""
+        with self._lock:
+            self._power_on()
+
+    def clear_jam(self) -> None:
+        """Let a technician open the machine, put the stuck card into the bin and reset it."""
+        with self._lock:
+            self.jam_at = ""
+            if self.card is not None:
+                self._leave(self.bin)
+            self._power_on()
+
+    def _go(self, to: str, seconds: float) -> None:
+        """Start the motor."""
+        self._going = to
+        self._arrives = monotonic() + seconds * self.time_scale
+        self.at = "track"
+
+    def _arrived(self) -> str:
+        """Give the place a card has just come to, once."""
+        if not self._going or monotonic() < self._arrives:
+            return ""
+        to, self._going = self._going, ""
+        return to
+
+    def _sticks(self, to: str) -> bool:
+        """Tell whether the card that should arrive there does not."""
+        short, self.short_card = self.short_card, False
+        return short or self.jam_at == to
+
+    def _grabbed(self, to: str) -> bool:
+        """Let a hand that waits take the card that comes to the gate."""
+        if to != "gate" or not (self.quick_hand or self.pulled):
+            return False
+        self.pulled = False
+        self._leave(self.taken)
+        return True
+
     @abstractmethod
     def _power_on(self) -> None: ...
 
@@ -94,14 +140,22 @@ class ShortFrameTwin(ABC):
                 with self._lock:
                     self._tick()
                     if first:
-                        self._heard(first)
+                        self._turn(first)
         except (LineClosedError, OSError):
             return
+
+    def _turn(self, first: bytes) -> None:
+        try:
+            if self.power_after:
+                self._passed(1)
+            self._heard(first)
+        except PowerLostError:
+            self._power_on()
 
     def _rest_of_frame(self, size: int) -> bytes | None:
         """Take a frame's body of `size` bytes after its 02; None when it is spoilt."""
         got = b""
-        while len(got) < size + 2 and (more := self._line.read(size + 2 - len(got), 0.1)):
+        while len(got) < size + 2 and (more := self._read(size + 2 - len(got), 0.1)):
             got += more
         spoilt = len(got) < size + 2 or reduce(xor, b"\x02" + got) or got[-2] != 0x03
         return None if spoilt else got[:-2]
@@ -126,11 +180,12 @@ class ShortFrameTwin(ABC):
         whole += bytes([check])
         if self.cut:
             self.cut, whole = self.cut - 1, whole[: len(whole) // 2]
-        self._say(self.noise + whole)
+        if not (self.mute and self._went_mute):
+            self._answered(self.noise + whole)
 
     def _say(self, data: bytes) -> None:
         if not (self.mute and self._went_mute):
-            self._line.write(data)
+            self._write(data)
 
     def _ordered(self) -> None:
         """Count a move of the host; a mute machine falls silent with it."""

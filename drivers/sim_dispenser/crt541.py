@@ -78,7 +78,8 @@ class Crt541:
         at_gate = state == DONE or (state == REFUSED and level != "empty")
         empty = level == "empty"
         place = Place.GATE if at_gate else Place.NOWHERE
-        return Stock(place, level != "enough", bin_full=False, magazine_empty=empty)
+        low = level != "enough"
+        return Stock(place, low, bin_full=False, magazine_empty=empty, reads=False)
 
     def feed_to_reader(self) -> None:
         """Raise `DispenserUnsupportedError`: there is no reading place."""
@@ -89,6 +90,10 @@ class Crt541:
         raise self._unsupported("no chip contacts")
 
     def capture(self) -> None:
+        """Raise `DispenserUnsupportedError`: there is no bin."""
+        raise self._unsupported("no bin")
+
+    def bin_count(self) -> int:
         """Raise `DispenserUnsupportedError`: there is no bin."""
         raise self._unsupported("no bin")
 

@@ -8,6 +8,7 @@ STX: Final = b"\xf2"
 ETX: Final = b"\x03"
 ACK: Final = b"\x06"
 NAK: Final = b"\x15"
+EOT: Final = b"\x04"
 OVERHEAD: Final = 6
 MAX_TEXT: Final = 3 + 3 + 512  # P cm pm, three states, the longest data
 MAX_BURST: Final = 4 * (MAX_TEXT + OVERHEAD)

@@ -62,6 +62,7 @@ class K720:
         move_deadline_s: float = 8.0,
         poll_s: float = 0.2,
         answer_s: float = 0.5,
+        notice_s: float = 2.0,  # how late a coupler may see a card
     ) -> None:
         self._name = f"sim_dispenser@{port.name}"
         self._line = Line(port, self._name)
@@ -70,6 +71,7 @@ class K720:
         self._move_deadline_s = move_deadline_s
         self._poll_s = poll_s
         self._answer_s = answer_s
+        self._notice_s = notice_s
 
     def close(self) -> None:
         """Close the line; the device keeps what it holds."""
@@ -83,8 +85,10 @@ class K720:
             place = Place.GATE if seen & Flag.AT_GATE else Place.READER
         low, empty = bool(seen & (Flag.LOW | Flag.EMPTY)), bool(seen & Flag.EMPTY)
         none_left = empty and not seen & Flag.READY
-        binned = place is Place.NOWHERE and seen & (Flag.CALLED_BACK | Flag.TAKEN) == BINNED
-        return Stock(place, low, bool(seen & Flag.BIN_FULL), none_left, binned)
+        gone = place is Place.NOWHERE
+        binned = gone and seen & (Flag.CALLED_BACK | Flag.TAKEN) == BINNED
+        taken = gone and bool(seen & Flag.TAKEN)
+        return Stock(place, low, bool(seen & Flag.BIN_FULL), none_left, binned, taken)
 
     def feed_to_reader(self) -> None:
         """Take the card at the ready place to the reading place; a card already there stays."""
@@ -102,14 +106,22 @@ class K720:
         """Read the card at the reading place; it is powered for this call only."""
         if not self._ask(FLAGS) & Flag.AT_READER:
             raise DeviceRefusedError(self._name, "no card at the reading place")
-        try:
-            atr = self._coupler.connect()
-        except (CardAbsentError, DeviceRefusedError) as silent:
-            raise SimUnreadableError(self._name, silent.detail) from silent
+        atr = self._power_on()
         try:
             return self._identify(self._coupler.transmit, atr)
         finally:
             self._coupler.disconnect()
+
+    def _power_on(self) -> bytes:
+        """Give the ATR; a coupler notices a card that has just come only after a while."""
+        ends = monotonic() + self._notice_s
+        while True:
+            try:
+                return self._coupler.connect()
+            except (CardAbsentError, DeviceRefusedError) as silent:
+                if monotonic() > ends:
+                    raise SimUnreadableError(self._name, silent.detail) from silent
+            self._line.rest(self._poll_s)
 
     def present(self) -> None:
         """Hold the card at the take place; `stock` tells when it was taken."""
@@ -122,7 +134,10 @@ class K720:
         if self._inside() & Flag.BIN_FULL:
             raise DispenserBinFullError(self._name, "the bin is full")
         self._move(TO_BIN, Flag.CALLED_BACK)
-        self._ask(FORGET)  # "called back" seen later means that nobody ordered it
+
+    def bin_count(self) -> int:
+        """Raise `DispenserUnsupportedError`: the machine does not count its bin."""
+        raise DispenserUnsupportedError(self._name, "a K720 does not count its bin")
 
     def _inside(self) -> Flag:
         """Give the flags when a card is past the ready place: one not read stays in stock."""

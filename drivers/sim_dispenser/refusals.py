@@ -5,8 +5,10 @@ from typing import Final
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.sim_dispenser import (
     DispenserBinFullError,
+    DispenserCardError,
     DispenserEmptyError,
     DispenserJammedError,
+    DispenserSensorError,
 )
 
 NOT_INITIALISED: Final = b"B0"
@@ -46,6 +48,14 @@ MEANINGS: Final = {
 
 REFUSALS: Final[dict[bytes, type[DeviceError]]] = {
     b"10": DispenserJammedError,
+    b"12": DispenserSensorError,
+    b"13": DispenserCardError,
+    b"14": DispenserCardError,
+    b"16": DispenserCardError,
+    b"40": DispenserCardError,
+    b"41": DispenserSensorError,
+    b"45": DispenserCardError,
+    b"51": DispenserSensorError,
     b"A0": DispenserEmptyError,
     b"A1": DispenserBinFullError,
 }

@@ -1,5 +1,6 @@
 """The serial of a SIM: ICCID (ITU-T E.118), and the IMEI that customers type instead of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,13 @@ from kiosk.case.reasons import Reason
 ISSUER_PREFIX: Final = "89"
 LENGTHS: Final = (19, 20)
 IMEI_LENGTH: Final = 15
+MISMATCHES: Final = {
+    "reservation": Reason.MISMATCH_RESERVATION,
+    "chip": Reason.MISMATCH_CHIP,
+    "barcode": Reason.MISMATCH_BARCODE,
+    "typed": Reason.MISMATCH_RESERVATION,
+    "photo": Reason.MISMATCH_PHOTO,
+}
 
 
 class IccidError(ValueError):
@@ -42,6 +50,20 @@ class Iccid:
     def tail(self) -> str:
         """The last four digits: all that a screen shows."""
         return self.digits[-4:]
+
+
+def same_serial(one: str, other: str) -> bool:
+    """Compare on the common length, one digit apart at most: lists may lack the check digit."""
+    common = min(len(one), len(other))
+    return abs(len(one) - len(other)) <= 1 and common >= 18 and one[:common] == other[:common]
+
+
+def differs(iccid: str, serials: Iterable[tuple[str, str]]) -> Reason | None:
+    """Name the first reading, by its source, that is of another card than `iccid`."""
+    for source, digits in serials:
+        if not same_serial(digits, iccid):
+            return MISMATCHES.get(source, Reason.MISMATCH_CHIP)
+    return None
 
 
 def luhn_valid(digits: str) -> bool:

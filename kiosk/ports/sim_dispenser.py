@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from kiosk.ports.errors import DeviceError, Outcome
+from kiosk.ports.errors import DeviceError, DeviceRefusedError, Outcome
 from kiosk.ports.sim_reader import SimIdentity
 
 
@@ -42,6 +42,25 @@ class DispenserUnsupportedError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class DispenserUnreadError(DeviceError):
+    """A machine without a reader holds no card whose serial is sure; nothing moved."""
+
+    code = "sim_dispenser.unread"
+    outcome = Outcome.NOT_DONE
+
+
+class DispenserCardError(DeviceRefusedError):
+    """A card too long, too short or held by hand was refused on its way; ask where it is."""
+
+    code = "sim_dispenser.card_refused"
+
+
+class DispenserSensorError(DeviceRefusedError):
+    """A sensor or motor does not work: the place of the card is not sure."""
+
+    code = "sim_dispenser.faulty"
+
+
 class Place(Enum):
     """Where the sensors see a card."""
 
@@ -52,13 +71,19 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What the sensors report; `binned`: the machine put its last card into the bin unasked."""
+    """What the sensors report.
+
+    `binned` and `taken`: what became of the last card inside, where the machine remembers it.
+    `reads` is False for a machine that cannot read a card before it goes out.
+    """
 
     card: Place
     magazine_low: bool
     bin_full: bool
     magazine_empty: bool = False
     binned: bool = False
+    taken: bool = False
+    reads: bool = True
 
 
 class SimDispenser(Protocol):
@@ -83,4 +108,8 @@ class SimDispenser(Protocol):
 
     def capture(self) -> None:
         """Drop the card inside into the bin."""
+        ...
+
+    def bin_count(self) -> int:
+        """Count the cards dropped into the bin, modulo 1000; raise `DispenserUnsupportedError`."""
         ...

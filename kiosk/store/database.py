@@ -21,7 +21,8 @@ FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 class Database:
     """Safe to share among threads: one of them at a time is inside."""
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, path: Path, schema: str, migrations: Sequence[str] = ()) -> None:
+        """Open or create; each migration is run once, in order, on files older than it."""
         self._name = path.name
         self._ballast = path.with_name(f"{path.name}.ballast")
         self._lock = threading.RLock()
@@ -33,6 +34,7 @@ class Database:
             )
             try:
                 self._prepare(schema)
+                self._carry_over(migrations)
             except sqlite3.Error:
                 self._db.close()
                 raise
@@ -44,6 +46,14 @@ class Database:
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES:d}")
         self._db.executescript(schema)
+
+    def _carry_over(self, migrations: Sequence[str]) -> None:
+        known = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if known > len(migrations):
+            self._db.close()
+            raise StoreBrokenError(self._name, "written by a newer version")
+        for number, sql in enumerate(migrations[known:], known + 1):
+            self._db.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version={number:d}; COMMIT")
 
     def read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, self._named():

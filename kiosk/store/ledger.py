@@ -1,6 +1,7 @@
 """SIM ledger: every move of a card is written before the machine is commanded, and settled after.
 
-Append-only and hash-chained; SQLite refuses to change or delete a line. Rules: `sim_moves`.
+Double entry: a line takes cards from one account to another. Append-only and hash-chained; SQLite
+refuses to change or delete a line. Rules: `sim_moves`. Balances and the law: `book`.
 """
 
 from typing import Any, Final
@@ -33,7 +34,13 @@ CREATE TRIGGER IF NOT EXISTS ledger_kept BEFORE DELETE ON ledger
 CREATE TRIGGER IF NOT EXISTS ledger_fixed BEFORE UPDATE ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
-COLUMNS: Final = "number, time, kind, move, iccid, case_id, origin, target"
+WITH_TECHNICIANS: Final = """
+ALTER TABLE ledger ADD COLUMN quantity INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE ledger ADD COLUMN by_whom TEXT;
+ALTER TABLE ledger ADD COLUMN mark INTEGER;
+"""
+COLUMNS: Final = "number, time, kind, move, iccid, case_id, origin, target, quantity, by_whom, mark"
+PLAIN: Final = (1, None, None)  # hashed as before there were these columns
 TARGETS: Final = {Move.FEED: Spot.READER, Move.PRESENT: Spot.GATE, Move.CAPTURE: Spot.BIN}
 
 
@@ -43,16 +50,24 @@ class Ledger:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def intend(self, move: Move, case: str | None, now: int) -> Entry:
-        """Write what the machine will be told next: feed, present or capture."""
+    def intend(
+        self, move: Move, case: str | None, now: int, *, mark: int | None = None,
+        stacked: str | None = None,
+    ) -> Entry:  # fmt: skip
+        """Write what the machine will be told next: feed, present or capture.
+
+        `mark` is its count of the bin; `stacked` the serial of the card that comes next out of a
+        machine that cannot read.
+        """
         with self._db.writing():
             inside = self.position().inside
             origin = inside.spot if inside else Spot.MAGAZINE
-            iccid = inside.iccid if inside else None
+            iccid = inside.iccid if inside else stacked
             if move is Move.PRESENT and self._was_handed_out(iccid):
                 raise LedgerRefusedError("ledger", "a customer already has a card of this serial")
             owner = case or (inside.case if inside else None)
-            return self._append(Kind.INTENT, move, iccid, owner, (origin, TARGETS[move]), now)
+            way = (origin, TARGETS[move])
+            return self._append(Kind.INTENT, move, iccid, owner, way, now, mark=mark)
 
     def done(self, now: int, iccid: str | None = None) -> Entry:
         """Close the open move: the card arrived. After a feed `iccid` is what was read from it."""
@@ -74,14 +89,27 @@ class Ledger:
         """Book the card at the gate to the customer."""
         return self._seen(Move.TAKEN, Spot.CUSTOMER, None, now)
 
-    def settle(self, stock: Stock, now: int, iccid: str | None = None) -> Verdict:
+    def by_hand(
+        self, move: Move, way: tuple[Spot, Spot], by: str, now: int, quantity: int = 1,
+        iccid: str | None = None,
+    ) -> Entry:  # fmt: skip
+        """Write what two technicians did; `quantity` cards, or the one of a serial."""
+        with self._db.writing():
+            inside = self.position().inside
+            case = inside.case if inside and move is Move.REMOVE else None
+            serial = inside.iccid if inside and move is Move.REMOVE else iccid
+            return self._append(Kind.DONE, move, serial, case, way, now, quantity=quantity, by=by)
+
+    def settle(
+        self, stock: Stock, now: int, iccid: str | None = None, bin_count: int | None = None
+    ) -> Verdict:
         """Write what the sensors prove; `iccid` where the card at the reader could be read again.
 
         Call it at every start and after every lost answer, before commanding a move.
         """
         with self._db.writing():
             position = self.position()
-            verdict = reconcile(position.open_intent, stock, position.inside)
+            verdict = reconcile(position.open_intent, stock, position.inside, bin_count)
             self._write(verdict, position, stock, now, iccid)
             if iccid is not None and stock.card is Place.READER:
                 self._name(iccid, now)
@@ -89,7 +117,7 @@ class Ledger:
 
     def position(self) -> Position:
         """Give the open move and the card inside."""
-        settled = self._last("kind = 'done'")
+        settled = self._last("kind = 'done' AND move NOT IN ('load', 'unload', 'empty', 'count')")
         position = apply(Position(), settled) if settled else Position()
         last = self._last("TRUE")
         return apply(position, last) if last and last.kind is Kind.INTENT else position
@@ -104,6 +132,36 @@ class Ledger:
             iccid,
         )
         return Spot(found[0][0]) if found else None
+
+    def stack(self) -> list[str]:
+        """Give the serials in the magazine in the order they come out; empty when not sure.
+
+        One doubtful move, one card without a serial or one unloading, and the order is gone: only
+        what is loaded after that counts.
+        """
+        doubt = self._db.read(
+            "SELECT coalesce(max(number), 0) FROM ledger WHERE kind = 'done' AND (move IN"
+            " ('unload', 'feed') OR (move = 'load' AND iccid IS NULL) OR"
+            " (move = 'count' AND 'magazine' IN (origin, target)) OR"
+            " (origin = 'magazine' AND target = 'missing'))"
+        )[0][0]
+        rows = self._db.read(
+            "SELECT iccid FROM ledger WHERE move = 'load' AND number > ? ORDER BY number", doubt
+        )
+        return [row[0] for row in rows if self.where(row[0]) is Spot.MAGAZINE]
+
+    def balances(self) -> dict[Spot, int]:
+        """Add up each account over all lines."""
+        rows = self._db.read(
+            "SELECT spot, sum(cards) FROM (SELECT target AS spot, quantity AS cards FROM ledger"
+            " WHERE kind = 'done' UNION ALL SELECT origin, -quantity FROM ledger"
+            " WHERE kind = 'done') GROUP BY spot"
+        )
+        return dict.fromkeys(Spot, 0) | {Spot(name): int(cards) for name, cards in rows}
+
+    def counted(self) -> bool:
+        """Tell whether technicians have ever counted the magazine: before, its balance is idle."""
+        return bool(self._db.read("SELECT 1 FROM ledger WHERE move IN ('load', 'count') LIMIT 1"))
 
     def out_without_case(self) -> list[Entry]:
         """Cards at the gate or with a customer that no case accounts for; empty if all is well."""
@@ -131,7 +189,7 @@ class Ledger:
         before, expected = START, 1
         rows = self._db.read(f"SELECT {COLUMNS}, hash FROM ledger ORDER BY number")  # noqa: S608
         for *row, digest in rows:
-            if row[0] != expected or link(before, row) != digest:
+            if row[0] != expected or link(before, _hashed(row)) != digest:
                 raise StoreBrokenError("ledger", f"line {expected} was changed or is gone")
             before, expected = digest, expected + 1
 
@@ -151,16 +209,25 @@ class Ledger:
         self, verdict: Verdict, position: Position, stock: Stock, now: int, iccid: str | None
     ) -> None:
         intent, seen = position.open_intent, SEEN[stock.card]
+        if verdict is Verdict.MISSING and intent is not None and intent.origin is Spot.MAGAZINE:
+            self.failed(now)
+            self._doubtful(intent, now)
+            return
         if verdict in (Verdict.DONE, Verdict.DONE_AND_TAKEN):
             self.done(now, iccid if intent and intent.move is Move.FEED else None)
         elif intent is not None:
             self.failed(now)
-        if verdict in (Verdict.TAKEN, Verdict.DONE_AND_TAKEN):
+        if verdict in (Verdict.TAKEN, Verdict.DONE_AND_TAKEN, Verdict.FAILED_AND_TAKEN):
             self.taken(now)
         elif verdict is Verdict.MISSING:
             self._seen(Move.FOUND, Spot.MISSING, None, now)
         elif verdict is Verdict.FOUND and seen is not None:
             self._seen(Move.FOUND, seen, iccid, now)
+
+    def _doubtful(self, intent: Entry, now: int) -> None:
+        """Book a card that may have come out of the magazine, or not."""
+        way = (Spot.MAGAZINE, Spot.MISSING)
+        self._append(Kind.DONE, Move.FOUND, intent.iccid, intent.case, way, now)
 
     def _name(self, iccid: str, now: int) -> None:
         """Believe the chip: another serial than booked is another card."""
@@ -189,17 +256,28 @@ class Ledger:
 
     def _append(
         self, kind: Kind, move: Move, iccid: str | None, case: str | None,
-        way: tuple[Spot, Spot], now: int,
+        way: tuple[Spot, Spot], now: int, *, quantity: int = 1, by: str | None = None,
+        mark: int | None = None,
     ) -> Entry:  # fmt: skip
         number, before = self.head()
-        entry = Entry(number + 1, now, kind, move, iccid, case, *way)
+        entry = Entry(number + 1, now, kind, move, iccid, case, *way, quantity, by, mark)
         if why := refusal(self.position(), entry):
             raise LedgerRefusedError("ledger", f"{move}: {why}")
-        row = [entry.number, now, kind.value, move.value, iccid, case, *(s.value for s in way)]
-        self._db.write("INSERT INTO ledger VALUES (?,?,?,?,?,?,?,?,?)", (*row, link(before, row)))
+        row = [entry.number, now, kind.value, move.value, iccid, case, *(s.value for s in way),
+               quantity, by, mark]  # fmt: skip
+        self._db.write(
+            f"INSERT INTO ledger ({COLUMNS}, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+            (*row, link(before, _hashed(row))),
+        )
         return entry
 
 
+def _hashed(row: list[Any]) -> list[Any]:
+    """Leave out the later columns where they say nothing: older lines keep their hashes."""
+    return row[: -len(PLAIN)] if tuple(row[-len(PLAIN) :]) == PLAIN else row
+
+
 def _entry(row: tuple[Any, ...]) -> Entry:
-    number, time, kind, move, iccid, case, origin, target = row
-    return Entry(number, time, Kind(kind), Move(move), iccid, case, Spot(origin), Spot(target))
+    number, time, kind, move, iccid, case, origin, target, *more = row
+    way = (Spot(origin), Spot(target))
+    return Entry(number, time, Kind(kind), Move(move), iccid, case, *way, *more)

@@ -12,17 +12,22 @@ from kiosk.ports.sim_dispenser import Place, Stock
 
 
 class Move(StrEnum):
-    """What happens to a card; the first three are commanded, the last two only seen."""
+    """What happens to a card: commanded (three), seen (two), or done by two technicians (five)."""
 
     FEED = "feed"
     PRESENT = "present"
     CAPTURE = "capture"
     TAKEN = "taken"
     FOUND = "found"
+    LOAD = "load"  # into the magazine
+    UNLOAD = "unload"  # out of the magazine
+    EMPTY = "empty"  # out of the bin
+    REMOVE = "remove"  # the card inside, by hand
+    COUNT = "count"  # counted otherwise than booked: the difference, to or from `missing`
 
 
 class Spot(StrEnum):
-    """Where a card is; `missing` is what only counting the bin can settle."""
+    """An account: `missing` is what only counting settles, `technician` owes what was brought."""
 
     MAGAZINE = "magazine"
     READER = "reader"
@@ -30,6 +35,7 @@ class Spot(StrEnum):
     CUSTOMER = "customer"
     BIN = "bin"
     MISSING = "missing"
+    TECHNICIAN = "technician"
 
 
 class Kind(StrEnum):
@@ -42,7 +48,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the ledger. `time` is seconds since 1970 by the kiosk's own clock."""
+    """One line of the ledger: `quantity` cards from one account to another.
+
+    `time` is seconds since 1970 by the kiosk's own clock; `by` names the two technicians; `mark`
+    is the machine's own count of its bin before a capture.
+    """
 
     number: int
     time: int
@@ -52,6 +62,9 @@ class Entry:
     case: str | None
     origin: Spot
     target: Spot
+    quantity: int = 1
+    by: str | None = None
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,9 @@ class Position:
 
 
 INSIDE: Final = (Spot.READER, Spot.GATE)
+COMMANDED: Final = (Move.FEED, Move.PRESENT, Move.CAPTURE)
+BY_HAND: Final = (Move.LOAD, Move.UNLOAD, Move.EMPTY, Move.REMOVE, Move.COUNT)
+BINS: Final = 1000  # the machine's counter has three digits
 SEEN: Final = {Place.READER: Spot.READER, Place.GATE: Spot.GATE, Place.NOWHERE: None}
 
 
@@ -81,6 +97,8 @@ def apply(position: Position, entry: Entry) -> Position:
         return replace(position, open_intent=entry)
     if entry.kind is Kind.FAILED:
         return replace(position, open_intent=None)
+    if entry.move in BY_HAND and entry.move is not Move.REMOVE:
+        return position
     if entry.target in INSIDE:
         return Position(None, Card(entry.iccid, entry.case, entry.target))
     return Position()
@@ -88,8 +106,10 @@ def apply(position: Position, entry: Entry) -> Position:
 
 def refusal(position: Position, entry: Entry) -> str | None:
     """Say why a line may not follow, or None. An intent needs a settled machine."""
-    if entry.kind is not Kind.INTENT and entry.move in (Move.FEED, Move.PRESENT, Move.CAPTURE):
+    if entry.kind is not Kind.INTENT and entry.move in COMMANDED:
         return _closing(position.open_intent, entry)
+    if entry.quantity < 1:
+        return "no card moves"
     if position.open_intent is not None:
         return f"a {position.open_intent.move} is still open"
     return _RULES[entry.move](position.inside, entry)
@@ -108,6 +128,8 @@ def _feed(inside: Card | None, entry: Entry) -> str | None:
 
 
 def _present(inside: Card | None, entry: Entry) -> str | None:
+    if inside is None and entry.origin is Spot.MAGAZINE:  # a machine without a reader
+        return None if entry.case and entry.iccid else "the card was not read"
     if inside is None or inside.spot is not Spot.READER:
         return "no card at the reader"
     if inside.iccid is None:
@@ -130,7 +152,29 @@ def _found(inside: Card | None, entry: Entry) -> str | None:
     return None if names_it else "the card is known to be there"
 
 
+def _by_hand(inside: Card | None, entry: Entry) -> str | None:
+    if not entry.by:
+        return "nobody signs for it"
+    ways = WAYS[entry.move]
+    if (entry.origin, entry.target) not in ways:
+        return f"{entry.origin} to {entry.target} is no way of it"
+    if entry.move is Move.REMOVE and (inside is None or inside.spot is not entry.origin):
+        return "no card is there"
+    return None
+
+
+WAYS: Final = {
+    Move.LOAD: ((Spot.TECHNICIAN, Spot.MAGAZINE),),
+    Move.UNLOAD: ((Spot.MAGAZINE, Spot.TECHNICIAN),),
+    Move.EMPTY: ((Spot.BIN, Spot.TECHNICIAN),),
+    Move.REMOVE: ((Spot.READER, Spot.TECHNICIAN), (Spot.GATE, Spot.TECHNICIAN)),
+    Move.COUNT: (
+        (Spot.MAGAZINE, Spot.MISSING), (Spot.MISSING, Spot.MAGAZINE),
+        (Spot.BIN, Spot.MISSING), (Spot.MISSING, Spot.BIN), (Spot.TECHNICIAN, Spot.MAGAZINE),
+    ),
+}  # fmt: skip
 _RULES: Final = {
+    **dict.fromkeys(BY_HAND, _by_hand),
     Move.FEED: _feed,
     Move.PRESENT: _present,
     Move.CAPTURE: _capture,
@@ -147,13 +191,18 @@ class Verdict(StrEnum):
     FAILED = "failed"  # the card stayed where it was
     DONE_AND_TAKEN = "done_and_taken"  # presented, and gone from the gate since
     TAKEN = "taken"
+    FAILED_AND_TAKEN = "failed_and_taken"  # not captured: a hand was quicker
     FOUND = "found"  # a card stands where the ledger knew none
     MISSING = "missing"  # gone without a trace: count the bin
 
 
-def reconcile(open_intent: Entry | None, stock: Stock, inside: Card | None = None) -> Verdict:
+def reconcile(
+    open_intent: Entry | None, stock: Stock, inside: Card | None = None,
+    bin_count: int | None = None,
+) -> Verdict:  # fmt: skip
     """Settle an open move (or, with none open, the card known inside) by the sensors.
 
+    `bin_count` is the machine's own count of its bin now, where it has one.
     Call it at every start and after every answer that was lost, before commanding a move.
     """
     seen = SEEN[stock.card]
@@ -165,7 +214,16 @@ def reconcile(open_intent: Entry | None, stock: Stock, inside: Card | None = Non
         return Verdict.DONE
     if seen is not None:
         return Verdict.FAILED if seen is open_intent.origin else Verdict.FOUND
-    return _gone(open_intent)
+    return _gone(open_intent, dropped(open_intent, stock, bin_count))
+
+
+def dropped(intent: Entry, stock: Stock, bin_count: int | None) -> bool | None:
+    """Tell whether a capture ended in the bin; None when the machine cannot tell."""
+    if intent.mark is not None and bin_count is not None:
+        return bool((bin_count - intent.mark) % BINS == 1)
+    if stock.binned or stock.taken:
+        return stock.binned and not stock.taken
+    return None
 
 
 def _awaited(open_intent: Entry | None, inside: Card | None) -> bool:
@@ -183,13 +241,16 @@ def _settled(known: Spot | None, seen: Spot | None) -> Verdict:
     return Verdict.TAKEN if known is Spot.GATE else Verdict.MISSING
 
 
-def _gone(intent: Entry) -> Verdict:
+def _gone(intent: Entry, in_bin: bool | None) -> Verdict:
     match intent.move, intent.origin:
         case Move.FEED, _:
             return Verdict.FAILED
+        case Move.PRESENT, Spot.MAGAZINE:
+            return Verdict.MISSING  # no sensor tells whether it came out: count the magazine
         case Move.PRESENT, _:
             return Verdict.DONE_AND_TAKEN
-        case _, Spot.READER:
-            return Verdict.DONE  # captured from the reader nobody can reach
-        case _:
-            return Verdict.MISSING  # from the gate: bin or customer
+        case _, Spot.READER:  # nobody can reach the reader
+            return Verdict.MISSING if in_bin is False else Verdict.DONE
+    if in_bin is None:
+        return Verdict.MISSING  # from the gate: bin or customer
+    return Verdict.DONE if in_bin else Verdict.FAILED_AND_TAKEN

@@ -10,6 +10,7 @@ from kiosk.store import audit, drafts, ledger
 from kiosk.store.database import Database
 
 FILE: Final = "store.db"
+MIGRATIONS: Final = (ledger.WITH_TECHNICIANS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Store:
 
 def open_store(path: Path, key: bytes) -> Store:
     """Open or create the file; `key` is the 32-byte store key. Raise `StoreBrokenError`."""
-    database = Database(path, drafts.SCHEMA + ledger.SCHEMA + audit.SCHEMA)
+    schema = drafts.SCHEMA + ledger.SCHEMA + audit.SCHEMA
+    database = Database(path, schema, MIGRATIONS)
     return Store(
         drafts.Drafts(database, key), ledger.Ledger(database), audit.Audit(database), database
     )

@@ -74,7 +74,9 @@ def forge_line(store: Store, *row: object) -> None:
     number, before = store.ledger.head()
     whole = [number + 1, NOW, *row]
     store.database.write(
-        "INSERT INTO ledger VALUES (?,?,?,?,?,?,?,?,?)", (*whole, link(before, whole))
+        "INSERT INTO ledger (number, time, kind, move, iccid, case_id, origin, target, hash)"
+        " VALUES (?,?,?,?,?,?,?,?,?)",
+        (*whole, link(before, whole)),
     )
 
 

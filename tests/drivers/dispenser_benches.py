@@ -164,7 +164,7 @@ CRT541_BENCH = Bench(
     out="present",
     place="gate",
     nonsense=(b"20", b"03", b"z0", b"70"),
-    cannot=("feed_to_reader", "read_sim", "capture"),
+    cannot=("feed_to_reader", "read_sim", "capture", "bin_count"),
     sees_card=False,
 )
 WITH_READER = (CRT591, K720_BENCH)

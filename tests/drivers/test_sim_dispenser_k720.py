@@ -162,11 +162,16 @@ def test_a_jam_hides_the_card_until_the_machine_resets_itself(ready: Ready) -> N
     assert everywhere(machine) == 9
 
 
-def test_only_a_card_that_nobody_sent_there_counts_as_binned(ready: Ready) -> None:
-    dispenser, _ = ready
+def test_the_machine_tells_what_became_of_its_last_card_until_the_next_move(ready: Ready) -> None:
+    dispenser, machine = ready
     dispenser.feed_to_reader()
     dispenser.capture()
-    assert not dispenser.stock().binned
+    assert dispenser.stock().binned
+    dispenser.feed_to_reader()
+    dispenser.present()
+    machine.take_card()
+    stock = dispenser.stock()
+    assert (stock.binned, stock.taken) == (False, True)
 
 
 def test_a_hopper_that_gives_no_card_is_a_jam() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import serial
@@ -33,12 +34,16 @@ class KilledError(Exception):
 class Fuse:
     """Burns a step at each call; the process dies at the last. Unlit it does nothing.
 
-    `before` holds what happens to the world just before the next call of a name.
+    `before` and `after` hold what happens to the world around the next call of a name.
     """
 
     def __init__(self) -> None:
         self.left = -1
         self.before: dict[str, Callable[[], object]] = {}
+        self.after: dict[str, Callable[[], object]] = {}
+
+    def die(self) -> None:
+        raise KilledError
 
     def burn(self) -> None:
         if self.left > 0:
@@ -61,6 +66,7 @@ class Mortal:
             self._fuse.burn()
             self._fuse.before.pop(name, bool)()
             result = call(*words)
+            self._fuse.after.pop(name, bool)()
             self._fuse.burn()
             return result
 
@@ -101,6 +107,8 @@ class Machine:
     safe: set[str] = field(default_factory=set)  # cases in the outbox
     cards: list[Uicc] = field(default_factory=list)
     clock: int = 1_790_000_000
+    told: list[str] = field(default_factory=list)  # what a technician hears
+    halt: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
         self.cards = [card for card in self.twin.magazine if isinstance(card, Uicc)]
@@ -114,6 +122,7 @@ class Machine:
             Mortal(self.driver, self.fuse),  # type: ignore[arg-type]
             Mortal(centre, self.fuse),  # type: ignore[arg-type]
             self.store.ledger, self.safe.__contains__, self.now,
+            lambda code, _: self.told.append(code), self.halt,
         )  # fmt: skip
 
     def _open(self) -> Crt591:
@@ -134,6 +143,7 @@ class Machine:
     def restart(self) -> None:
         self.close()
         self.fuse = Fuse()
+        self.halt = Event()
         self.store = open_store(self.folder / FILE, bytes(32))
         self._start()
 

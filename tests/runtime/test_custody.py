@@ -8,10 +8,10 @@ from time import sleep
 import pytest
 
 from kiosk.ports.centre import CentreOfflineError, CentreRefusedError
-from kiosk.ports.errors import DeviceError, DeviceRefusedError, Outcome
+from kiosk.ports.errors import DeviceError
 from kiosk.ports.sim_dispenser import DispenserEmptyError, DispenserJammedError, Place
 from kiosk.ports.sim_reader import SimUnreadableError
-from kiosk.runtime.custody import NotDurableError
+from kiosk.runtime.custody import CustodyHaltedError, NotDurableError, SimMismatchError
 from kiosk.store.sim_moves import Spot
 from tests.hub.world import World as Hub
 from tests.runtime.machine import AssignSim, KilledError, Machine, machine
@@ -208,7 +208,7 @@ def test_a_move_whose_answer_is_lost_is_believed_from_the_sensors(
 def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
     hub: Hub, reserve: Reserve, command: str
 ) -> None:
-    with machine(hub, seed=900_001 + len(command), move_deadline_s=0.2) as kiosk:
+    with machine(hub, seed=900_001 + ord(command[0]), move_deadline_s=0.2) as kiosk:
         kiosk.fuse.before[command] = lambda: stall(kiosk)
         kiosk.safe.add(CASE)
         with suppress(DeviceError):
@@ -216,7 +216,7 @@ def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
         assert command not in kiosk.fuse.before
         kiosk.settled()
         kiosk.custody.clear()
-        assert kiosk.twin.bin == kiosk.cards[:1]
+        assert kiosk.twin.bin == kiosk.cards[:1], kiosk.told
         kiosk.settled()
 
 
@@ -270,14 +270,77 @@ def visit(kiosk: Machine, code: str) -> None:
     assert kiosk.custody.hand_out(CASE, iccid, 5.0)
 
 
-def test_an_outcome_that_is_unknown_is_never_called_not_done(kiosk: Machine) -> None:
-    kiosk.custody.settle()
-    kiosk.twin.magazine.clear()
-    kiosk.cards.clear()
+def test_a_card_that_is_too_short_goes_to_the_bin_and_the_next_is_fed(
+    kiosk: Machine, reserve: Reserve
+) -> None:
     kiosk.twin.short_card = True
-    kiosk.twin.magazine.append(Uicc("8984990000000000001", "452040000000001"))
-    with pytest.raises(DeviceRefusedError) as refused:
-        kiosk.custody.take(CASE, "R")
-    assert refused.value.outcome is Outcome.UNKNOWN
-    kiosk.custody.clear()
-    assert len(kiosk.twin.bin) == 1
+    assert taken(kiosk, reserve()) == kiosk.cards[1].iccid
+    assert kiosk.twin.bin == kiosk.cards[:1]
+    assert "sim_dispenser.card_refused" in kiosk.told
+    kiosk.settled()
+
+
+def test_a_card_that_is_not_the_one_on_the_photograph_goes_to_the_bin(
+    kiosk: Machine, reserve: Reserve
+) -> None:
+    iccid = taken(kiosk, reserve())
+    kiosk.safe.add(CASE)
+    other = kiosk.cards[1].iccid
+    with pytest.raises(SimMismatchError, match=r"sim\.mismatch_photo"):
+        kiosk.custody.hand_out(CASE, iccid, 0.0, (("photo", other),))
+    assert kiosk.twin.bin == kiosk.cards[:1]
+    assert kiosk.told == ["custody.mismatch"]
+    kiosk.settled()
+
+
+def test_a_card_swapped_at_the_contacts_is_not_handed_out(kiosk: Machine, reserve: Reserve) -> None:
+    iccid = taken(kiosk, reserve())
+    kiosk.safe.add(CASE)
+    swapped, kiosk.twin.card = kiosk.twin.card, kiosk.cards[1]
+    kiosk.twin.magazine[0] = swapped  # a hand changed the two
+    with pytest.raises(SimMismatchError, match=r"sim\.mismatch_chip"):
+        kiosk.custody.hand_out(CASE, iccid, 0.0)
+    assert kiosk.twin.taken == []
+    assert kiosk.store.ledger.where(kiosk.cards[1].iccid) is Spot.BIN
+
+
+def test_a_machine_stopped_while_the_card_waits_leaves_it_where_it_is_booked(
+    kiosk: Machine, reserve: Reserve
+) -> None:
+    iccid = taken(kiosk, reserve())
+    kiosk.safe.add(CASE)
+    Timer(0.2, kiosk.halt.set).start()
+    with pytest.raises(CustodyHaltedError):
+        kiosk.custody.hand_out(CASE, iccid, 60.0)
+    assert kiosk.store.ledger.where(iccid) is Spot.GATE
+    kiosk.settled()
+    kiosk.restart()
+    kiosk.custody.clear()  # the next customer finds an empty gate
+    assert kiosk.store.ledger.where(iccid) is Spot.BIN
+    kiosk.settled()
+
+
+def test_no_motion_begins_once_the_kiosk_stops(kiosk: Machine, reserve: Reserve) -> None:
+    kiosk.halt.set()
+    with pytest.raises(CustodyHaltedError):
+        taken(kiosk, reserve())
+    assert kiosk.twin.moves == 0
+    assert kiosk.store.ledger.open_intent() is None
+
+
+@pytest.mark.parametrize("taken_first", [False, True])
+def test_the_machines_own_counter_tells_whether_a_forgotten_card_was_dropped(
+    kiosk: Machine, reserve: Reserve, *, taken_first: bool
+) -> None:
+    """The process dies in the capture from the gate: bin or customer is no guess."""
+    iccid = taken(kiosk, reserve())
+    kiosk.safe.add(CASE)
+    kiosk.fuse.before["capture"] = kiosk.twin.take_card if taken_first else bool
+    kiosk.fuse.after["capture"] = kiosk.fuse.die
+    with suppress(KilledError, DeviceError):
+        kiosk.custody.hand_out(CASE, iccid, 0.0)
+    kiosk.restart()
+    kiosk.custody.settle()
+    booked = kiosk.store.ledger.where(iccid)
+    assert booked is (Spot.CUSTOMER if taken_first else Spot.BIN)
+    kiosk.settled()
