@@ -51,6 +51,7 @@ class Reason(StrEnum):
     WRONG_SIDE = "doc.wrong_side"
     SIDES_DIFFER = "doc.sides_differ"
     ALTERED_SUSPECT = "doc.altered_suspect"
+    RECAPTURED = "doc.recaptured"
 
     CHIP_NOT_FOUND = "chip.not_found"
     CHIP_MOVED = "chip.moved"
