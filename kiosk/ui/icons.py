@@ -7,7 +7,9 @@ A drawing is a text of strokes: `M x y`, `L x y`, `C x1 y1 x2 y2 x y`, `Z`, and 
 from typing import Final
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
+from PyQt5.QtGui import QPainter, QPainterPath, QPen
+
+from kiosk.ui.brush import shade
 
 GRID: Final = 24.0
 NUMBERS: Final = {"M": 2, "L": 2, "C": 6, "Z": 0, "O": 3, "R": 5}
@@ -74,6 +76,14 @@ ICONS: Final = {
     "box": "R 4 4 16 16 3",
     "text": "M 3 19 L 8 6 L 13 19 M 4.8 14.5 L 11.2 14.5 M 14.5 19 L 17.8 10.5 L 21 19 "
             "M 15.6 16.2 L 20 16.2",
+    "access": "O 12 4.4 1.9 M 4 8.6 L 9.5 9.8 L 9.5 14 L 7 21.5 M 20 8.6 L 14.5 9.8 L 14.5 14 L 17 21.5 "
+              "M 9.5 9.8 L 14.5 9.8 M 9.5 14 L 14.5 14",
+    "sound": "M 3 9.5 L 7 9.5 L 12 5 L 12 19 L 7 14.5 L 3 14.5 Z M 15.5 8.6 C 17.4 10.4 17.4 13.6 15.5 15.4 "
+             "M 18 5.8 C 21.6 9.2 21.6 14.8 18 18.2",
+    "contrast": "O 12 12 9.5 M 12 2.5 L 12 21.5 M 15 4 L 15 20 M 18 6 L 18 18",
+    "pause": "M 8.5 5 L 8.5 19 M 15.5 5 L 15.5 19",
+    "switch": "O 12 12 3.2 R 3.5 5 17 14 3",
+    "eye": "M 2 12 C 6 5 18 5 22 12 C 18 19 6 19 2 12 O 12 12 3 M 4 20 L 20 4",
     "plug": "M 9 3 L 9 8 M 15 3 L 15 8 M 6 8 L 18 8 L 18 11.5 C 18 15 15.5 17 12 17 C 8.5 17 6 15 6 "
             "11.5 Z M 12 17 L 12 21.5",
 }  # fmt: skip
@@ -112,7 +122,7 @@ def paint(painter: QPainter, name: str, box: QRectF, colour: str, weight: float 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(
         QPen(
-            QColor(colour),
+            shade(painter, colour),
             weight,
             Qt.PenStyle.SolidLine,
             Qt.PenCapStyle.RoundCap,

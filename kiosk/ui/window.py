@@ -1,10 +1,7 @@
 """The one window: renders the visit it is given, says what was touched, forgets at the end."""
 
-from dataclasses import replace
-from typing import Final
-
 from PyQt5.QtCore import QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPalette, QResizeEvent
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.journeys.catalogue import place
@@ -16,11 +13,10 @@ from kiosk.ui import theme
 from kiosk.ui.screens.catalogue import PAGES, AnyPage
 from kiosk.ui.texts import Texts
 from kiosk.ui.theme import Metrics
+from kiosk.ui.widgets.curtain import Curtain
 from kiosk.ui.widgets.header import Header
 from kiosk.ui.widgets.overlay import OverlayPanel
 from kiosk.ui.widgets.view import View, discard
-
-LARGER: Final = 1.5
 
 
 class Window(QWidget):
@@ -31,6 +27,7 @@ class Window(QWidget):
 
     happened = pyqtSignal(object)
     shown = pyqtSignal(object)
+    spoken = pyqtSignal(str)  # repeat or pause: what is asked of the speech
 
     def __init__(self, policy: Policy, width: int = 1080, height: int = 1920) -> None:
         super().__init__()
@@ -42,10 +39,8 @@ class Window(QWidget):
         self._overlay: OverlayPanel | None = None
         self.setObjectName("window")
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(theme.GROUND))
-        self.setPalette(palette)
-        self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._curtain = Curtain(self)
         self._pages = QStackedWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +75,10 @@ class Window(QWidget):
         before, self._visit = self._visit, visit
         if visit.stage is Stage.ATTRACT and before.stage is not Stage.ATTRACT:
             self.wipe()
+        if visit.comfort != before.comfort:
+            if _looks(visit) != _looks(before):
+                self._fit(visit)
+            self._drop_overlay()  # it shows the choices
         if self._page is None or visit.stage is not before.stage:
             self._turn(visit, {})
         elif visit.language != before.language:
@@ -88,6 +87,7 @@ class Window(QWidget):
             self._page.show_visit(visit)
         self._follow_header(visit)
         self._follow_overlay(visit)
+        self._curtain.follow(visit.comfort.curtain)
         self.shown.emit(visit)
 
     def frame(self, preview: Preview) -> None:
@@ -95,41 +95,47 @@ class Window(QWidget):
         self.page.frame(preview)
 
     def wipe(self) -> None:
-        """Forget pixmaps, strokes and typed words at once, and set text size back."""
+        """Forget pixmaps, strokes and typed words at once."""
         if self._page is not None:
             self._page.wipe()
-        if self._metrics.text != 1.0:
-            self._metrics = replace(self._metrics, text=1.0)
-            self._dress()
 
-    def enlarge(self) -> None:
-        """Switch between normal and larger text."""
-        text = LARGER if self._metrics.text == 1.0 else 1.0
-        self._metrics = replace(self._metrics, text=text)
-        self._dress()
-        self._turn(self._visit, self.page.carry())
-        self._drop_overlay()
-        self._follow_header(self._visit)
-        self._follow_overlay(self._visit)
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        ground = theme.shade(theme.GROUND, self._visit.comfort.contrast)
+        QPainter(self).fillRect(self.rect(), QColor(ground))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         size = self.size()
         if (size.width(), size.height()) != (self._metrics.width, self._metrics.height):
-            self._metrics = replace(self._metrics, width=size.width(), height=size.height())
-            self._dress()
-            self._turn(self._visit, self.page.carry())
-            self._drop_overlay()
+            self._fit(self._visit)
             self._follow_header(self._visit)
             self._follow_overlay(self._visit)
-        if self._overlay is not None:
-            self._overlay.setGeometry(QRect(0, 0, size.width(), size.height()))
+        for over in (self._overlay, self._curtain):
+            if over is not None:
+                over.setGeometry(QRect(0, 0, size.width(), size.height()))
         super().resizeEvent(event)
 
     def _view(self) -> View:
-        return View(self._metrics, Texts(self._visit.language), self._policy)
+        texts = Texts(self._visit.language)
+        return View(self._metrics, texts, self._policy, self._visit.comfort)
+
+    def _fit(self, visit: Visit) -> None:
+        """Make everything anew for another size of the screen or of the type; keep what is typed.
+
+        A visit that comes to another stage gets its page right afterwards.
+        """
+        comfort = visit.comfort
+        self._metrics = Metrics(self.width(), self.height(), comfort.text, comfort.low)
+        self._dress()
+        if self._page is not None and type(self._page) is PAGES[visit.stage]:
+            self._turn(visit, self._page.carry())
+        self._drop_overlay()
 
     def _dress(self) -> None:
-        self.setStyleSheet(theme.style_sheet(self._metrics))
+        contrast = self._visit.comfort.contrast
+        self.setStyleSheet(theme.style_sheet(self._metrics, contrast))
+        self._drop_header()
+
+    def _drop_header(self) -> None:
         if self._header is not None:
             self._column.removeWidget(self._header)
             discard(self._header)
@@ -151,13 +157,12 @@ class Window(QWidget):
 
     def _follow_header(self, visit: Visit) -> None:
         if self._header is not None and self._header.view.texts.language != visit.language:
-            self._column.removeWidget(self._header)
-            discard(self._header)
-            self._header = None
+            self._drop_header()
         if self._header is None:
             self._header = Header(self._view())
             self._header.asked.connect(lambda overlay: self.happened.emit(OverlayAsked(overlay)))
-            self._column.insertWidget(0, self._header)
+            low = self._metrics.low and self._metrics.upright
+            self._column.insertWidget(1 if low else 0, self._header)
         at = place(visit)
         name = self._view().say(f"step.{at[2]}") if at is not None else ""
         self._header.show_place(at[:2] if at is not None else None, name, visit.online)
@@ -176,15 +181,16 @@ class Window(QWidget):
             self._overlay.show_seconds(visit.countdown)
 
     def _raise_overlay(self, visit: Visit, overlay: Overlay) -> None:
-        whole = round(self._policy.idle.countdown_s)
+        whole = round(visit.comfort.idle(self._policy.idle)[1])
         panel = OverlayPanel(self._view(), overlay, visit, whole)
         panel.happened.connect(self._touched_overlay)
-        panel.enlarged.connect(self.enlarge)
+        panel.spoken.connect(self.spoken)
         panel.setParent(self)
         panel.setGeometry(self.rect())
         panel.show()
         panel.raise_()
         self._overlay = panel
+        self._curtain.raise_()
 
     def _drop_overlay(self) -> None:
         if self._overlay is not None:
@@ -195,3 +201,9 @@ class Window(QWidget):
         self.happened.emit(event)
         if isinstance(event, LanguageChosen) and event.language == self._visit.language:
             self._follow_overlay(self._visit)
+
+
+def _looks(visit: Visit) -> tuple[object, ...]:
+    """Give what of the comfort is seen on every page."""
+    comfort = visit.comfort
+    return comfort.contrast, comfort.text, comfort.low, comfort.still

@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from kiosk.case.reasons import Reason
 from kiosk.journeys.events import LanguageChosen, Signed
+from kiosk.journeys.comfort import Comfort
 from kiosk.journeys.state import Stage, Visit
 from kiosk.ports.vision import Hint, Preview, Subject
 from kiosk.ui import examples
@@ -165,8 +166,7 @@ def test_the_wipe_leaves_no_picture_no_stroke_and_no_word(
 
 
 def test_larger_text_is_set_back_for_the_next_customer(window: Window) -> None:
-    window.display(BASE.but(stage=Stage.NEEDS))
-    window.enlarge()
+    window.display(BASE.but(stage=Stage.NEEDS, comfort=Comfort(text=1.5)))
     assert window.metrics.text > 1.0
     window.display(Visit())
     assert window.metrics.text == 1.0

@@ -4,6 +4,7 @@ import pytest
 from PyQt5.QtCore import QEvent, QObject, QRect
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
+from kiosk.journeys.comfort import Comfort
 from kiosk.journeys.state import Stage, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ui import examples
@@ -116,12 +117,11 @@ def test_the_examples_show_every_stage() -> None:
 
 def test_larger_text_still_shows_every_word(qapp: QApplication, window: Window) -> None:
     """It may have to be scrolled to, by buttons; it is never cut."""
-    window.display(Visit(stage=Stage.NEEDS, language="vi"))
-    window.enlarge()
-    assert window.metrics.text > 1.0
+    large = Comfort(text=1.5)
     for name, visit in examples.visits("vi"):
         if visit.stage is Stage.ATTRACT:
             continue
-        show(qapp, window, visit)
+        show(qapp, window, visit.but(comfort=large))
+        assert window.metrics.text > 1.0
         labels = [part for part in window.page.findChildren(QLabel) if part.isVisible()]
         assert [part.text() for part in labels if cut(part)] == [], name

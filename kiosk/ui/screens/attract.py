@@ -14,12 +14,12 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.journeys.events import LanguageChosen
+from kiosk.journeys.events import LanguageChosen, OverlayAsked
 from kiosk.journeys.state import Visit
 from kiosk.ports.vision import Preview
 from kiosk.ui import theme
 from kiosk.ui.texts import LANGUAGES, Texts
-from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.button import Button, IconButton
 from kiosk.ui.widgets.guides import id_card, sim_card
 from kiosk.ui.widgets.header import Brand
 from kiosk.ui.widgets.view import View, label
@@ -42,7 +42,8 @@ class Hero(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        self._timer.start()
+        if not self.view.comfort.still:
+            self._timer.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
@@ -85,7 +86,13 @@ class AttractPage(QWidget):
         outer.setSpacing(view.px(40))
         first, second = QVBoxLayout(), QVBoxLayout()
         first.setSpacing(view.px(28))
-        first.addWidget(Brand(view, theme.SNOW, theme.SKY, "title"))
+        top = QHBoxLayout()
+        top.addWidget(Brand(view, theme.SNOW, theme.SKY, "title"))
+        top.addStretch(1)
+        access = IconButton(view, "access", "access", view.say("header.access"), night=True)
+        access.clicked.connect(lambda: self.happened.emit(OverlayAsked("access")))
+        top.addWidget(access)
+        first.addLayout(top)
         first.addWidget(Hero(view), 1)
         first.addWidget(label(view, view.say("stage.attract.title"), "display", "title"))
         first.addWidget(label(view, view.say("stage.attract.lead"), "display.soft", "lead"))

@@ -72,7 +72,7 @@ class InformationPage(Page):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         for sheet in (self._keys, self._digits, self._policy):
-            sheet.setGeometry(self.rect())
+            sheet.fit()
 
     def _fill_fields(self, column: QVBoxLayout) -> None:
         column.setContentsMargins(0, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -38,12 +38,14 @@ class Page(QWidget):
         self._notice: Notice | None = None
         self._problem: Problem | None = None
         self._moment: object = None
-        self._title = label(view, view.say(self.key("title")), "title", "title")
-        self._lead = label(view, "", "lead", "lead")
+        high = ".high" if view.metrics.low and view.metrics.upright else ""
+        self._title = label(view, view.say(self.key("title")), f"title{high}", "title")
+        self._lead = label(view, "", f"lead{high}", "lead")
         self.head.setSpacing(view.px(14))
         self.head.addWidget(self._title)
         self.head.addWidget(self._lead)
         self._slot = QVBoxLayout()
+        self._band: QWidget | None = None
         self._arrange()
         self.lead()  # only now: a part shown without a parent opens a window of its own
         self.waiting = Waiting(view)
@@ -126,11 +128,13 @@ class Page(QWidget):
         if visit.problem != self._problem:
             self._problem = visit.problem
             self._show_problem(visit.problem)
+        self._fit_band()
         self.refresh()
         self._offer_choices()
         self._show_waiting()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._fit_band()
         self.waiting.setGeometry(self.rect())
         super().resizeEvent(event)
 
@@ -205,10 +209,9 @@ class Page(QWidget):
         view = self.view
         outer = QVBoxLayout(self)
         side = view.px(theme.MARGIN)
-        wide = view.metrics.landscape
-        outer.setContentsMargins(
-            side, view.px(28 if wide else 44), side, view.px(28 if wide else 48)
-        )
+        wide, low = view.metrics.landscape, view.metrics.low and view.metrics.upright
+        edge = view.px(28 if wide else 44)
+        outer.setContentsMargins(side, edge, side, view.px(28 if wide else 48))
         outer.setSpacing(view.px(24))
         content = QWidget()
         columns = QBoxLayout(
@@ -218,20 +221,46 @@ class Page(QWidget):
         columns.setSpacing(view.px(48 if wide else 28))
         first = QVBoxLayout()
         first.setSpacing(view.px(28))
-        for part in (self.head, self._slot, self.side):
+        for part in (self._slot, self.side) if low else (self.head, self._slot, self.side):
             first.addLayout(part)
         if wide:
             first.addStretch(1)
         columns.addLayout(first, 5 if wide else 0)
         columns.addLayout(self.body, 7 if wide else 1)
         content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        outer.addWidget(Scroller(view, content) if self.scrolls else content, 1)
-        outer.addLayout(self.bar)
+        shown = Scroller(view, content) if self.scrolls else content
+        if not low:
+            outer.addWidget(shown, 1)
+            outer.addLayout(self.bar)
+            return
+        outer.addLayout(self.head)  # nothing of it is touched: it may stand high
+        outer.addStretch(1)
+        self._band = QWidget()
+        lower = QVBoxLayout(self._band)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(view.px(24))
+        lower.addWidget(shown, 1)
+        lower.addLayout(self.bar)
+        outer.addWidget(self._band)
+
+    def band(self) -> QRect:
+        """Give the part of the page in which things are touched: all of it, or the lower part."""
+        if self._band is None:
+            return self.rect()
+        return self.rect().adjusted(0, self._band.y() - self.view.px(28), 0, 0)
+
+    def _fit_band(self) -> None:
+        if self._band is None:
+            return
+        whole = self.window() or self
+        below = whole.height() - self.mapTo(whole, self.rect().bottomLeft()).y()
+        room = self.view.metrics.band - below - self.view.px(28)
+        self._band.setFixedHeight(max(self.view.metrics.touch, room))
 
 
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,
-               Stage.PORTRAIT, Stage.CALL, Stage.SIM_PHOTO),
+               Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL, Stage.SIM_PHOTO),
     "paper": (Stage.SIGNATURE,),
     "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
 }  # fmt: skip

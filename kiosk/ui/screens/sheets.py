@@ -20,16 +20,19 @@ class Sheet(Card):
 
     def __init__(self, page: Page, name: str) -> None:
         super().__init__(page.view, theme.GROUND, "", pad=48)
+        self._page = page
         self.setParent(page)
         self.setObjectName(name)
         self.hide()
 
     def open(self) -> None:
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
+        self.fit()
         self.show()
         self.raise_()
+
+    def fit(self) -> None:
+        """Follow the size of the page."""
+        self.setGeometry(self._page.band())
 
 
 class KeySheet(Sheet):

@@ -105,7 +105,7 @@ class TypingPage(Page):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         for sheet in self.sheets.values():
-            sheet.setGeometry(self.rect())
+            sheet.fit()
 
 
 class SimEntryPage(TypingPage):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from PyQt5.QtCore import QRect, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.ui import theme
+from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
-from kiosk.ui.widgets.view import WRAP, View, fits, rounded
+from kiosk.ui.widgets.view import SHRINK, WRAP, View, fits, rounded
 
 HEADER_HIGH: Final = 112  # units
 
@@ -26,13 +27,13 @@ class Look:
 
 LOOKS: Final = {
     "primary": Look(theme.BLUE, theme.PAPER, pressed=theme.BLUE_DEEP),
-    "accent": Look(theme.AMBER, theme.INK, pressed="#F2A000"),
+    "accent": Look(theme.AMBER, theme.ON_AMBER, pressed=theme.AMBER_DEEP),
     "secondary": Look(theme.PAPER, theme.BLUE, theme.BLUE, theme.BLUE_PALE),
-    "quiet": Look(theme.BLUE_PALE, theme.BLUE, pressed="#CFE1FF"),
-    "tile": Look(theme.PAPER, theme.INK, theme.LINE, theme.BLUE_PALE),
-    "key": Look(theme.PAPER, theme.INK, theme.LINE, "#CFE1FF"),
-    "key.quiet": Look(theme.BLUE_PALE, theme.BLUE, theme.BLUE_PALE, "#CFE1FF"),
-    "night": Look("#0D2C63", theme.PAPER, "#3B62A8", "#17408A"),
+    "quiet": Look(theme.BLUE_PALE, theme.BLUE, theme.EDGE, theme.BLUE_MIST),
+    "tile": Look(theme.PAPER, theme.INK, theme.EDGE, theme.BLUE_PALE),
+    "key": Look(theme.PAPER, theme.INK, theme.EDGE, theme.BLUE_MIST),
+    "key.quiet": Look(theme.BLUE_PALE, theme.BLUE, theme.EDGE, theme.BLUE_MIST),
+    "night": Look(theme.NIGHT, theme.SNOW, theme.NIGHT_EDGE, theme.NIGHT_DOWN),
 }
 
 
@@ -82,7 +83,7 @@ class Button(QAbstractButton):
         return box
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         look = LOOKS[self.kind]
         fill, ink, edge = look.fill, look.ink, look.edge
         if not self.isEnabled():
@@ -92,7 +93,7 @@ class Button(QAbstractButton):
             fill = look.pressed or fill
             body = body.adjusted(3, 3, -3, -3)
         rounded(painter, body, self._radius(), fill, edge, max(2.0, self.view.px(3)))
-        painter.setPen(QColor(ink))
+        painter.setPen(painter.colour(ink))
         if self.kind == "tile":
             self._paint_tile(painter, ink)
         else:
@@ -120,7 +121,7 @@ class Button(QAbstractButton):
         return [(self.text(), top, self.size_name, self.weight),
                 (self.note, rest, "body", QFont.Weight.Normal)]  # fmt: skip
 
-    def _paint_centred(self, painter: QPainter, ink: str) -> None:
+    def _paint_centred(self, painter: Painter, ink: str) -> None:
         box = self.text_box()
         flags = int(WRAP | Qt.AlignmentFlag.AlignCenter)
         font = self.view.fitting(self.text(), box, self.size_name, self.weight, WRAP)
@@ -137,11 +138,11 @@ class Button(QAbstractButton):
                   ink, 2.0)  # fmt: skip
             words = left if trailing else left + side + gap
             box = QRect(round(words), box.top(), wide + 2, box.height())
-        painter.setPen(QColor(ink))
+        painter.setPen(painter.colour(ink))
         painter.setFont(font)
         painter.drawText(box, flags, self.text())
 
-    def _paint_tile(self, painter: QPainter, ink: str) -> None:
+    def _paint_tile(self, painter: Painter, ink: str) -> None:
         side = self._icon_side()
         if self.icon_name:
             disc = QRectF(self.view.px(28), (self.height() - side) / 2, side, side)
@@ -159,7 +160,7 @@ class Button(QAbstractButton):
             fonts, highs, lines, (ink, theme.INK_SOFT)[: len(lines)], strict=True
         ):
             painter.setFont(font)
-            painter.setPen(QColor(colour if self.isEnabled() else theme.DISABLED_INK))
+            painter.setPen(painter.colour(colour if self.isEnabled() else theme.DISABLED_INK))
             painter.drawText(QRect(box.left(), top, box.width(), high), int(WRAP), text)
             top += high
         arrow = self.view.px(40)
@@ -171,31 +172,42 @@ class Button(QAbstractButton):
 class IconButton(QAbstractButton):
     """A round-cornered square with an icon above a short word: the header's buttons."""
 
-    def __init__(self, view: View, name: str, icon: str, text: str) -> None:
+    def __init__(self, view: View, name: str, icon: str, text: str, night: bool = False) -> None:
         super().__init__()
         self.view, self.icon_name = view, icon
+        self._ink, self._soft = (theme.SNOW, theme.SNOW) if night else (theme.BLUE, theme.INK_SOFT)
+        self._down = theme.NIGHT_DOWN if night else theme.BLUE_PALE
         self.setObjectName(name)
         self.setText(text)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        wide = 150 if not view.metrics.landscape else 160
+        wide = 130 if not view.metrics.landscape else 160
         self.setFixedSize(view.px(wide), max(view.px(HEADER_HIGH), view.metrics.touch))
 
     def fits(self) -> bool:
-        font = self.view.fitting(self.text(), self._word(), "label", QFont.Weight.Medium, 0)
+        font = self._font()
         return fits(font, self.text(), self._word(), 0)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         if self.isDown():
-            rounded(painter, QRectF(self.rect()), self.view.px(20), theme.BLUE_PALE)
+            rounded(painter, QRectF(self.rect()), self.view.px(20), self._down)
         side = self.view.px(50)
         top = QRectF((self.width() - side) / 2, self.height() * 0.12, side, side)
-        paint(painter, self.icon_name, top, theme.BLUE)
-        font = self.view.fitting(self.text(), self._word(), "label", QFont.Weight.Medium, 0)
+        paint(painter, self.icon_name, top, self._ink)
+        font = self._font()
         painter.setFont(font)
-        painter.setPen(QColor(theme.INK_SOFT))
+        painter.setPen(painter.colour(self._soft))
         painter.drawText(self._word(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+
+    def _font(self) -> QFont:
+        """Give the type of the word: it names an icon and does not grow with the text."""
+        plain = 1 / self.view.metrics.text
+        for part in SHRINK:
+            font = self.view.font("label", QFont.Weight.Medium, plain * part)
+            if fits(font, self.text(), self._word(), 0):
+                break
+        return font
 
     def _word(self) -> QRect:
         top = round(self.height() * 0.58)

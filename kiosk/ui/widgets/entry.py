@@ -1,10 +1,11 @@
 """A line somebody types into with the page's own keys: grouped digits, a caret, no focus games."""
 
 from PyQt5.QtCore import QRect, QRectF, QSize, Qt, QTimer
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.ui import theme
+from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.view import View, fits, rounded
 
@@ -78,13 +79,13 @@ class Entry(QAbstractButton):
         return fits(self.view.font("label", QFont.Weight.Medium), self.text(), room, 0)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        edge = theme.RED if self.wrong else theme.BLUE if self.active else theme.LINE
+        painter = self.view.painter(self)
+        edge = theme.RED if self.wrong else theme.BLUE if self.active else theme.EDGE
         width = self.view.px(5 if self.active or self.wrong else 3)
         rounded(painter, QRectF(self.rect()), self.view.px(22), theme.PAPER, edge, width)
         pad = self.view.px(36)
         painter.setFont(self.view.font("label", QFont.Weight.Medium))
-        painter.setPen(QColor(theme.BLUE if self.active else theme.INK_SOFT))
+        painter.setPen(painter.colour(theme.BLUE if self.active else theme.INK_SOFT))
         half = round(self.height() * 0.42)
         top = QRect(pad, self.view.px(10), self.width() - 2 * pad, half)
         painter.drawText(
@@ -96,7 +97,7 @@ class Entry(QAbstractButton):
             at = QRectF(self.width() - pad - side, (self.height() - side) / 2, side, side)
             paint(painter, "edit", at, theme.BLUE)
 
-    def _paint_value(self, painter: QPainter, box: QRect) -> None:
+    def _paint_value(self, painter: Painter, box: QRect) -> None:
         shown = grouped(self.value, self.groups)
         one_line = QRect(box.left(), box.top(), box.width() - self.view.px(12), 9999)
         font = self.view.fitting(shown, one_line, "button", QFont.Weight.DemiBold, 0)
@@ -105,16 +106,16 @@ class Entry(QAbstractButton):
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideLeft, one_line.width())
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         box = box.adjusted(0, 0, 0, -self.view.px(14))
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(painter.colour(theme.INK))
         if not shown and not self.active:
             painter.setFont(self.view.font("body"))
-            painter.setPen(QColor(theme.INK_SOFT))
+            painter.setPen(painter.colour(theme.INK_SOFT))
         painter.drawText(box, flags, shown or ("" if self.active else self.example))
         if self.active and self._caret:
             left = box.left() + metrics.horizontalAdvance(shown) + self.view.px(4)
             high = metrics.ascent()
             top = box.center().y() - high // 2
-            painter.fillRect(left, top, self.view.px(5), high, QColor(theme.BLUE))
+            painter.fillRect(left, top, self.view.px(5), high, painter.colour(theme.BLUE))
 
     def _high(self) -> int:
         return max(self.view.metrics.touch, self.view.px(136)) + self._extra()
@@ -131,7 +132,7 @@ class CodeBoxes(Entry):
     """One box a digit: codes of a known length."""
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         gap = self.view.px(20)
         wide = min((self.width() - gap * (self.longest - 1)) // self.longest, self.view.px(130))
         left = (self.width() - wide * self.longest - gap * (self.longest - 1)) // 2
@@ -139,11 +140,11 @@ class CodeBoxes(Entry):
         for index in range(self.longest):
             box = QRectF(left + index * (wide + gap), 0, wide, self.height())
             here = index == len(self.value) and self.active
-            edge = theme.RED if self.wrong else theme.BLUE if here else theme.LINE
+            edge = theme.RED if self.wrong else theme.BLUE if here else theme.EDGE
             rounded(
                 painter, box, self.view.px(20), theme.PAPER, edge, self.view.px(5 if here else 3)
             )
-            painter.setPen(QColor(theme.INK))
+            painter.setPen(painter.colour(theme.INK))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.value[index : index + 1])
 
     def fits(self) -> bool:

@@ -3,12 +3,12 @@
 from typing import Final
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from kiosk.ui import theme
 from kiosk.ui.icons import paint
-from kiosk.ui.widgets.view import Card, View, label, rounded
+from kiosk.ui.widgets.view import Card, View, keep_private, label, rounded
 
 BADGES: Final = {
     "chip": ("chip", theme.GREEN, theme.GREEN_PALE),
@@ -37,14 +37,14 @@ class Badge(QWidget):
         return QSize(metrics.horizontalAdvance(self._text) + self.view.px(90), high)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         high = float(self.height())
         rounded(painter, QRectF(self.rect()), high / 2, self._ground)
         side = self.view.px(32)
         paint(painter, self._icon, QRectF(self.view.px(18), (high - side) / 2, side, side),
               self._ink, 2.2)  # fmt: skip
         painter.setFont(self._font)
-        painter.setPen(QColor(self._ink))
+        painter.setPen(painter.colour(self._ink))
         room = QRectF(self.view.px(60), 0, self.width() - self.view.px(60), high)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self._text)
 
@@ -55,25 +55,31 @@ class FieldList(Card):
     def __init__(self, view: View, rows: list[tuple[str, str, str]], wide: bool = False) -> None:
         """Each row is label, value, and a source of `BADGES` or nothing."""
         super().__init__(view, pad=32)
+        stacked = view.metrics.text > 1.0  # large type: the name above its value
         grid = QGridLayout()
         grid.setHorizontalSpacing(view.px(28))
         grid.setVerticalSpacing(view.px(14))
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0 if stacked else 1, 1)
         for index, (name, value, source) in enumerate(rows):
+            top = 3 * index
             if index:
-                grid.addWidget(self._line(), 2 * index - 1, 0, 1, 3)
+                grid.addWidget(self._line(), top - 1, 0, 1, 3)
             left = label(view, name, "label")
-            left.setMinimumWidth(view.px(270 if wide else 210))
-            grid.addWidget(left, 2 * index, 0)
-            shown = value.replace("@", "@\u200b").replace("-", "-\u200b")  # may break there
-            grid.addWidget(label(view, shown, "value" if wide else "strong", f"value.{index}"),
-                           2 * index, 1)  # fmt: skip
+            grid.addWidget(left, top, 0)
+            breakable = "".join(sign + "\u200b" * (sign in "@-.") for sign in value)
+            shown = label(view, breakable, "value" if wide else "strong", f"value.{index}")
+            keep_private(shown)
+            if stacked:
+                grid.addWidget(shown, top + 1, 0, 1, 3)
+            else:
+                left.setMinimumWidth(view.px(270 if wide else 210))
+                grid.addWidget(shown, top, 1)
             if source:
-                grid.addWidget(Badge(view, source), 2 * index, 2, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(Badge(view, source), top, 2, Qt.AlignmentFlag.AlignRight)
         self.box.addLayout(grid)
 
     def _line(self) -> QFrame:
         line = QFrame()
         line.setFixedHeight(max(1, self.view.px(2)))
-        line.setStyleSheet(f"background: {theme.LINE};")
+        line.setStyleSheet(f"background: {self.view.shade(theme.LINE)};")
         return line

@@ -6,7 +6,6 @@ from typing import Final
 
 from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import (
-    QColor,
     QHideEvent,
     QLinearGradient,
     QPainter,
@@ -17,15 +16,19 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui import theme
+from kiosk.ui.brush import shade
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.view import View, rounded
 
 FIELD: Final = QRectF(0, 0, 480, 320)
 TICK_MS: Final = 40
 LOOP_MS: Final = 2800
+STILL_AT: Final = 0.62
+CARD_INK: Final = "#083F97"
 GOLD: Final = "#F2C14E"
-STEEL: Final = "#23355A"
-GLASS: Final = "#EAF1FC"
+WHITE: Final = "#FEFEFE"  # of paper and cards in every theme
+STEEL: Final = theme.STEEL
+GLASS: Final = theme.BLUE_PALE
 Scene = Callable[[QPainter, float], None]
 
 
@@ -43,15 +46,15 @@ def id_card(painter: QPainter, x: float, y: float, tilt: float = 0.0, size: floa
     body = QRectF(-86, -54, 172, 108)
     rounded(painter, body.translated(0, 5), 12, "#C9D6EA")
     shine = QLinearGradient(body.topLeft(), body.bottomRight())
-    shine.setColorAt(0, QColor("#FFFFFF"))
-    shine.setColorAt(1, QColor("#D6E7FF"))
-    painter.setPen(QPen(QColor("#9DB6DB"), 2))
+    shine.setColorAt(0, shade(painter, WHITE))
+    shine.setColorAt(1, shade(painter, "#D6E7FF"))
+    painter.setPen(QPen(shade(painter, "#9DB6DB"), 2))
     painter.setBrush(shine)
     painter.drawRoundedRect(body, 12, 12)
     rounded(painter, QRectF(-72, -34, 46, 58), 6, "#BFD6F7")
-    paint(painter, "person", QRectF(-67, -24, 36, 42), theme.BLUE_DEEP, 2.2)
+    paint(painter, "person", QRectF(-67, -24, 36, 42), CARD_INK, 2.2)
     rounded(painter, QRectF(40, -36, 34, 27), 5, GOLD)
-    painter.setPen(QPen(QColor("#B98A17"), 1.6))
+    painter.setPen(QPen(shade(painter, "#B98A17"), 1.6))
     painter.drawLine(QPointF(57, -36), QPointF(57, -9))
     painter.drawLine(QPointF(40, -22.5), QPointF(74, -22.5))
     for row, wide in enumerate((84, 66, 92)):
@@ -67,9 +70,9 @@ def sim_card(painter: QPainter, x: float, y: float, size: float = 1.0) -> None:
     rounded(painter, QRectF(-80, -46, 160, 100), 11, "#C9D6EA")
     rounded(painter, QRectF(-80, -50, 160, 100), 11, theme.BLUE)
     rounded(painter, QRectF(-80, 22, 160, 14), 0, theme.AMBER)
-    rounded(painter, QRectF(-62, -34, 52, 44), 8, theme.PAPER)
+    rounded(painter, QRectF(-62, -34, 52, 44), 8, WHITE)
     rounded(painter, QRectF(-53, -27, 34, 30), 6, GOLD)
-    painter.setPen(QPen(QColor("#B98A17"), 1.6))
+    painter.setPen(QPen(shade(painter, "#B98A17"), 1.6))
     painter.drawLine(QPointF(-36, -27), QPointF(-36, 3))
     painter.drawLine(QPointF(-53, -12), QPointF(-19, -12))
     for row, wide in enumerate((60, 44)):
@@ -81,14 +84,14 @@ def card_on_reader(painter: QPainter, at: float) -> None:
     """Let a card come down on the reader and stay."""
     rounded(painter, QRectF(110, 196, 260, 92), 24, "#C9D6EA")
     rounded(painter, QRectF(110, 188, 260, 92), 24, STEEL)
-    rounded(painter, QRectF(128, 202, 224, 64), 16, "#31487A")
+    rounded(painter, QRectF(128, 202, 224, 64), 16, theme.STEEL_HIGH)
     glow = ease((at - 0.45) / 0.2)
     paint(painter, "waves", QRectF(216, 210, 48, 48), theme.SKY if glow < 0.5 else theme.AMBER, 2.2)
     down = ease(at / 0.45)
     id_card(painter, 240, 70 + 108 * down, -8 * (1 - down))
     if glow > 0.5:
         pulse = (at * 3) % 1.0
-        colour = QColor(theme.AMBER)
+        colour = shade(painter, theme.AMBER)
         colour.setAlphaF(1 - pulse)
         painter.setPen(QPen(colour, 4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -113,7 +116,7 @@ def take_card(painter: QPainter, at: float) -> None:
     slide = 24 * ease(abs(1 - 2 * at))
     id_card(painter, 150 + slide, 110, -6, 0.95)
     sim_card(painter, 300 + slide, 200, 0.95)
-    rounded(painter, QRectF(330 + slide, 40, 80, 116), 8, theme.PAPER, "#9DB6DB")
+    rounded(painter, QRectF(330 + slide, 40, 80, 116), 8, WHITE, "#9DB6DB")
     for row, wide in enumerate((52, 40, 52, 30)):
         rounded(painter, QRectF(344 + slide, 58 + row * 18, wide, 7), 3, "#9FB4D3")
 
@@ -121,7 +124,7 @@ def take_card(painter: QPainter, at: float) -> None:
 def printing(painter: QPainter, at: float) -> None:
     """Let paper grow out of the printer."""
     long = 40 + 130 * ease(at)
-    rounded(painter, QRectF(170, 118, 140, long), 6, theme.PAPER, "#9DB6DB")
+    rounded(painter, QRectF(170, 118, 140, long), 6, WHITE, "#9DB6DB")
     painter.save()
     painter.setClipRect(QRectF(170, 126, 140, max(1.0, long - 14)))
     for row in range(8):
@@ -144,10 +147,10 @@ def sending(painter: QPainter, at: float) -> None:
         rounded(painter, QRectF(354, 118 + row * 40, 8, 8), 4, "#43D68C")
     x = 95 + 290 * ease(at / 0.8)
     y = 160 - 70 * sin(pi * min(1.0, at / 0.8))
-    rounded(painter, QRectF(x - 46, y - 32, 92, 64), 10, theme.PAPER, theme.BLUE, 3)
+    rounded(painter, QRectF(x - 46, y - 32, 92, 64), 10, WHITE, theme.BLUE, 3)
     painter.setPen(
         QPen(
-            QColor(theme.BLUE),
+            shade(painter, theme.BLUE),
             3,
             Qt.PenStyle.SolidLine,
             Qt.PenCapStyle.RoundCap,
@@ -193,7 +196,8 @@ class Guide(QWidget):
         return self.minimumSizeHint()
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        self._timer.start()
+        if not self.view.comfort.still:
+            self._timer.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
@@ -201,11 +205,17 @@ class Guide(QWidget):
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rounded(painter, QRectF(self.rect()), self.view.px(theme.RADIUS), GLASS)
         scale = min(self.width() / FIELD.width(), self.height() / FIELD.height(),
                     self.view.px(1000) / 480)  # fmt: skip
         painter.translate(self.width() / 2 - 240 * scale, self.height() / 2 - 160 * scale)
         painter.scale(scale, scale)
-        self._scene(painter, (self._clock.elapsed() % LOOP_MS) / LOOP_MS)
+        self._scene(painter, self.moment())
+
+    def moment(self) -> float:
+        """Give the place in the loop, 0 to 1; where nothing may move, one that shows the end."""
+        if self.view.comfort.still:
+            return STILL_AT
+        return (self._clock.elapsed() % LOOP_MS) / LOOP_MS

@@ -1,7 +1,7 @@
-"""The top of every page but the first: brand, place on the way, help, language, start over."""
+"""The top of every page but the first: brand, place on the way, help and settings."""
 
 from PyQt5.QtCore import QRectF, QSize, pyqtSignal
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui import theme
@@ -13,9 +13,10 @@ from kiosk.ui.widgets.view import View, label, rounded
 class Brand(QWidget):
     """The two names side by side, drawn."""
 
-    def __init__(self, view: View, ink: str = theme.NAVY, soft: str = theme.INK_SOFT,
+    def __init__(self, view: View, ink: str = theme.INK, soft: str = theme.INK_SOFT,
                  size: str = "lead") -> None:  # fmt: skip
         super().__init__()
+        self.view = view
         self._font = view.font(size, QFont.Weight.Bold)
         self._font.setPixelSize(round(theme.SIZES[size] * view.metrics.unit))
         self._ink, self._soft = ink, soft
@@ -28,7 +29,7 @@ class Brand(QWidget):
         return QSize(wide + metrics.height() + 8, round(metrics.height() * 1.2))
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         metrics = QFontMetrics(self._font)
         side = metrics.height() * 0.78
         top = (self.height() - side) / 2
@@ -40,7 +41,7 @@ class Brand(QWidget):
         left = round(metrics.height() * 1.0)
         base = (self.height() + metrics.ascent() - metrics.descent()) // 2
         for part, colour in self._parts():
-            painter.setPen(QColor(colour))
+            painter.setPen(painter.colour(colour))
             painter.drawText(left, base, part)
             left += metrics.horizontalAdvance(part)
 
@@ -62,7 +63,7 @@ class StepBar(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         gap = self.view.px(10)
         wide = (self.width() - gap * (self._steps - 1)) / self._steps
         for index in range(self._steps):
@@ -73,7 +74,7 @@ class StepBar(QWidget):
 
 
 class Header(QWidget):
-    """Says `asked` with help, language or leave."""
+    """Says `asked` with access, help, language or leave."""
 
     asked = pyqtSignal(str)
 
@@ -86,13 +87,14 @@ class Header(QWidget):
         self._step.setWordWrap(False)
         self._offline = label(view, view.say("header.offline"), "label", "offline")
         self._offline.setWordWrap(False)
-        self._offline.setStyleSheet(f"color: {theme.AMBER_INK}; font-weight: 600;")
+        self._offline.setStyleSheet(f"color: {view.shade(theme.AMBER_INK)}; font-weight: 600;")
         row = QHBoxLayout()
         row.setSpacing(view.px(8))
         row.addWidget(Brand(view))
         if not view.metrics.landscape:
             row.addStretch(1)
-        for name, icon, overlay in (("help", "help", "help"), ("language", "globe", "language"),
+        for name, icon, overlay in (("access", "access", "access"), ("help", "help", "help"),
+                                    ("language", "globe", "language"),
                                     ("start_over", "home", "leave")):  # fmt: skip
             button = IconButton(view, name, icon, view.say(f"header.{name}"))
             button.clicked.connect(lambda _on, asked=overlay: self.asked.emit(asked))
@@ -128,7 +130,7 @@ class Header(QWidget):
             self._step.setText(f"{step[0]}/{step[1]}  ·  {name}")
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.PAPER))
-        painter.setPen(QColor(theme.LINE))
+        painter = self.view.painter(self)
+        painter.fillRect(self.rect(), painter.colour(theme.PAPER))
+        painter.setPen(painter.colour(theme.LINE))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtGui import QColor, QMouseEvent
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.ui import theme
@@ -46,7 +46,9 @@ class Waiting(QWidget):
         super().__init__()
         self.setObjectName("waiting")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet("QWidget#waiting { background: rgba(243, 246, 251, 225); }")
+        ground = QColor(view.shade(theme.GROUND))
+        red, green, blue = ground.red(), ground.green(), ground.blue()
+        self.setStyleSheet(f"QWidget#waiting {{ background: rgba({red}, {green}, {blue}, 225); }}")
         self._card = Card(view, pad=56)
         self._title = label(view, "", "heading", "waiting.title")
         self._more = label(view, "", "soft", "waiting.more")

@@ -1,12 +1,15 @@
-"""What lies over a page for a moment: still there?, help, language, start over?. No own window."""
+"""What lies over a page for a moment: still there?, help, language, comfort, leave."""
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QVBoxLayout, QWidget
+from PyQt5.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.journeys.comfort import Comfort
 from kiosk.journeys.events import (
+    ComfortChosen,
     HumanAsked,
     LanguageChosen,
+    OverlayAsked,
     OverlayClosed,
     StartedOver,
     Touch,
@@ -14,36 +17,69 @@ from kiosk.journeys.events import (
 from kiosk.journeys.state import Overlay, Visit
 from kiosk.ui import theme
 from kiosk.ui.texts import LANGUAGES, Texts
+from kiosk.ui.theme import LOW_PART
+from kiosk.ui.widgets.access import choices
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.progress import Ring
+from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.view import Card, Glyph, View, centred, label
 
-ICONS = {Overlay.HELP: "help", Overlay.LANGUAGE: "globe", Overlay.LEAVE: "restart"}
+ICONS = {Overlay.HELP: "help", Overlay.ACCESS: "access", Overlay.LANGUAGE: "globe",
+         Overlay.LEAVE: "restart"}  # fmt: skip
 
 
 class OverlayPanel(QWidget):
-    """A card on a veil that takes every touch; `enlarged` asks for larger or normal text."""
+    """A card on a veil that takes every touch; `spoken` asks for repeat or pause of the speech."""
 
     happened = pyqtSignal(object)
-    enlarged = pyqtSignal()
+    spoken = pyqtSignal(str)
 
     def __init__(self, view: View, overlay: Overlay, visit: Visit, whole: int) -> None:
         super().__init__()
         self.view, self.overlay, self._whole = view, overlay, whole
         self.setObjectName(f"overlay.{overlay.value}")
-        self._card = Card(view, pad=56)
-        self._card.setFixedWidth(view.px(900))
-        self._card.box.setSpacing(view.px(24))
+        self._card = Card(view, pad=44)
+        self._card.setFixedWidth(view.px(960 if not view.metrics.low else 1300))
+        self._inside = QWidget()
+        self._box = QVBoxLayout(self._inside)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(view.px(20))
         self._ring: Ring | None = None
         column = QVBoxLayout(self)
+        margin = view.px(24)
+        column.setContentsMargins(margin, margin, margin, margin)
         column.addStretch(1)
         column.addLayout(centred(self._card))
-        column.addStretch(1)
+        if not view.metrics.low:
+            column.addStretch(1)
         self._top(visit)
-        {
-            Overlay.IDLE: self._idle, Overlay.HELP: self._help,
-            Overlay.LANGUAGE: self._language, Overlay.LEAVE: self._leave,
-        }[overlay]()  # fmt: skip
+        self._fill(visit.comfort)
+        self._scroller = Scroller(view, self._inside)
+        self._card.box.addWidget(self._scroller)
+
+    def _fill(self, comfort: Comfort) -> None:
+        match self.overlay:
+            case Overlay.IDLE:
+                self._idle()
+            case Overlay.HELP:
+                self._help()
+            case Overlay.LANGUAGE:
+                self._language()
+            case Overlay.ACCESS:
+                self._access(comfort)
+            case Overlay.LEAVE:
+                self._leave()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Be as high as the content, or scroll it."""
+        for part in self._inside.findChildren(QWidget):
+            part.ensurePolished()
+        wide = self._card.width() - 2 * self.view.px(44)
+        needed = max(self._box.heightForWidth(wide), self._box.minimumSize().height())
+        share = LOW_PART if self.view.metrics.low else 1.0
+        room = round(self.height() * share) - 2 * self.view.px(44 + 24)
+        self._scroller.setFixedHeight(max(self.view.metrics.touch * 2, min(needed + 2, room)))
+        super().resizeEvent(event)
 
     def show_seconds(self, left: int) -> None:
         """Follow the countdown."""
@@ -51,9 +87,10 @@ class OverlayPanel(QWidget):
             self._ring.show_seconds(left, max(left, self._whole))
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        veil = QColor(theme.NAVY_DEEP)
+        painter = self.view.painter(self)
+        veil = painter.colour(theme.NAVY_DEEP)
         veil.setAlpha(200)
-        QPainter(self).fillRect(self.rect(), veil)
+        painter.fillRect(self.rect(), veil)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None:
@@ -62,17 +99,17 @@ class OverlayPanel(QWidget):
     def _top(self, visit: Visit) -> None:
         if self.overlay is Overlay.IDLE:
             self._ring = Ring(self.view, 260)
-            self._card.box.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._box.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
             self.show_seconds(visit.countdown)
         else:
-            glyph = Glyph(self.view, ICONS[self.overlay], size=120)
-            self._card.box.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
+            glyph = Glyph(self.view, ICONS[self.overlay], size=96)
+            self._box.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
         name = f"overlay.{self.overlay.value}"
         for key, role in ((f"{name}.title", "title"), (f"{name}.text", "lead")):
             if self.view.texts.has(key):
                 text = label(self.view, self.view.say(key), role, key)
                 text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                self._card.box.addWidget(text)
+                self._box.addWidget(text)
 
     def _idle(self) -> None:
         self._add("idle.more", self.view.say("idle.more"), OverlayClosed(), "primary", "clock")
@@ -97,16 +134,38 @@ class OverlayPanel(QWidget):
         ):
             words = label(self.view, text, role)
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self._card.box.addWidget(words)
+            self._box.addWidget(words)
         self._add("help.human", self.view.say("help.human"), HumanAsked(), "primary", "call")
-        larger = Button(
-            self.view, "help.text_size", self.view.say("help.text_size"), "secondary", "text"
-        )
-        larger.clicked.connect(self.enlarged)
-        self._card.box.addWidget(larger)
+        self._add("help.access", self.view.say("overlay.access.title"),
+                  OverlayAsked("access"), "secondary", "access")  # fmt: skip
         self._add("overlay.close", self.view.say("common.close"), OverlayClosed(), "quiet", "cross")
+
+    def _access(self, now: Comfort) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(self.view.px(16))
+        for index, (choice, then) in enumerate(choices(self.view, now)):
+            choice.clicked.connect(lambda _on, then=then: self.happened.emit(ComfortChosen(then)))
+            grid.addWidget(choice, index // 2, index % 2)
+        self._box.addLayout(grid)
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(16))
+        for name, icon in (("repeat", "restart"), ("pause", "pause")):
+            button = Button(self.view, f"access.{name}", self.view.say(f"access.{name}"),
+                            "secondary", icon)  # fmt: skip
+            button.size_name = "body"
+            button.setEnabled(now.speech)
+            button.clicked.connect(lambda _on, name=name: self.spoken.emit(name))
+            row.addWidget(button)
+        self._box.addLayout(row)
+        reset = Button(self.view, "access.reset", self.view.say("access.reset"), "quiet", "restart")
+        reset.setEnabled(now != Comfort())
+        reset.clicked.connect(lambda: self.happened.emit(ComfortChosen(Comfort())))
+        self._box.addWidget(reset)
+        self._add(
+            "overlay.close", self.view.say("common.done"), OverlayClosed(), "primary", "check"
+        )
 
     def _add(self, name: str, text: str, event: Touch, kind: str, icon: str) -> None:
         button = Button(self.view, name, text, kind, icon)
         button.clicked.connect(lambda: self.happened.emit(event))
-        self._card.box.addWidget(button)
+        self._box.addWidget(button)

@@ -8,7 +8,6 @@ from PyQt5.QtGui import (
     QFont,
     QImage,
     QMouseEvent,
-    QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
@@ -18,6 +17,7 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui import theme
+from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.view import WRAP, View
@@ -89,17 +89,17 @@ class Camera(QWidget):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         self._decode()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.GROUND))
+        painter = self.view.painter(self)
+        painter.setRenderHint(Painter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), painter.colour(theme.GROUND))
         radius = self.view.px(theme.RADIUS)
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(self.rect()), radius, radius)
         painter.setClipPath(clip)
-        painter.fillRect(self.rect(), QColor(theme.NAVY_DEEP))
+        painter.fillRect(self.rect(), painter.colour(theme.NAVY_DEEP))
         place = self._place()
         if not self._picture.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHint(Painter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(place, self._picture)
         if not self._still:
             self._paint_guide(painter)
@@ -130,7 +130,7 @@ class Camera(QWidget):
         wide = high * self._shape
         return QRectF(room.center().x() - wide / 2, room.center().y() - high / 2, wide, high)
 
-    def _paint_guide(self, painter: QPainter) -> None:
+    def _paint_guide(self, painter: Painter) -> None:
         guide, shade, hole = self._guide(), QPainterPath(), QPainterPath()
         radius = guide.height() * 0.06
         if self._shape < 1:
@@ -138,10 +138,10 @@ class Camera(QWidget):
         else:
             hole.addRoundedRect(guide, radius, radius)
         shade.addRect(QRectF(self.rect()))
-        veil = QColor(theme.NAVY_DEEP)
+        veil = painter.colour(theme.NAVY_DEEP)
         veil.setAlpha(150)
         painter.fillPath(shade.subtracted(hole), veil)
-        colour = QColor("#43D68C" if self._good else theme.PAPER)
+        colour = painter.colour(theme.GREEN_LIGHT if self._good else theme.SNOW)
         line = QPen(
             colour,
             self.view.px(8 if self._good else 5),
@@ -154,7 +154,7 @@ class Camera(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(hole)
 
-    def _paint_outline(self, painter: QPainter, place: QRectF) -> None:
+    def _paint_outline(self, painter: Painter, place: QRectF) -> None:
         if len(self._outline) < 3:
             return
         turned = [(1 - x, y) for x, y in self._outline] if self._mirrored else self._outline
@@ -162,7 +162,7 @@ class Camera(QWidget):
             QPointF(place.left() + x * place.width(), place.top() + y * place.height())
             for x, y in turned
         ])  # fmt: skip
-        colour = QColor("#43D68C" if self._good else theme.AMBER)
+        colour = painter.colour(theme.GREEN_LIGHT if self._good else theme.AMBER)
         painter.setPen(
             QPen(
                 colour,
@@ -177,19 +177,19 @@ class Camera(QWidget):
         painter.setBrush(glass)
         painter.drawPolygon(corners)
 
-    def _paint_hint(self, painter: QPainter) -> None:
+    def _paint_hint(self, painter: Painter) -> None:
         if not self._hint:
             return
         high = self._bar_high()
         bar = QRect(0, self.height() - high, self.width(), high)
-        painter.fillRect(bar, QColor(theme.GREEN if self._good else theme.AMBER_PALE))
+        painter.fillRect(bar, painter.colour(theme.GREEN if self._good else theme.AMBER_PALE))
         ink = theme.PAPER if self._good else theme.AMBER_INK
         side = self.view.px(48)
         place = QRectF(self.view.px(36), bar.center().y() - side / 2, side, side)
         paint(painter, "check" if self._good else "light", place, ink, 2.4)
         box = bar.adjusted(self.view.px(110), 4, -self.view.px(24), -4)
         painter.setFont(self.view.fitting(self._hint, box, "body", QFont.Weight.DemiBold, WRAP))
-        painter.setPen(QColor(ink))
+        painter.setPen(painter.colour(ink))
         painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self._hint)
 
 
@@ -223,14 +223,14 @@ class Picture(QWidget):
         return self._picture.isNull()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter = self.view.painter(self)
+        painter.setRenderHint(Painter.RenderHint.Antialiasing)
+        painter.setRenderHint(Painter.RenderHint.SmoothPixmapTransform)
         radius = self.view.px(theme.RADIUS)
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(self.rect()), radius, radius)
         painter.setClipPath(clip)
-        painter.fillRect(self.rect(), QColor("#DCE5F2"))
+        painter.fillRect(self.rect(), painter.colour(theme.BLUE_PALE))
         if self._picture.isNull():
             return
         size = (

@@ -26,7 +26,7 @@ class Bar(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         half = self.height() / 2
         rounded(painter, QRectF(self.rect()), half, theme.LINE)
         if self._part > 0:
@@ -57,7 +57,7 @@ class Ring(QWidget):
         self.update()
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        if self._seconds is None:
+        if self._seconds is None and not self.view.comfort.still:
             self._timer.start()
         super().showEvent(event)
 
@@ -66,26 +66,30 @@ class Ring(QWidget):
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = self.width() / 11
         box = QRectF(self.rect()).adjusted(pen, pen, -pen, -pen)
-        painter.setPen(QPen(QColor(theme.BLUE_PALE), pen))
+        painter.setPen(QPen(painter.colour(theme.BLUE_MIST), pen))
         painter.drawEllipse(box)
         span = 100.0
         colour = theme.BLUE
         if self._seconds is not None:
             span = 360.0 * min(1.0, self._seconds[0] / self._seconds[1])
             colour = theme.RED if self._seconds[0] <= 5 else theme.AMBER
-        painter.setPen(QPen(QColor(colour), pen, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(_round_pen(painter.colour(colour), pen))
         painter.drawArc(box, round(self._angle * 16), round(span * 16))
         if self._seconds is not None:
             font = self.view.font("digits", QFont.Weight.Bold)
             font.setPixelSize(max(10, round(self.width() * 0.36)))
             painter.setFont(font)
-            painter.setPen(QColor(theme.INK))
+            painter.setPen(painter.colour(theme.INK))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), str(self._seconds[0]))
 
     def _turn(self) -> None:
         self._angle = (self._angle - TURN_DEGREES) % 360
         self.update()
+
+
+def _round_pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)

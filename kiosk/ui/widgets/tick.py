@@ -1,7 +1,7 @@
 """A box to tick, with its whole text as the target."""
 
 from PyQt5.QtCore import QRect, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.ui import theme
@@ -43,10 +43,10 @@ class Tick(QAbstractButton):
         return self.height() >= self.heightForWidth(self.width())
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         on = self.isChecked()
         ground = theme.BLUE_PALE if on or self.isDown() else theme.PAPER
-        edge = theme.BLUE if on else theme.LINE
+        edge = theme.BLUE if on else theme.EDGE
         rounded(painter, QRectF(self.rect()), self.view.px(20), ground, edge, self.view.px(3))
         side = self.view.px(56)
         box = QRectF(self.view.px(28), (self.height() - side) / 2, side, side)
@@ -55,7 +55,7 @@ class Tick(QAbstractButton):
         if on:
             paint(painter, "check", box.adjusted(6, 6, -6, -6), theme.PAPER, 3.0)
         painter.setFont(self._font())
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(painter.colour(theme.INK))
         room = QRect(self._left(), 0, self.width() - self._left() - self.view.px(24), self.height())
         painter.drawText(room, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self.text())
 

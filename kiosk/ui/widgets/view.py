@@ -1,14 +1,16 @@
 """What every widget needs to paint itself: the scale of this screen and the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PyQt5.QtCore import QRect, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.journeys.comfort import Comfort
 from kiosk.policies.policy import Policy
 from kiosk.ui import theme
+from kiosk.ui.brush import Painter, shade
 from kiosk.ui.icons import paint
 from kiosk.ui.texts import Texts
 from kiosk.ui.theme import Metrics
@@ -24,9 +26,17 @@ class View:
     metrics: Metrics
     texts: Texts
     policy: Policy
+    comfort: Comfort = field(default_factory=Comfort)
 
     def px(self, units: float) -> int:
         return self.metrics.px(units)
+
+    def painter(self, on: QWidget) -> Painter:
+        return Painter(on, self.comfort.contrast)
+
+    def shade(self, plain: str) -> str:
+        """Give a colour of the plain theme as this customer sees it."""
+        return theme.shade(plain, self.comfort.contrast)
 
     def say(self, key: str, **values: object) -> str:
         return self.texts.say(key, **values)
@@ -67,13 +77,18 @@ def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
     return made
 
 
+def keep_private(widget: QWidget) -> None:
+    """Mark what is the customer's own: it is spoken to a headset alone."""
+    widget.setProperty("private", True)
+
+
 def rounded(painter: QPainter, box: QRectF, radius: float, fill: str, edge: str = "",
             width: float = 2.0) -> None:  # fmt: skip
     """Fill a rectangle with round corners, with an edge drawn inside it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inset = width / 2 if edge else 0.0
-    painter.setPen(QPen(QColor(edge), width) if edge else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill))
+    painter.setPen(QPen(shade(painter, edge), width) if edge else Qt.PenStyle.NoPen)
+    painter.setBrush(shade(painter, fill))
     painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
@@ -118,7 +133,7 @@ class Card(QWidget):
         self.box.setSpacing(view.px(20))
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         radius = self.view.px(theme.RADIUS)
         rounded(painter, QRectF(self.rect()), radius, self._fill, self._edge)
 
@@ -129,12 +144,13 @@ class Glyph(QWidget):
     def __init__(self, view: View, icon: str, ink: str = theme.BLUE,
                  ground: str = theme.BLUE_PALE, size: int = 88) -> None:  # fmt: skip
         super().__init__()
+        self.view = view
         self._icon, self._ink, self._ground = icon, ink, ground
         side = view.px(size)
         self.setFixedSize(QSize(side, side))
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
+        painter = self.view.painter(self)
         side = float(self.width())
         rounded(painter, QRectF(0, 0, side, side), side / 2, self._ground)
         inner = side * 0.54
