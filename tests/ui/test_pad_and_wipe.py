@@ -2,15 +2,17 @@
 
 import time
 from itertools import pairwise
+from math import sin
 
 import pytest
-from PyQt5.QtCore import QEvent, QPoint, Qt
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent, QPaintEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from kiosk.case.reasons import Reason
-from kiosk.journeys.events import LanguageChosen, Signed
 from kiosk.journeys.comfort import Comfort
+from kiosk.journeys.events import LanguageChosen, Signed
 from kiosk.journeys.state import Stage, Visit
 from kiosk.ports.vision import Hint, Preview, Subject
 from kiosk.ui import examples
@@ -106,18 +108,94 @@ def test_a_tap_of_a_finger_presses_a_button(
     assert said == [LanguageChosen("zh")]
 
 
+def mouse(pad: SignaturePad, kind: QEvent.Type, at: QPoint) -> None:
+    left = Qt.MouseButton.LeftButton
+    QApplication.sendEvent(pad, QMouseEvent(kind, QPointF(at), left, left, Qt.KeyboardModifiers()))
+
+
 def test_a_mouse_signs_too_and_clear_empties_the_pad(window: Window) -> None:
     window.display(BASE.but(stage=Stage.SIGNATURE))
     pad = window.findChild(SignaturePad)
     done = next(b for b in window.findChildren(QAbstractButton, "continue") if b.isVisible())
     assert not done.isEnabled()
-    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
-    QTest.mouseMove(pad, QPoint(90, 90))
+    mouse(pad, QEvent.Type.MouseButtonPress, QPoint(40, 40))
+    mouse(pad, QEvent.Type.MouseMove, QPoint(90, 90))
+    mouse(pad, QEvent.Type.MouseButtonRelease, QPoint(90, 90))
+    assert not done.isEnabled()  # a slip of the finger is no name
+    mouse(pad, QEvent.Type.MouseButtonPress, QPoint(40, 40))
+    for step in range(20):
+        at = QPoint(40 + 20 * step, 40 + pad.height() // 2 * (step % 2))
+        mouse(pad, QEvent.Type.MouseMove, at)
+    assert not done.isEnabled()  # the button lights when the pen is lifted
+    mouse(pad, QEvent.Type.MouseButtonRelease, QPoint(420, 40))
     assert done.isEnabled()
     assert pad.signature().aspect == pytest.approx(pad.width() / pad.height())
     window.findChild(QAbstractButton, "sign.clear").click()
     assert pad.empty
     assert not done.isEnabled()
+
+
+class Painted(QObject):
+    """Counts the pixels that each paint of a widget covers."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.areas: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.areas.append(sum(r.width() * r.height() for r in event.region().rects()))
+        return False
+
+
+def sign(qapp: QApplication, pad: SignaturePad, steps: int = 150) -> None:
+    width, height = pad.width(), pad.height()
+    ways = [QPoint(round(width * (0.1 + 0.8 * n / steps)),
+                   round(height * (0.5 + 0.3 * sin(n / 6)))) for n in range(steps)]  # fmt: skip
+    mouse(pad, QEvent.Type.MouseButtonPress, ways[0])
+    for way in ways[1:]:
+        mouse(pad, QEvent.Type.MouseMove, way)
+        qapp.processEvents()
+    mouse(pad, QEvent.Type.MouseButtonRelease, ways[-1])
+
+
+def test_a_move_of_the_pen_paints_the_new_piece_alone(qapp: QApplication, window: Window) -> None:
+    window.display(BASE.but(stage=Stage.SIGNATURE))
+    pad = window.findChild(SignaturePad)
+    settle(qapp, 0.1)
+    mouse(pad, QEvent.Type.MouseButtonPress, QPoint(20, 20))
+    mouse(pad, QEvent.Type.MouseButtonRelease, QPoint(20, 20))
+    qapp.processEvents()
+    painted = Painted(pad)
+    sign(qapp, pad)
+    whole = pad.width() * pad.height()
+    assert len(painted.areas) > 100
+    assert max(painted.areas) < whole / 20
+    assert sum(painted.areas) / len(painted.areas) < whole / 100
+
+
+def test_what_was_drawn_piece_by_piece_is_what_the_points_say(
+    qapp: QApplication, window: Window
+) -> None:
+    window.display(BASE.but(stage=Stage.SIGNATURE))
+    pad = window.findChild(SignaturePad)
+    sign(qapp, pad)
+    drawn = pad.grab().toImage()
+    pad._redraw()
+    assert pad.grab().toImage() == drawn
+
+
+def test_a_pads_times_never_go_back_whatever_clock_the_events_have(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.SIGNATURE))
+    pad = window.findChild(SignaturePad)
+    pad._down(QPointF(10, 10), 5000)
+    for stamp in (5008, 5016, 5004, 900_000, 0, 5040):
+        pad._move(QPointF(20, 20), stamp)
+    times = [point.t_ms for point in pad.signature().strokes[0]]
+    assert times[:4] == [0, 8, 16, 16]
+    assert all(a <= b for a, b in pairwise(times))
+    assert times[-1] < 1000
 
 
 def test_a_frame_shows_its_hint_in_the_customers_language(window: Window) -> None:

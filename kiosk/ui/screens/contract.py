@@ -54,13 +54,11 @@ class SignaturePage(Page):
             "sign.clear", self.say("signature.clear"), None, "secondary", "restart"
         )
         self.clear.clicked.connect(self.pad.wipe)
-        self.pad.changed.connect(self._follow)
-        self._follow(False)
+        self.pad.changed.connect(self.clear.setEnabled)
+        self.pad.enough.connect(self.sign.setEnabled)
+        self.clear.setEnabled(False)
+        self.sign.setEnabled(False)
         self.offer(self.sign, self.clear)
 
     def wipe(self) -> None:
         self.pad.wipe()
-
-    def _follow(self, drawn: bool) -> None:
-        self.sign.setEnabled(drawn)
-        self.clear.setEnabled(drawn)
