@@ -34,6 +34,7 @@ class ReplaySource:
         self._mark: Mark | None = None
         self._shown: tuple[Picture, Picture] | None = None
         self._controls: dict[str, object] = {}
+        self._flicker = False
         self.dropped = 0
 
     def start(self) -> None:
@@ -62,6 +63,9 @@ class ReplaySource:
         if self._shown is None:
             raise CameraGoneError("camera", "no picture")
         main, lores = self._shown
+        if fault != "frozen":
+            self._flicker = not self._flicker
+            lores = lores ^ np.uint8(self._flicker)  # a sensor never gives one picture twice
         if fault == "black":
             main, lores = np.zeros_like(main), np.zeros_like(lores)
         return Frame(main, lores, monotonic_ns(), dict(self._controls))

@@ -36,7 +36,7 @@ class ChallengePage(Page):
         elif self._field is None:
             stop = self.button("challenge.stop", self.say("challenge.person"), HumanAsked(),
                                "secondary", "person")  # fmt: skip
-            self._field = ColourField(self.view, colours, self.window(), stop)
+            self._field = ColourField(self.view, colours, self.window() or self, stop)
             self._field.shown.connect(self._ended)
 
     def choices(self) -> list[Button]:
