@@ -68,7 +68,9 @@ def parse(info: bytes) -> GroupKey | RsaKey:
         return _key(parts[0].value, parts[1:], bits.value[1:])
     except UnknownKeyError:
         raise
-    except (ChipFault, ValueError, IndexError) as broken:
+    except ChipFault as broken:
+        raise UnknownKeyError(f"public key: {broken}") from broken
+    except (ValueError, IndexError) as broken:
         raise UnknownKeyError(f"public key: {type(broken).__name__}") from broken
 
 

@@ -53,6 +53,8 @@ class Session:
     def read(self, file: File) -> bytes | None:
         """Give a file as it is, or None when the chip has none of that name."""
         data = self.held.setdefault(file.name, bytearray())
+        if whole(file, data):
+            self._tell(file)(len(data))
         while not whole(file, data):
             try:
                 read_file(self.link, file, self._chunk, self._tell(file), held=data)
