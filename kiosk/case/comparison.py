@@ -39,6 +39,7 @@ VIETNAM: Final = ("VNM", "VIETNAM", "VIET NAM")
 UNLIMITED: Final = ("KHONG THOI HAN", "KHONG XAC DINH")
 SHORT_NUMBER: Final = 9
 TD1_LINES: Final = 3
+FILLED: Final = "<<"
 LEAST_CUT: Final = 5  # letters a cut name must at least share
 
 
@@ -76,7 +77,8 @@ class Compared:
 def from_mrz(source: str, zone: Mrz, today: date) -> Reading:
     """Read a machine readable zone, of the print or of DG1."""
     birth, expiry = zone.birth_date(today), zone.expiry_date(today)
-    cut = bool(zone.lines) and not zone.lines[2 if len(zone.lines) == TD1_LINES else 0].endswith(
+    name_line = zone.lines[2 if len(zone.lines) == TD1_LINES else 0] if zone.lines else FILLED
+    cut = not name_line.endswith(FILLED)  # cut behind a word, one filler is left
         "<"
     )
     read = {
