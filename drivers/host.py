@@ -16,7 +16,7 @@ from drivers.emrtd.trust import load as load_trust
 from drivers.nfc.pn532 import Pn532Transceiver
 from drivers.pcsc.transceiver import PcscTransceiver
 from drivers.sim_card import SimSlot, identify
-from drivers.sim_dispenser import open_crt591
+from drivers.sim_dispenser import open_crt541, open_crt591, open_k720
 from kiosk.bus.host import Host
 from kiosk.bus.stream import Announcer
 from kiosk.ports.chip_reader import ChipReader
@@ -35,6 +35,10 @@ TRANSCEIVERS: Final[dict[str, Callable[[str], Transceiver]]] = {
 DISPENSERS: Final[dict[str, Callable[[str], SimDispenser]]] = {
     "crt591": lambda where: open_crt591(where, identify),
     "crt571": lambda where: open_crt591(where, identify),
+    "crt541": open_crt541,
+}
+WITH_COUPLER: Final[dict[str, Callable[[str, Transceiver], SimDispenser]]] = {
+    "k720": lambda where, coupler: open_k720(where, coupler, identify),
 }
 PRINTERS: Final[dict[str, Callable[[str, int], ReceiptPrinter]]] = {
     "escpos": EscposPrinter,
@@ -58,6 +62,18 @@ def transceiver(spec: str) -> Transceiver:
     return TRANSCEIVERS[model](where)
 
 
+def dispenser(spec: str, coupler: str | None) -> SimDispenser:
+    """Make the driver; a machine whose chip contacts belong to another reader needs that one."""
+    model, where = split(spec, {**DISPENSERS, **WITH_COUPLER})
+    if model in WITH_COUPLER:
+        if coupler is None:
+            raise SettingsError(f"{spec!r} reads no card by itself: devices.dispenser_reader")
+        return WITH_COUPLER[model](where, transceiver(coupler))
+    if coupler is not None:
+        raise SettingsError(f"devices.dispenser_reader: {spec!r} has no place for another reader")
+    return DISPENSERS[model](where)
+
+
 def serve(settings: Settings) -> Host:
     """Add every port that the settings name a device for."""
     devices, host = settings.devices, Host()
@@ -69,8 +85,7 @@ def serve(settings: Settings) -> Host:
         slot = transceiver(devices.sim_reader)
         host.add(settings.endpoint("sim_reader"), SimReader, lambda: SimSlot(slot))
     if devices.dispenser is not None:
-        model, where = split(devices.dispenser, DISPENSERS)
-        machine = DISPENSERS[model](where)
+        machine = dispenser(devices.dispenser, devices.dispenser_reader)
         host.add(settings.endpoint("sim_dispenser"), SimDispenser, lambda: machine)
     if devices.printer is not None:
         model, line = split(devices.printer, PRINTERS)

@@ -38,7 +38,8 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     chip_readers: tuple[str, ...] = ()
     sim_reader: str | None = None
-    dispenser: str | None = None
+    dispenser: str | None = None  # crt591, crt571, k720 or crt541, then ':' and its line
+    dispenser_reader: str | None = None  # coupler at the reading place of a k720, as `pcsc:2`
     printer: str | None = None
     paper_mm: int = 80
     trust: Path | None = None  # CSCA certificates

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event as Flag
 from time import monotonic, time
 from typing import Final
 
@@ -23,6 +24,7 @@ from PyQt5.QtWidgets import QApplication
 from kiosk.bus.client import remote
 from kiosk.bus.notify import notify
 from kiosk.case.shown import fours
+from kiosk.health.custody import alerts
 from kiosk.journeys.events import Event, Steady, Ticked
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
@@ -36,6 +38,7 @@ from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.vision import Preview
 from kiosk.runtime import watches
 from kiosk.runtime.custody import Custody
+from kiosk.runtime.custody_rules import BARRING
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
 from kiosk.runtime.paperwork import Paperwork
@@ -43,6 +46,7 @@ from kiosk.runtime.ports import ports
 from kiosk.runtime.runner import Runner, Tools
 from kiosk.runtime.sealing import Sealer, keys
 from kiosk.settings import Settings, SettingsError, load
+from kiosk.store.book import audit
 from kiosk.store.key import store_key
 from kiosk.store.store import Store, open_store
 from kiosk.ui.mirror import Mirror
@@ -130,8 +134,14 @@ def small(jpeg: bytes) -> bytes | None:
     return None
 
 
-def custody(settings: Settings, store: Store, sealer: Sealer) -> Line[Custody]:
-    """Make the worker that moves SIMs: its own proxies of dispenser and centre."""
+def custody(settings: Settings, store: Store, sealer: Sealer, halt: Flag) -> Line[Custody]:
+    """Make the worker that moves SIMs: its own proxies of dispenser and centre.
+
+    The book is gone through first: a ledger that does not add up lets no card out.
+    """
+
+    def tell(code: str, case: str | None) -> None:
+        store.audit.note(f"alert.{code}", int(time()), case)
 
     @contextmanager
     def opener() -> Iterator[Custody]:
@@ -140,9 +150,21 @@ def custody(settings: Settings, store: Store, sealer: Sealer) -> Line[Custody]:
             remote(SimDispenser, at("sim_dispenser"), 14.0) as dispenser,
             remote(Centre, at("centre"), 6.0) as centre,
         ):
-            yield Custody(dispenser, centre, store.ledger, sealer.durable, time)
+            wrong = [p.code for p in audit(store.ledger).problems if p.code in BARRING]
+            for code in wrong:
+                tell(code, None)
+            barred = wrong[0] if wrong else None
+            yield Custody(
+                dispenser, centre, store.ledger, sealer.durable, time, tell, halt, barred=barred
+            )
 
     return Line("custody", opener)
+
+
+def _told(store: Store) -> tuple[list[str], list[str]]:
+    """Give the alerts since the last technicians, and the cards of the ledger that are nowhere."""
+    told = store.audit.told_since("alert", "technician")
+    return told, [code for code in told if code in BARRING]
 
 
 def _settle(moving: Line[Custody], visit: Visit | None) -> None:
@@ -173,9 +195,11 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     window = Window(policy, settings.screen.width, settings.screen.height)
     loop = Loop(window, policy)
     paperwork = Paperwork(policy, Texts, datetime.now)
-    moving = custody(settings, store, sealer) if settings.devices.dispenser is not None else None
+    halt = Flag()
+    has_sims = settings.devices.dispenser is not None
+    moving = custody(settings, store, sealer, halt) if has_sims else None
     tools = Tools(sealer, keeper, paperwork, small, lambda name: cue(app, name), window.wipe)
-    runner = Runner(ports(settings), moving, tools, loop.happened.emit)
+    runner = Runner(ports(settings), moving, tools, loop.happened.emit, halt)
     interrupted = keeper.interrupted()
     if moving is not None:
         _settle(moving, interrupted)
@@ -184,7 +208,7 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
         Mirror(window, settings)
     if interrupted is not None:
         loop.move(resumed(interrupted, loop.facts(), monotonic()))
-    watches.start(settings, loop.happened.emit, loop.seen.emit)
+    watches.start(settings, loop.happened.emit, loop.seen.emit, lambda: alerts(*_told(store)))
     show(window, settings)
     return loop, runner
 
@@ -214,6 +238,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, required=True, help="kiosk.toml")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(name)s %(levelname)s %(message)s")
+    # every point of a pen counts: none is dropped because another follows soon
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(sys.argv[:1])
     try:
         loop, runner = assemble(load(chosen.config), app)

@@ -133,6 +133,7 @@ class MakeContract:  # -> bytes, the PDF
 class TakeSim:  # -> SimIdentity of a card from the magazine, now at the contacts, bound to the code
     ticket: int
     reservation: str
+    serials: tuple[tuple[str, str], ...] = ()  # readings it must not differ from
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class KeepSim:  # the card inside goes to the bin
 class HandOutSim:  # -> bool, whether it was taken; a forgotten one goes to the bin
     ticket: int
     patience_s: float
+    serials: tuple[tuple[str, str], ...] = ()  # as above, and the chip's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,16 @@ BY_CODE: Final = {
     "sim_dispenser.empty": Reason.STOCK_OUT,
     "sim_dispenser.jammed": Reason.JAM,
     "sim_dispenser.bin_full": Reason.JAM,
+    "sim_dispenser.faulty": Reason.JAM,
+    "sim_dispenser.card_refused": Reason.SIM_UNREADABLE,
+    "sim_dispenser.unread": Reason.STOCK_OUT,
+    "sim_dispenser.unsupported": Reason.JAM,
+    "sim_dispenser.restarted": Reason.DEVICE_BUSY,
+    "custody.barred": Reason.STOCK_OUT,
+    "custody.halted": Reason.DEVICE_BUSY,
+    "custody.unsure": Reason.JAM,
+    "custody.not_durable": Reason.DEVICE_BUSY,
+    "ledger.refused": Reason.JAM,
 }
 
 
@@ -52,7 +62,7 @@ def answered(visit: Visit) -> Visit:
 
 def reason_of(failed: Failed) -> Reason:
     """Find the reason the customer reads for a code of the error catalogue."""
-    if failed.code == "centre.refused" and failed.detail in set(Reason):
+    if failed.code in ("centre.refused", "custody.mismatch") and failed.detail in set(Reason):
         return Reason(failed.detail)
     if failed.code in set(Reason):
         return Reason(failed.code)

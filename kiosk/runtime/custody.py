@@ -30,6 +30,7 @@ from kiosk.runtime.custody_rules import (
     RETURN_S,
     RETURNING,
     SILENT,
+    CustodyBarredError,
     CustodyHaltedError,
     CustodyUnsureError,
     NotDurableError,
@@ -59,7 +60,8 @@ class Custody:
     """`durable` tells whether a case is safe; `now` gives Unix seconds for the ledger.
 
     `tell` hears code and case of what a technician should know; `halt` ends every wait and lets
-    no further motion begin: the card stays where ledger and sensors agree that it is.
+    no further motion begin: the card stays where ledger and sensors agree that it is. `barred`
+    names why no card may be given: a ledger that does not add up proves nothing.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Custody:
         tell: Tell = _untold,
         halt: Event | None = None,
         look_s: float = LOOK_S,
+        barred: str | None = None,
     ) -> None:
         self._dispenser = dispenser
         self._centre = centre
@@ -81,6 +84,7 @@ class Custody:
         self._tell = tell
         self._halt = halt or Event()
         self._look_s = look_s
+        self._barred = barred
         self._reads = True  # what the machine said of itself when it was last asked
 
     def _now(self) -> int:
@@ -115,6 +119,8 @@ class Custody:
         A card that was fed for this case before a restart is used: it may already be bound.
         `serials` are the readings so far that it must not differ from.
         """
+        if self._barred is not None:
+            raise CustodyBarredError("custody", self._barred)
         inside = self.settle().inside
         if not self._reads:
             return self._from_stack(reservation, serials)
@@ -220,6 +226,7 @@ class Custody:
         if self._ledger.where(iccid) is Spot.GATE:
             self._ledger.taken(self._now())
         if self._ledger.where(iccid) is not Spot.CUSTOMER:
+            self._tell(CustodyUnsureError.code, case)
             raise CustodyUnsureError("custody", "nothing tells whether the card came out")
         return True
 

@@ -18,6 +18,12 @@ RETURNING: Final = ("bus.absent", "bus.timeout", "device.gone")
 AGAIN: Final = (*SILENT, *RETURNING, "sim_dispenser.restarted")
 
 
+BARRING: Final = (
+    "ledger.chain_broken", "ledger.rule_broken", "ledger.two_places", "ledger.not_conserved",
+    "ledger.unaccounted",
+)  # fmt: skip
+
+
 class NotDurableError(DeviceError):
     """The case is not in the outbox: its SIM stays inside."""
 
@@ -43,3 +49,10 @@ class CustodyUnsureError(DeviceError):
     """Nobody can tell whether a card came out: a technician has to count."""
 
     code = "custody.unsure"
+
+
+class CustodyBarredError(DeviceError):
+    """The ledger does not add up: no card is given before a person has looked at it."""
+
+    code = "custody.barred"
+    outcome = Outcome.NOT_DONE

@@ -51,12 +51,13 @@ class Runner:
         custody: Line[Custody] | None,
         tools: Tools,
         post: Callable[[Event], None],
+        closing: Flag | None = None,
     ) -> None:
         self._lines = lines
         self._custody = custody
         self._tools = tools
         self._post = post
-        self._closing = Flag()
+        self._closing = closing or Flag()  # shared with what waits elsewhere
         self._awaiting: int | None = None
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")  # store and outbox, in order
 
@@ -110,11 +111,11 @@ class Runner:
             case do.MakeContract():
                 paper = self._tools.paperwork.contract(visit)
                 return lines.contract.call(lambda maker: maker.make(paper))
-            case do.TakeSim(_, code):
-                return self._moving(lambda way: way.take(draft.case, code))
-            case do.HandOutSim(_, patience):
+            case do.TakeSim(_, code, serials):
+                return self._moving(lambda way: way.take(draft.case, code, serials))
+            case do.HandOutSim(_, patience, serials):
                 iccid = draft.dispensed or ""
-                return self._moving(lambda way: way.hand_out(draft.case, iccid, patience))
+                return self._moving(lambda way: way.hand_out(draft.case, iccid, patience, serials))
             case do.Submit():
                 return self._desk.submit(self._tools.sealer.submit, visit)
             case do.Print(_, again):

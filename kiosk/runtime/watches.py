@@ -34,14 +34,20 @@ Post = Callable[[Event], None]
 log = logging.getLogger(__name__)
 
 
-def start(settings: Settings, post: Post, seen: Callable[[Preview], None]) -> None:
-    """Start them all; `post` and `seen` may be called from any thread."""
+def start(
+    settings: Settings, post: Post, seen: Callable[[Preview], None],
+    more: Callable[[], list[Problem]] = list,
+) -> None:  # fmt: skip
+    """Start them all; `post` and `seen` may be called from any thread.
+
+    `more` gives the problems that only this process knows of.
+    """
     for watch in (
         partial(_frames, settings, seen),
         partial(_progress, settings, post),
         partial(_processes, settings, post),
         partial(_link, settings, post),
-        partial(_health, settings, post),
+        partial(_health, settings, post, more),
     ):
         Thread(target=watch, name=watch.func.__name__, daemon=True).start()
 
@@ -92,11 +98,11 @@ def _link(settings: Settings, post: Post) -> None:
             sleep(LINK_S)
 
 
-def _health(settings: Settings, post: Post) -> None:
+def _health(settings: Settings, post: Post, more: Callable[[], list[Problem]]) -> None:
     """Tell the screen and the heartbeats what is wrong; a busy device is asked again next time."""
     sleep(FIRST_HEALTH_S)
     while True:
-        found = problems(settings)
+        found = [*problems(settings), *more()]
         post(Checked(tuple(p.code for p in found if p.severity is Severity.ERROR)))
         try:
             report.leave(settings.kiosk.run, found)

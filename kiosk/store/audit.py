@@ -72,6 +72,16 @@ class Audit:
         )
         return [_note(row) for row in rows]
 
+    def told_since(self, what: str, mark: str) -> list[str]:
+        """Name the events `what`.* after the last `mark`.*, each once, without the prefix."""
+        rows = self._db.read(
+            "SELECT DISTINCT event FROM audit WHERE event LIKE ? AND number > (SELECT"
+            " coalesce(max(number), 0) FROM audit WHERE event LIKE ?) ORDER BY event",
+            f"{what}.%",
+            f"{mark}.%",
+        )
+        return [row[0].removeprefix(f"{what}.") for row in rows]
+
     def verify(self) -> None:
         """Walk the chain; raise `StoreBrokenError` at the first bad line."""
         before, expected = START, 1

@@ -4,7 +4,7 @@ No SIM reaches the gate before the case is durable: SUBMIT stands before SIM_TAK
 """
 
 from kiosk.case.reasons import Reason
-from kiosk.case.sim import Iccid, IccidError
+from kiosk.case.sim import Iccid, IccidError, same_serial
 from kiosk.journeys.effects import (
     Cue,
     HandOutSim,
@@ -39,7 +39,14 @@ def enter_feed(visit: Visit, facts: Facts) -> Move:
     """Bring a card to the contacts, read it back, bind it to the reservation."""
     reservation = visit.draft.reservation
     code = reservation.code if reservation is not None else ""
-    return ask(visit, Busy.MOVING_SIM, lambda n: TakeSim(n, code))
+    serials = _readings(visit.draft)
+    return ask(visit, Busy.MOVING_SIM, lambda n: TakeSim(n, code, serials))
+
+
+def _readings(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Give every serial that names the SIM of this visit: a card of another one is not given."""
+    reserved = draft.reservation.iccid if draft.reservation is not None else None
+    return (*draft.iccids, *((("reservation", reserved),) if reserved else ()))
 
 
 def feed(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -112,26 +119,22 @@ def _photographed(visit: Visit, shot: Shot, facts: Facts) -> Move:
 def differing(draft: Draft, iccid: Iccid) -> Reason | None:
     """Compare a serial with the reservation and with every other reading of it."""
     reserved = draft.reservation.iccid if draft.reservation is not None else None
-    if reserved is not None and not _same(reserved, iccid.digits):
+    if reserved is not None and not same_serial(reserved, iccid.digits):
         return Reason.MISMATCH_RESERVATION
     by_source = {"chip": Reason.MISMATCH_CHIP, "barcode": Reason.MISMATCH_BARCODE}
     for source, digits in draft.iccids:
-        if source != "photo" and not _same(digits, iccid.digits):
+        if source != "photo" and not same_serial(digits, iccid.digits):
             return by_source.get(source, Reason.MISMATCH_PHOTO)
     return None
-
-
-def _same(one: str, other: str) -> bool:
-    """Compare on the common length, one digit apart at most: lists may lack the check digit."""
-    common = min(len(one), len(other))
-    return abs(len(one) - len(other)) <= 1 and common >= 18 and one[:common] == other[:common]
 
 
 def submit(visit: Visit, event: Event, facts: Facts) -> Move:
     """Seal and commit; the screen says "sent" only after that."""
     match event:
         case Continued() | RetakeAsked() if visit.awaiting is None:
-            return ask(visit, Busy.SUBMITTING, Submit, SaveDraft())
+            by_mail = visit.lacks("printer") and bool(visit.draft.email)
+            sent = visit.with_draft(receipt_by_mail=by_mail)
+            return ask(sent, Busy.SUBMITTING, Submit, SaveDraft())
         case Answered(_, float() as when):
             done, effects = onward(answered(visit).with_draft(submitted=when))
             return done.but(outcome=_outcome(done.draft)), (*effects, Cue("good"))
@@ -147,7 +150,9 @@ def _outcome(draft: Draft) -> str:
 def enter_take(visit: Visit, facts: Facts) -> Move:
     """Bring the card to the gate."""
     patience = visit.comfort.patience(facts.policy.patience.take_sim_s)
-    asked, effects = ask(visit, Busy.AWAITING_TAKEN, lambda n: HandOutSim(n, patience))
+    asked, effects = ask(
+        visit, Busy.AWAITING_TAKEN, lambda n: HandOutSim(n, patience, _readings(visit.draft))
+    )
     return asked, (Cue("take"), *effects)
 
 
@@ -160,8 +165,9 @@ def take(visit: Visit, event: Event, facts: Facts) -> Move:
             kept = answered(visit).but(outcome=Reason.SIM_FORGOTTEN.value)
             return onward(kept.with_draft(parked=Reason.SIM_FORGOTTEN))
         case Failed() as failed:
-            stuck = visit.but(outcome=reason_of(failed).value)
-            return onward(answered(stuck).with_draft(parked=Reason.JAM))
+            reason = reason_of(failed)
+            stuck = answered(visit).but(outcome=reason.value)
+            return onward(stuck.with_draft(parked=reason))
     return stay(visit)
 
 
