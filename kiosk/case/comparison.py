@@ -79,8 +79,6 @@ def from_mrz(source: str, zone: Mrz, today: date) -> Reading:
     birth, expiry = zone.birth_date(today), zone.expiry_date(today)
     name_line = zone.lines[2 if len(zone.lines) == TD1_LINES else 0] if zone.lines else FILLED
     cut = not name_line.endswith(FILLED)  # cut behind a word, one filler is left
-        "<"
-    )
     read = {
         "issuer": zone.issuer, "id_number": zone.personal_number, "full_name": zone.full_name,
         "birth": birth.isoformat() if birth else "", "sex": zone.sex if zone.sex != "X" else "",
