@@ -19,6 +19,7 @@ class Kiosk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run: Path  # bus sockets
     production: bool = True  # refuses log level TRAFFIC and the screen mirror
     languages: tuple[str, ...] = ("vi", "zh", "en", "th")
+    technicians: Path | None = None  # who may refill: names and scrypt hashes
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

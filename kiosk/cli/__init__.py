@@ -14,6 +14,7 @@ VERBS: Final = {
     "sim": "kiosk.cli.sim",
     "selftest": "kiosk.cli.selftest",
     "ledger": "kiosk.cli.ledger",
+    "refill": "kiosk.cli.refill",
     "bench": "kiosk.cli.bench",
     "models": "kiosk.cli.models",
     "screens": "kiosk.cli.screens",

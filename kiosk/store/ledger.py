@@ -4,6 +4,8 @@ Double entry: a line takes cards from one account to another. Append-only and ha
 refuses to change or delete a line. Rules: `sim_moves`. Balances and the law: `book`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from kiosk.ports.sim_dispenser import Place, Stock
@@ -149,6 +151,21 @@ class Ledger:
             "SELECT iccid FROM ledger WHERE move = 'load' AND number > ? ORDER BY number", doubt
         )
         return [row[0] for row in rows if self.where(row[0]) is Spot.MAGAZINE]
+
+    def stored(self, spot: Spot) -> list[str]:
+        """Give the serials whose place is `spot`, in the order they came there."""
+        rows = self._db.read(
+            "SELECT iccid, max(number), target FROM ledger WHERE kind = 'done' AND"
+            " iccid IS NOT NULL GROUP BY iccid HAVING target = ? ORDER BY 2",
+            spot.value,
+        )
+        return [row[0] for row in rows]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all lines of the block durable as one, or none of them."""
+        with self._db.writing():
+            yield
 
     def balances(self) -> dict[Spot, int]:
         """Add up each account over all lines."""
