@@ -4,16 +4,18 @@ import importlib.util
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from time import monotonic
+from time import monotonic, monotonic_ns
 
 import cv2
 import numpy as np
 import pytest
 
 from drivers.camera.picamera import PicameraSource
+from drivers.camera.pulse import Pulse
 from drivers.camera.replay import ReplaySource
-from drivers.camera.source import CameraSource, UnknownControlError
-from kiosk.ports.vision import CameraGoneError
+from drivers.camera.source import CameraSource, Frame, UnknownControlError
+from kiosk.ports.vision import CameraFrozenError, CameraGoneError
+from twins.picamera import Sensor
 
 NO_LIBCAMERA = importlib.util.find_spec("libcamera") is None
 
@@ -27,13 +29,19 @@ def put_scene(folder: Path, level: int) -> None:
 @pytest.fixture(
     params=[
         "replay",
+        "double",
         pytest.param("picamera", marks=pytest.mark.skipif(NO_LIBCAMERA, reason="no libcamera")),
     ]
 )
 def camera(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CameraSource]:
     put_scene(tmp_path, 120)
     source: CameraSource
-    source = PicameraSource() if request.param == "picamera" else ReplaySource(tmp_path, 50)
+    if request.param == "replay":
+        source = ReplaySource(tmp_path, 50)
+    elif request.param == "double":
+        source = PicameraSource(library=Sensor)
+    else:
+        source = PicameraSource()
     source.start()
     yield source
     source.stop()
@@ -125,3 +133,104 @@ def test_a_consumer_too_slow_for_the_rate_loses_frames(replay: tuple[ReplaySourc
         pass
     next(frames)
     assert source.dropped >= 4
+
+
+@pytest.fixture
+def sensor() -> Sensor:
+    return Sensor()
+
+
+def on_a_pi(sensor: Sensor) -> PicameraSource:
+    made = PicameraSource(library=lambda: sensor)
+    made.start()
+    return made
+
+
+def test_padding_of_the_small_picture_is_cut_off(sensor: Sensor) -> None:
+    frame = on_a_pi(sensor).still()
+    assert frame.lores.shape == (240, 320)
+    assert (frame.lores == 120).all()
+
+
+def test_every_buffer_comes_back_however_many_frames_are_taken(sensor: Sensor) -> None:
+    camera = on_a_pi(sensor)
+    before = sensor.free
+    for _ in islice(camera.frames(), 10):
+        pass
+    assert sensor.free == before
+
+
+def test_a_cable_pulled_out_is_told_and_the_camera_can_be_opened_again(sensor: Sensor) -> None:
+    camera = on_a_pi(sensor)
+    sensor.silent = True
+    with pytest.raises(CameraGoneError):
+        camera.still()
+    camera.stop()
+    assert sensor.open == 0
+    sensor.silent = False
+    camera.start()
+    assert camera.still().main.shape == (1296, 2304, 3)
+
+
+def test_a_camera_that_is_not_there_is_gone_and_nothing_stays_open(sensor: Sensor) -> None:
+    sensor.absent = True
+    with pytest.raises(CameraGoneError):
+        on_a_pi(sensor)
+    assert sensor.open == 0
+
+
+def test_a_lens_without_motor_is_not_asked_to_focus() -> None:
+    fixed = Sensor(fixed_focus=True)
+    camera = on_a_pi(fixed)
+    camera.set_controls(AfMode=1, AwbEnable=False)
+    assert "AfMode" not in fixed.controls
+    assert fixed.controls["AwbEnable"] is False
+
+
+def test_sensor_time_stands_on_the_monotonic_clock(sensor: Sensor) -> None:
+    before = monotonic_ns()
+    assert before <= on_a_pi(sensor).still().timestamp_ns <= monotonic_ns() + 1_000_000
+
+
+def frame(level: int, at: int) -> Frame:
+    return Frame(np.zeros((1, 1, 3), np.uint8), np.full((24, 32), level, np.uint8), at)
+
+
+def test_a_camera_that_repeats_one_frame_is_frozen() -> None:
+    pulse = Pulse()
+    pulse.feed(frame(120, 1), 0)
+    pulse.feed(frame(120, 2), 1_900_000_000)
+    with pytest.raises(CameraFrozenError):
+        pulse.feed(frame(120, 3), 2_100_000_000)
+
+
+def test_a_camera_whose_time_stands_still_is_frozen() -> None:
+    pulse = Pulse()
+    pulse.feed(frame(120, 1), 0)
+    with pytest.raises(CameraFrozenError):
+        pulse.feed(frame(121, 1), 2_100_000_000)
+
+
+def test_a_covered_lens_is_seen_after_a_second_and_uncovered_at_once() -> None:
+    pulse = Pulse()
+    pulse.feed(frame(120, 1), 0)
+    pulse.feed(frame(2, 2), 500_000_000)
+    assert not pulse.covered
+    pulse.feed(frame(3, 3), 1_200_000_000)
+    assert pulse.covered
+    pulse.feed(frame(90, 4), 1_300_000_000)
+    assert not pulse.covered
+
+
+def test_a_replayed_scene_is_alive_and_a_frozen_one_is_not(
+    replay: tuple[ReplaySource, Path],
+) -> None:
+    source, folder = replay
+    pulse = Pulse()
+    pulse.feed(source.still(), 0)
+    pulse.feed(source.still(), 3_000_000_000)
+    (folder / "fault").write_text("frozen")
+    pulse.feed(source.still(), 3_100_000_000)
+    pulse.feed(source.still(), 3_200_000_000)
+    with pytest.raises(CameraFrozenError):
+        pulse.feed(source.still(), 6_000_000_000)
