@@ -65,6 +65,8 @@ class Cases:
         flags += self.way(whole.journey).claim(on, whole)
         flags += self._seal_flags(case, arrival.device)
         on.execute(update(CASES).where(CASES.c.id == case.case).values(flags=json.dumps(flags)))
+        if case.receipt_by_mail:
+            self.way(whole.journey).received(on, whole, arrival.at)
         self._move_on(on, whole, arrival)
 
     def _seal_flags(self, case: CaseV1, device: str) -> list[str]:

@@ -74,7 +74,6 @@ def build(
     devices = Devices(database, keys.device, clock)
     evidence = Evidence(keys.seal)
     notices = Notices(words, rules.resume_days)
-    notices = Notices(words, rules.resume_days)
     ways = {"sim-activate": SimActivate(notices, rules)}
     cases = Cases(keys.pepper, evidence, ways, Plain(notices, rules), keys.seals)
     calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)

@@ -47,6 +47,10 @@ class Notices:
         self._words = words
         self._resume_days = resume_days
 
+    def received(self, on: Connection, case: CaseV1, now: float) -> None:
+        """Give what the receipt would have said, where the kiosk had no paper."""
+        self._queue(on, case, "received", now, {"code": _fours(case.resume_code)})
+
     def connected(self, on: Connection, case: CaseV1, now: float) -> None:
         """Tell that the number works (A47, A49)."""
         self._queue(on, case, "connected", now, {})

@@ -40,6 +40,10 @@ class Way(Protocol):
         """List the findings that forbid an approval, as they stand now."""
         ...
 
+    def received(self, on: Connection, whole: CaseV1, now: float) -> None:
+        """Mail what the receipt would say, where the kiosk had no paper."""
+        ...
+
     def conclude(self, on: Connection, whole: CaseV1, now: float) -> tuple[Event, ...]:
         """Carry an approval out and tell the customer; give the events that follow it."""
         ...
@@ -76,6 +80,9 @@ class Plain:
 
     def blockers(self, _on: Connection, _row: Row[Any], flags: list[str]) -> list[str]:
         return [flag for flag in flags if flag in BLOCKING]
+
+    def received(self, on: Connection, whole: CaseV1, now: float) -> None:
+        self._notices.received(on, whole, now)
 
     def conclude(self, on: Connection, whole: CaseV1, now: float) -> tuple[Event, ...]:
         self._notices.connected(on, whole, now)

@@ -153,6 +153,7 @@ class Draft:
     dispensed: str | None = None  # ICCID of the card the machine gave
     submitted: float = 0.0
     printed: bool = False
+    receipt_by_mail: bool = False  # asked of the centre: there was no paper when the case was sent
     status: StatusV1 | None = None  # of the earlier case that was asked for
 
     def iccid(self, source: str) -> str | None:

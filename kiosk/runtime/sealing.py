@@ -131,6 +131,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         contract=draft.contract,
         resumes=draft.resumes.case if draft.resumes is not None else None,
         resumed_step=draft.resumes.step if draft.resumes is not None else None,
+        receipt_by_mail=draft.receipt_by_mail,
     )
 
 
@@ -160,8 +161,10 @@ def _face(draft: Draft) -> FaceEvidence | None:
     if match is None:
         return None
     return FaceEvidence(
-        match.score, match.threshold, match.same, draft.reference, dict(match.models)
-    )
+        match.score, match.threshold, match.same, draft.reference, dict(match.models),
+        scores=dict(match.scores), far=match.far, band=match.band, odds=match.odds, at=match.at,
+        nonce=match.nonce, pictures=list(match.pictures), frames=match.frames,
+    )  # fmt: skip
 
 
 def _strokes(draft: Draft) -> list[list[tuple[float, float, int]]]:

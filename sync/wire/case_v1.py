@@ -25,13 +25,27 @@ class ChipEvidence(msgspec.Struct, frozen=True):
 
 
 class FaceEvidence(msgspec.Struct, frozen=True):
-    """`reference` says what the live face was compared with: chip or printed."""
+    """`reference` says what the live face was compared with: chip or printed.
+
+    `models` are SHA-256 by name, `scores` cosines by model, `far` the false accept rate of the
+    threshold, `band` clear, narrow, near or other, `odds` the log10 likelihood ratio, `at` Unix
+    seconds, `nonce` the number of the comparison, `pictures` SHA-256 of the live and the reference
+    picture, `frames` the live ones joined. Absent in cases of earlier kiosks: empty.
+    """
 
     score: float
     threshold: float
     same: bool
     reference: str
     models: dict[str, str]
+    scores: dict[str, float] = {}
+    far: float = 0.0
+    band: str = ""
+    odds: float = 0.0
+    at: float = 0.0
+    nonce: str = ""
+    pictures: list[str] = []
+    frames: int = 1
 
 
 class ConsentV1(msgspec.Struct, frozen=True):
@@ -77,6 +91,7 @@ class CaseV1(msgspec.Struct, frozen=True):
     contract: bytes | None = None  # PDF
     resumes: str | None = None
     resumed_step: str | None = None
+    receipt_by_mail: bool = False  # no paper at the kiosk: the centre mails what it would say
 
 
 class CallEvidence(msgspec.Struct, frozen=True):

@@ -165,3 +165,23 @@ def test_every_language_says_everything() -> None:
         assert all(words(language, f"step.{step}") for step in STEPS.values())
     assert {f"reason.{reason}" for reason in REASONS} <= wanted
     assert words("fr", "step.sim") == "the SIM"
+
+
+def test_where_the_kiosk_had_no_paper_the_receipt_comes_by_mail_once(hub: World) -> None:
+    hub.reservation(iccid=ICCID)
+    sent = case(language="en", receipt_by_mail=True)
+    hub.send(sent)
+    hub.send(sent)
+    with hub.centre.database.read() as on:
+        (mail,) = on.execute(select(MAIL)).all()
+    assert (mail.kind, mail.recipient) == ("received", EMAIL)
+    assert "case-1" in mail.subject
+    assert "K7QP-4MWX" in mail.body
+    assert "Number: •••••••••001" in mail.body
+
+
+def test_a_printed_receipt_is_not_mailed(hub: World) -> None:
+    hub.reservation(iccid=ICCID)
+    hub.send(case())
+    with hub.centre.database.read() as on:
+        assert on.execute(select(MAIL)).all() == []

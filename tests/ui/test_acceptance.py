@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+import zxingcpp
+from PIL import Image
+from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from kiosk.case.reasons import Reason
@@ -12,6 +15,7 @@ from kiosk.ports.centre import Reservation, ReservationStatus
 from kiosk.ports.vision import Hint, Preview, Subject
 from kiosk.ui import examples
 from kiosk.ui.texts import LANGUAGES, Texts
+from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.pictures import Camera
 from kiosk.ui.window import Window
@@ -165,3 +169,27 @@ def test_c16_what_will_not_work_is_said_before_the_start(window: Window) -> None
     window.display(BASE.but(stage=Stage.NEEDS))
     window.display(BASE.but(stage=Stage.SIM_DETAILS, unfit=unfit).with_draft(reservation=anyone))
     assert "no SIM to give now" in words(window)
+
+
+@pytest.mark.parametrize("mailed", [True, False])
+def test_c16_without_paper_the_last_screen_shows_the_receipts_code(
+    window: Window, mailed: bool
+) -> None:
+    draft = replace(
+        examples.draft("en"), printed=False, case="7KQ2-M9XD-P4RT", resume_code="RESUME234567",
+        receipt_by_mail=mailed,
+    )  # fmt: skip
+    window.display(BASE.but(stage=Stage.DONE, draft=draft))
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    bits = picture.constBits()
+    assert bits is not None
+    bits.setsize(picture.sizeInBytes())
+    glass = Image.frombuffer(
+        "L", (picture.width(), picture.height()), bytes(bits), "raw", "L", picture.bytesPerLine(), 1
+    )
+    read = [found.text for found in zxingcpp.read_barcodes(glass)]
+    assert read == ["SIMKIOSK:1:7KQ2-M9XD-P4RT:RESUME234567"]
+    assert ("The same is sent to" in words(window)) is mailed
+    code = window.findChild(CodePicture)
+    window.wipe()
+    assert code.empty

@@ -4,12 +4,14 @@ from typing import ClassVar
 
 from PyQt5.QtCore import Qt
 
+from kiosk.case.receipt_code import written
 from kiosk.case.shown import fours, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.state import Busy, Visit
 from kiosk.ui import theme
-from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.page import Page, middle
 from kiosk.ui.widgets.button import Button
+from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
@@ -78,15 +80,28 @@ class DonePage(Page):
                 )
             )
         if not draft.printed:
-            self.body.addWidget(
-                Notice(self.view, "info", self.say("done.no_paper"), icon="receipt")
-            )
+            self._paperless(wide)
         if draft.printed and not parked:
             self.body.addWidget(Guide(self.view, "take_card"), 1)
         else:
             self.body.addStretch(1)
         self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+
+    def wipe(self) -> None:
+        for code in self.findChildren(CodePicture):
+            code.wipe()
+
+    def _paperless(self, wide: bool) -> None:
+        """Show what the receipt would carry as a code to photograph, and say what comes by mail."""
+        draft = self.visit.draft
+        mailed = self.say("done.by_mail", email=draft.email) if draft.receipt_by_mail else ""
+        self.body.addWidget(
+            Notice(self.view, "info", self.say("done.no_paper"), mailed, icon="receipt")
+        )
+        text = written(draft.case, draft.resume_code)
+        code = CodePicture(self.view, text, self.say("receipt.scan"))
+        (self.side if wide else self.body).addLayout(middle(code))
 
 
 class EndPage(Page):
