@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from twins.rig.centre import StartError
+from twins.rig.dispensers import MODELS
 from twins.rig.display import folder, platform
 from twins.rig.faults import FAULTS
 from twins.rig.screen import ScreenGoneError
@@ -32,6 +33,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--own-sim", action="store_true", help="a SIM that came by mail")
     parser.add_argument("--entry", choices=("typed", "scan", "slot"), default="typed",
                         help="how the serial of an own SIM is given")  # fmt: skip
+    parser.add_argument("--dispenser", choices=MODELS, default="crt591")
     parser.add_argument("--fault", choices=sorted(FAULTS), metavar="NAME")
     parser.add_argument("--faults", action="store_true", help="list the faults and stop")
     parser.add_argument("--out", type=Path, help="folder for all files; default: a new one")
@@ -58,6 +60,7 @@ def main(words: list[str] | None = None) -> int:
         with folder(asked.out) as out, platform(headless=asked.headless, out=out) as shown:
             wishes = Wishes(out, asked.seed, asked.document, asked.language, shown)
             wishes.own_sim, wishes.entry = asked.own_sim, asked.entry
+            wishes.dispenser = asked.dispenser
             if not walks:
                 wishes.fullscreen = False  # a window on somebody's desk
                 return attend(wishes)

@@ -16,9 +16,9 @@ import psutil
 from twins.pcsc import PcscTwin
 from twins.pn532 import Pn532Twin
 from twins.receipt_printer import ReceiptPrinterTwin
+from twins.rig import dispensers
 from twins.rig.camera import Camera
 from twins.rig.centre import COMMAND, StartError, free_port
-from twins.sim_dispenser import SimDispenserTwin
 
 DEVICE = "kiosk-0001"
 NAMES = ("devices", "vision", "paper", "sync", "kiosk")
@@ -35,6 +35,7 @@ class Machine:
     language: str = "vi"
     size: tuple[int, int] = (1080, 1920)
     fullscreen: bool = True
+    model: str = "crt591"  # of the dispenser
     touch_port: int = field(default_factory=free_port)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -43,7 +44,9 @@ class Machine:
         enter = self._stack.enter_context
         self.pcsc = enter(PcscTwin(self.folder / "pcsc"))
         self.pn532 = enter(Pn532Twin())
-        self.dispenser = enter(SimDispenserTwin(time_scale=0.25))
+        self.dispenser = enter(dispensers.twin(self.model))
+        if self.model == "k720":
+            enter(dispensers.Coupler(self.dispenser, self.pcsc))
         self.printer = enter(ReceiptPrinterTwin(rows_per_s=1200))
         self.camera = Camera(self.folder / "camera")
         return self
@@ -70,6 +73,7 @@ class Machine:
 name = "{DEVICE}"
 brand = "mobifone"
 state = "{here}/state"
+technicians = "{here}/technicians.toml"
 run = "{here}/run"
 production = false
 
@@ -81,8 +85,7 @@ mirror = "{self.mirror}"
 
 [devices]
 chip_readers = ["pn532:{self.pn532.path}", "pcsc:0"]
-sim_reader = "pcsc:1"
-dispenser = "crt591:{self.dispenser.path}"
+{dispensers.lines(self.model, self.dispenser.path)}
 printer = "escpos:{self.printer.path}"
 trust = "{trust}"
 fonts = "{self.models.parent / "fonts"}"

@@ -8,6 +8,7 @@ from threading import Thread
 
 from twins.emrtd.card import VirtualEmrtd
 from twins.pki import Pki, make_pki
+from twins.rig import dispensers
 from twins.rig.agent import Agent
 from twins.rig.centre import OPERATOR, Centre, Rows
 from twins.rig.customer import Customer
@@ -40,6 +41,7 @@ class Wishes:
     verdicts: tuple[str, ...] = ("approved",)
     hub_settings: str = ""
     magazine: int = STOCK
+    dispenser: str = "crt591"
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Stage:
                     w.platform,
                     w.language,
                     fullscreen=w.fullscreen,
+                    model=w.dispenser,
                 )
             )
             self._build()
@@ -79,7 +82,7 @@ class Stage:
             self.agent = enter(
                 Agent(self.centre.web, OPERATOR, self.centre.password, list(w.verdicts))
             )
-            self.machine.start(self.machine.configure())
+            self.machine.start(self._configured())
             self.hands = Hands(self.machine, self.chip)
             self.screen = Screen(self.machine.mirror, self.machine.touch_port, self.hands.follow)
             self._stack.callback(self.screen.close)
@@ -118,6 +121,15 @@ class Stage:
         self.centre.prepare(DEVICE, self.machine.keys)
         self.centre.fill(DEVICE, self._rows())
         drawing.join()
+
+    def _configured(self) -> Path:
+        """Write the settings; load the magazine by serials where the machine reads none itself."""
+        config = self.machine.configure()
+        if self.wishes.dispenser == "crt541":
+            (self.wishes.folder / "state").mkdir(mode=0o700, exist_ok=True)
+            serials = [card.iccid for card in self.machine.dispenser.magazine]
+            dispensers.load(config, self.wishes.folder / "technicians.toml", serials)
+        return config
 
     def _draw(self) -> None:
         for name, picture in self.visitor.scenes().items():
