@@ -23,12 +23,17 @@ class Kiosk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`mirror` is the path of a socket that tells test programs what the screen shows."""
+    """`mirror` is the path of a socket that tells test programs what the screen shows.
+
+    `headset` is the kernel's input device of the headset jack, such as
+    `/dev/input/by-path/platform-soc:sound-event`.
+    """
 
     fullscreen: bool = True
     width: int = 1080
     height: int = 1920
     mirror: Path | None = None
+    headset: Path | None = None
 
 
 class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -49,6 +49,7 @@ from kiosk.settings import Settings, SettingsError, load
 from kiosk.store.book import audit
 from kiosk.store.key import store_key
 from kiosk.store.store import Store, open_store
+from kiosk.ui import people
 from kiosk.ui.mirror import Mirror
 from kiosk.ui.texts import Texts
 from kiosk.ui.window import Window
@@ -198,7 +199,7 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     halt = Flag()
     has_sims = settings.devices.dispenser is not None
     moving = custody(settings, store, sealer, halt) if has_sims else None
-    tools = Tools(sealer, keeper, paperwork, small, lambda name: cue(app, name), window.wipe)
+    tools = Tools(sealer, keeper, paperwork, small, people.serve(window).play, window.wipe)
     runner = Runner(ports(settings), moving, tools, loop.happened.emit, halt)
     interrupted = keeper.interrupted()
     if moving is not None:
@@ -224,12 +225,6 @@ def show(window: Window, settings: Settings) -> None:
         room = screen.availableSize() * DESK_PART
         window.resize(window.size().scaled(window.size().boundedTo(room), KEEP_RATIO))
     window.show()
-
-
-def cue(app: QApplication, name: str) -> None:
-    """Sound what the screen also says; a plain beep until a sound set is installed."""
-    if name in ("warn", "problem", "take"):
-        app.beep()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,6 +6,7 @@ Each posts what it hears; none of them touches the state. They end with the proc
 import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from time import sleep
 from typing import Final
@@ -16,13 +17,14 @@ from kiosk.bus.stream import listen
 from kiosk.health import clock, device_files, disk, dispenser, fonts, keys, pcscd, printer, report
 from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity
-from kiosk.journeys.events import Checked, Event, LinkChanged, Outages, Progressed
+from kiosk.journeys.events import Checked, Event, HeadsetPlugged, LinkChanged, Outages, Progressed
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipProgress
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import ReceiptPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.vision import Preview
+from kiosk.runtime.headset import plugged
 from kiosk.settings import Settings
 
 LINK_S: Final = 2.0
@@ -50,6 +52,9 @@ def start(
         partial(_health, settings, post, more),
     ):
         Thread(target=watch, name=watch.func.__name__, daemon=True).start()
+    if settings.screen.headset is not None:
+        jack = partial(_headset, settings.screen.headset, post)
+        Thread(target=jack, name="_headset", daemon=True).start()
 
 
 def _frames(settings: Settings, seen: Callable[[Preview], None]) -> None:
@@ -96,6 +101,11 @@ def _link(settings: Settings, post: Post) -> None:
                 before = online
                 post(LinkChanged(online))
             sleep(LINK_S)
+
+
+def _headset(device: Path, post: Post) -> None:
+    for there in plugged(device):
+        post(HeadsetPlugged(there))
 
 
 def _health(settings: Settings, post: Post, more: Callable[[], list[Problem]]) -> None:

@@ -1,7 +1,9 @@
-"""Tells a test program what the screen shows, over a local socket in JSON lines. It never acts.
+"""Tells a test program what the screen shows, over a local socket in JSON lines.
 
 Each change pushes stage, overlay, language, problem, busy and the controls that can be touched.
-Asked `{"ask": "controls"}` it tells them again; `{"ask": "shot", "path": FILE}` writes a PNG.
+Asked `{"ask": "controls"}` it tells them again; `{"ask": "shot", "path": FILE}` writes a PNG;
+`{"ask": "spoken"}` gives what the speech would read. It touches nothing; only the jack, which no
+finger reaches, is plugged by `{"ask": "headset", "plugged": true}`.
 """
 
 import json
@@ -12,7 +14,10 @@ from PyQt5.QtCore import QObject, QPoint, QTimer
 from PyQt5.QtNetwork import QLocalServer, QLocalSocket
 from PyQt5.QtWidgets import QAbstractButton, QWidget
 
+from kiosk.journeys.events import HeadsetPlugged
 from kiosk.settings import Settings
+from kiosk.ui.reading import aloud, told
+from kiosk.ui.texts import Texts
 from kiosk.ui.widgets.signature import SignaturePad
 from kiosk.ui.window import Window
 
@@ -91,6 +96,11 @@ class Mirror(QObject):
             case {"ask": "shot", "path": str(path)}:
                 done = Path(path).suffix == ".png" and self._window.grab().save(path, "PNG")
                 self._send(line, json.dumps({"shot": path, "done": bool(done)}))
+            case {"ask": "spoken"}:
+                self._send(line, json.dumps({"spoken": self._spoken()}, ensure_ascii=False))
+            case {"ask": "headset", "plugged": bool(there)}:
+                self._window.happened.emit(HeadsetPlugged(there))
+                self._send(line, json.dumps({"headset": there}))
             case _:
                 self._send(line, json.dumps({"error": "mirror.not_understood"}))
 
@@ -104,6 +114,11 @@ class Mirror(QObject):
     def _send(self, line: QLocalSocket, text: str) -> None:
         line.write(text.encode() + b"\n")
         line.flush()
+
+    def _spoken(self) -> list[str]:
+        visit = self._window.visit
+        texts = Texts(visit.language)
+        return [aloud(line, texts, visit.headset) for line in told(self._window)]
 
     def _told(self) -> str:
         visit = self._window.visit

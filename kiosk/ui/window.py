@@ -27,6 +27,7 @@ class Window(QWidget):
 
     happened = pyqtSignal(object)
     shown = pyqtSignal(object)
+    touched = pyqtSignal()  # a finger is on a control, before anything comes of it
     spoken = pyqtSignal(str)  # repeat or pause: what is asked of the speech
 
     def __init__(self, policy: Policy, width: int = 1080, height: int = 1920) -> None:
@@ -65,6 +66,11 @@ class Window(QWidget):
     @property
     def overlay(self) -> OverlayPanel | None:
         return self._overlay
+
+    @property
+    def header(self) -> Header | None:
+        """The header; None on the first screen, which has none."""
+        return self._header if self._visit.stage is not Stage.ATTRACT else None
 
     @property
     def metrics(self) -> Metrics:
@@ -116,7 +122,7 @@ class Window(QWidget):
 
     def _view(self) -> View:
         texts = Texts(self._visit.language)
-        return View(self._metrics, texts, self._policy, self._visit.comfort)
+        return View(self._metrics, texts, self._policy, self._visit.comfort, self.touched.emit)
 
     def _fit(self, visit: Visit) -> None:
         """Make everything anew for another size of the screen or of the type; keep what is typed.

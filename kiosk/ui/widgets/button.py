@@ -49,6 +49,7 @@ class Button(QAbstractButton):
         self.setAccessibleName(text or name)
         self.setAccessibleDescription(note)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pressed.connect(view.touched)
         high = QSizePolicy.Policy.Minimum if kind == "tile" else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Expanding, high)
         self.size_name = "key" if kind.startswith("key") else "button"
@@ -181,6 +182,7 @@ class IconButton(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pressed.connect(view.touched)
         wide = 130 if not view.metrics.landscape else 160
         self.setFixedSize(view.px(wide), max(view.px(HEADER_HIGH), view.metrics.touch))
 

@@ -21,6 +21,7 @@ class Scroller(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(content)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the window
         if (viewport := self._area.viewport()) is not None:
             viewport.setAutoFillBackground(False)
         content.setAutoFillBackground(False)

@@ -1,5 +1,6 @@
 """What every widget needs to paint itself: the scale of this screen and the words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +20,10 @@ WRAP: Final = Qt.TextFlag.TextWordWrap
 SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
 
 
+def _nothing() -> None:
+    """Take note of a touch where nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Scale, words, and the rules of the brand that are shown: hotline, purposes, contract."""
@@ -27,6 +32,7 @@ class View:
     texts: Texts
     policy: Policy
     comfort: Comfort = field(default_factory=Comfort)
+    touched: Callable[[], None] = _nothing
 
     def px(self, units: float) -> int:
         return self.metrics.px(units)
