@@ -1,20 +1,21 @@
-"""PN532 on a serial line, through nfcpy's chipset layer: the module does ISO-DEP itself.
+"""PN532 on a serial line as a transceiver: wakes one card, carries commands to it.
 
-Frames, acknowledgements and the change of the line's speed are nfcpy's; here are the commands of
-the fast path: SetParameters (automatic RATS), InListPassiveTarget, InPSL, InDataExchange.
-Source: NXP UM0701-02 7.2, 7.3 (docs/devices/pn532.md). Not seen on a device yet: frames of more
+The module does ISO-DEP itself (InDataExchange: one host command for up to 262 octets). When that
+failed with a card, the next `connect` drives the card's blocks in software through
+InCommunicateThru, at 106 kbit/s, until the field was empty.
+Source: NXP UM0701-02 7.1 to 7.3 (docs/devices/pn532.md). Not seen on a device yet: frames of more
 than 64 octets in automatic activation, 424 kbit/s.
 """
 
+import contextlib
 import logging
-import struct
-import termios
+from math import ceil, log2
 from typing import Final
 
-from nfc.clf import pn532
-
 from drivers.nfc.ats import best_rates
-from drivers.nfc.line import Line
+from drivers.nfc.iso_dep import BlockError, IsoDep, LostBlockError, greeting
+from drivers.nfc.module import Module
+from drivers.nfc.status import CARD_LEFT, LOST, words
 from kiosk.ports.errors import DeviceGarbledError, DeviceTimeoutError
 from kiosk.ports.transceiver import CardAbsentError, CardRemovedError, ReaderGoneError
 
@@ -23,31 +24,38 @@ SET_PARAMETERS: Final = 0x12
 LIST_TARGET: Final = 0x4A
 SET_RATES: Final = 0x4E
 EXCHANGE: Final = 0x40
-RELEASE: Final = 0x52
+THROUGH: Final = 0x42
+POWER_DOWN: Final = 0x16
 AUTOMATIC: Final = b"\x14"  # automatic ATR_RES and RATS
+BY_HAND: Final = b"\x04"
 FIELD_OFF: Final = b"\x01\x02"
+RETRIES: Final = b"\x04\x03"  # MaxRtyCOM: blocks the module sends again by itself
 TYPE_A: Final = b"\x01\x00"
 TYPE_B: Final = b"\x01\x03\x00"
+RATS: Final = b"\xe0\x80"  # frames of 256 octets, no card identifier
+RATS_S: Final = 0.1
 ISO_DEP: Final = 0x20  # of SEL_RES
 ATQB: Final = 12
 PAYLOAD: Final = 262
 MORE: Final = 0x40
 ERROR: Final = 0x3F
-CARD_LEFT: Final = (0x01, 0x0A, 0x27, 0x29, 0x2B)
 LONGEST_ANSWER: Final = 0x10000 + 512
-COMMAND_S: Final = 1.0
-BROKEN: Final = (OSError, IndexError, struct.error, termios.error)  # how nfcpy meets a bad line
+UNIT_S: Final = 100e-6  # of the module's table of waiting times
+LAST_WAIT: Final = 0x10
+SLEEP_ON: Final = b"\x10"  # wakes by the serial line
 
 
 class Pn532Transceiver:
     """A `Transceiver`. Opens the line at the first `connect` and again when the module was gone."""
 
-    def __init__(self, path: str, answer_s: float = 5.0) -> None:
-        self._path = path
+    def __init__(self, path: str, answer_s: float = 5.0, *, by_blocks: bool = False) -> None:
         self._answer_s = answer_s
         self._name = f"pn532:{path}"
-        self._device: pn532.Device | None = None
+        self._module = Module(path, self._name)
+        self._always_by_blocks = self._by_blocks = by_blocks
         self._connected = False
+        self._blocks: IsoDep | None = None
+        self._wait = 0
         logging.getLogger("nfc").setLevel(logging.CRITICAL)  # lower levels hold chip data
 
     @property
@@ -57,21 +65,80 @@ class Pn532Transceiver:
     def connect(self) -> bytes:
         """Switch the field on and wake one card; give its ATS, or the ATQB of a type B card."""
         self.disconnect()
-        if self._device is None:
-            self._device = self._open()
-        self._command(SET_PARAMETERS, AUTOMATIC)
-        greeting, target = self._wake()
-        rates = best_rates(greeting) if target == TYPE_A else (0, 0)
-        if any(rates) and self._command(SET_RATES, bytes([1, *rates]))[:1] != b"\0":
-            self._command(RF_CONFIGURATION, FIELD_OFF)  # it stays at 106 after a fresh start
-            greeting, _ = self._wake()
+        if not self._module.is_open:
+            self._module.open()
+        self._module.command(RF_CONFIGURATION, RETRIES)
+        try:
+            told = self._by_hand() if self._by_blocks else self._by_itself()
+        except CardAbsentError:
+            self._by_blocks = self._always_by_blocks
+            raise
         self._connected = True
-        return greeting
+        return told
 
     def transmit(self, apdu: bytes) -> bytes:
-        """Send in parts the module can hold, collect the answer's parts."""
+        """Send one command and collect its answer, in parts the module can hold."""
         if not self._connected:
             raise CardRemovedError(self._name, "not connected")
+        answer = self._in_blocks(apdu) if self._blocks is not None else self._in_parts(apdu)
+        if len(answer) < 2:
+            raise DeviceGarbledError(self._name, f"{len(answer)} octets are no answer")
+        return answer
+
+    def disconnect(self) -> None:
+        """Switch the field off; a module that is gone by now is found out at `connect`."""
+        self._connected, self._blocks = False, None
+        if not self._module.is_open:
+            return
+        try:
+            self._module.command(RF_CONFIGURATION, FIELD_OFF)
+        except (ReaderGoneError, DeviceTimeoutError, DeviceGarbledError):
+            self._module.drop()
+
+    def close(self) -> None:
+        """Put the module to sleep and free the line."""
+        self.disconnect()
+        if self._module.is_open:
+            with contextlib.suppress(ReaderGoneError, DeviceTimeoutError, DeviceGarbledError):
+                self._module.command(POWER_DOWN, SLEEP_ON)
+            self._module.drop()
+
+    def _by_itself(self) -> bytes:
+        """Let the module do the protocol, at the best rate both sides speak."""
+        self._module.command(SET_PARAMETERS, AUTOMATIC)
+        told, target = self._wake()
+        rates = best_rates(told) if target == TYPE_A else (0, 0)
+        if any(rates) and self._module.command(SET_RATES, bytes([1, *rates]))[:1] != b"\0":
+            self._module.command(RF_CONFIGURATION, FIELD_OFF)  # it stays at 106 afterwards
+            told, _ = self._wake()
+        return told
+
+    def _by_hand(self) -> bytes:
+        """Activate the card's protocol ourselves; type B is left to the module."""
+        self._module.command(SET_PARAMETERS, BY_HAND)
+        _, target = self._wake()
+        if target == TYPE_B:
+            return self._by_itself()
+        self._wait = 0
+        try:
+            told = self._carry(RATS, RATS_S)
+        except LostBlockError as silent:
+            raise CardAbsentError(self._name, "no answer to select") from silent
+        self._blocks = IsoDep(self._carry, greeting(told), self._answer_s)
+        return told
+
+    def _wake(self) -> tuple[bytes, bytes]:
+        found = self._module.command(LIST_TARGET, TYPE_A)
+        if found[:1] == b"\x01" and len(found) > 5:
+            if not found[4] & ISO_DEP:
+                raise CardAbsentError(self._name, "a card without ISO 14443-4")
+            return found[6 + found[5] :], TYPE_A
+        found = self._module.command(LIST_TARGET, TYPE_B)
+        if found[:1] == b"\x01":
+            return found[2 : 2 + ATQB], TYPE_B
+        raise CardAbsentError(self._name, "no card in the field")
+
+    def _in_parts(self, apdu: bytes) -> bytes:
         rest = apdu
         while len(rest) > PAYLOAD:
             self._exchange(b"\x41" + rest[:PAYLOAD])
@@ -82,78 +149,42 @@ class Pn532Transceiver:
             answer += part
             if not part or len(answer) > LONGEST_ANSWER:
                 raise DeviceGarbledError(self._name, "an answer without end")
-        if len(answer) < 2:
-            raise DeviceGarbledError(self._name, f"{len(answer)} octets are no answer")
         return answer
 
-    def disconnect(self) -> None:
-        """Switch the field off; a module that is gone by now is found out at `connect`."""
-        self._connected = False
-        if self._device is None:
-            return
+    def _in_blocks(self, apdu: bytes) -> bytes:
+        if self._blocks is None:
+            raise CardRemovedError(self._name, "not connected")
         try:
-            self._command(RF_CONFIGURATION, FIELD_OFF)
-        except (ReaderGoneError, DeviceTimeoutError, DeviceGarbledError):
-            self._drop()
-
-    def close(self) -> None:
-        """Put the module to sleep and free the line."""
-        self.disconnect()
-        if self._device is not None:
-            try:
-                self._device.close()
-            except (*BROKEN, pn532.Chipset.Error):
-                self._drop()
-            self._device = None
-
-    def _open(self) -> pn532.Device:
-        line = None
-        try:
-            line = Line(self._path)
-            return pn532.init(line)
-        except (*BROKEN, pn532.Chipset.Error) as silent:
-            if line is not None and line.tty is not None:
-                line.tty.close()
-            raise ReaderGoneError(self._name, f"no PN532 answers: {silent}") from silent
-
-    def _wake(self) -> tuple[bytes, bytes]:
-        found = self._command(LIST_TARGET, TYPE_A)
-        if found[:1] == b"\x01" and len(found) > 5:
-            if not found[4] & ISO_DEP:
-                raise CardAbsentError(self._name, "a card without ISO 14443-4")
-            return found[6 + found[5] :], TYPE_A
-        found = self._command(LIST_TARGET, TYPE_B)
-        if found[:1] == b"\x01":
-            return found[2 : 2 + ATQB], TYPE_B
-        raise CardAbsentError(self._name, "no card in the field")
+            return self._blocks.transmit(apdu)
+        except BlockError as lost:
+            self._connected = False  # block numbers are in doubt
+            raise CardRemovedError(self._name, str(lost)) from lost
 
     def _exchange(self, data: bytes) -> tuple[bool, bytes]:
-        answer = self._command(EXCHANGE, data, self._answer_s)
+        answer = self._module.command(EXCHANGE, data, self._answer_s)
         if not answer:
             raise DeviceGarbledError(self._name, "no status")
         status = answer[0] & ERROR
         if status in CARD_LEFT:
-            raise CardRemovedError(self._name, f"status {status:02X}")
+            raise CardRemovedError(self._name, f"status {status:02X}: {words(status)}")
         if status:
-            raise DeviceGarbledError(self._name, f"status {status:02X} of the field")
+            self._by_blocks = True
+            detail = f"status {status:02X} of the field: {words(status)}"
+            raise DeviceGarbledError(self._name, detail)
         return bool(answer[0] & MORE), answer[1:]
 
-    def _command(self, code: int, data: bytes, wait_s: float = COMMAND_S) -> bytes:
-        if self._device is None:
-            raise ReaderGoneError(self._name, "closed")
-        try:
-            return bytes(self._device.chipset.command(code, data, timeout=wait_s))
-        except TimeoutError as late:
-            self._drop()
-            raise DeviceTimeoutError(self._name, f"command {code:02X}: no answer") from late
-        except pn532.Chipset.Error as refused:
-            raise DeviceGarbledError(self._name, f"command {code:02X}: {refused}") from refused
-        except BROKEN as broken:
-            self._drop()
-            raise ReaderGoneError(self._name, f"command {code:02X}: {broken}") from broken
-
-    def _drop(self) -> None:
-        """Free the line of a module that lost the thread; the next `connect` starts afresh."""
-        device, self._device, self._connected = self._device, None, False
-        if device is not None and device.chipset.transport.tty is not None:
-            device.chipset.transport.tty.close()
+    def _carry(self, block: bytes, wait_s: float) -> bytes:
+        """Send one block as it is; the module adds and takes the check sum."""
+        code = min(LAST_WAIT, max(1, ceil(log2(max(wait_s, UNIT_S) / UNIT_S)) + 1))
+        if code != self._wait:
+            self._module.command(RF_CONFIGURATION, bytes([2, 0, 0x0B, code]))
+            self._wait = code
+        answer = self._module.command(THROUGH, block, self._answer_s + wait_s)
+        status = answer[0] & ERROR if answer else ERROR
+        if status in LOST:
+            raise LostBlockError(words(status))
+        if status in CARD_LEFT:
+            raise CardRemovedError(self._name, f"status {status:02X}: {words(status)}")
+        if status:
+            raise DeviceGarbledError(self._name, f"status {status:02X}: {words(status)}")
+        return answer[1:]

@@ -14,6 +14,7 @@ from kiosk.ports.transceiver import CardAbsentError, CardRemovedError, ReaderGon
 from twins.pn532 import Pn532Twin
 
 IN_DATA_EXCHANGE = 0x40
+IN_COMMUNICATE_THRU = 0x42
 
 
 class Echo:
@@ -137,14 +138,97 @@ def test_a_mute_module_is_gone_and_comes_back(module: Pn532Twin, reader: Pn532Tr
     reader.connect()
 
 
-@pytest.mark.parametrize("fault", ["nak", "spoil"])
-def test_a_broken_line_is_named(fault: str, module: Pn532Twin, reader: Pn532Transceiver) -> None:
+@pytest.mark.parametrize(("fault", "times"), [("nak", 1), ("spoil", 99)])
+def test_a_broken_line_is_named(
+    fault: str, times: int, module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
     module.place(card())
     reader.connect()
-    setattr(module, fault, 1)
+    setattr(module, fault, times)
     with pytest.raises(ReaderGoneError):
         reader.transmit(ask(0))
+    setattr(module, fault, 0)
     reader.connect()
+
+
+@pytest.mark.parametrize(("fault", "times"), [("spoil", 3), ("lose_acks", 1)])
+def test_what_the_line_loses_once_is_recovered_without_doing_it_twice(
+    fault: str, times: int, module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    chip = Echo()
+    module.place(chip)
+    reader.connect()
+    setattr(module, fault, times)
+    assert len(reader.transmit(ask(8))) == 10
+    assert chip.heard == [ask(8)]
+
+
+def test_an_answer_that_is_lost_on_the_line_is_named_and_the_next_read_works(
+    module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    module.place(Echo())
+    reader.connect()
+    module.line_loss = 1.0
+    began = time.monotonic()
+    with pytest.raises(ReaderGoneError, match="not acknowledged"):
+        reader.transmit(ask(8))
+    module.line_loss = 0.0
+    reader.connect()
+    assert len(reader.transmit(ask(8))) == 10
+    assert time.monotonic() - began < 3
+
+
+def test_a_sleeping_module_is_woken(module: Pn532Twin, reader: Pn532Transceiver) -> None:
+    module.asleep = True
+    module.place(Echo())
+    assert reader.connect() == Echo.ats
+
+
+def test_the_next_read_goes_block_by_block_after_a_field_error(
+    module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    chip = Echo()
+    module.place(chip)
+    reader.connect()
+    module.rf_faults = 1
+    with pytest.raises(DeviceGarbledError, match="status 13 of the field: format"):
+        reader.transmit(ask(8))
+    reader.connect()
+    assert len(reader.transmit(ask(1000))) == 1002
+    assert module.count[IN_COMMUNICATE_THRU] > 4
+    module.remove()
+    with pytest.raises(CardAbsentError):
+        reader.connect()
+    module.place(chip)
+    before = module.count[IN_COMMUNICATE_THRU]
+    reader.connect()
+    reader.transmit(ask(8))
+    assert module.count[IN_COMMUNICATE_THRU] == before
+
+
+def test_a_module_is_told_to_repeat_what_the_field_loses(
+    module: Pn532Twin, reader: Pn532Transceiver
+) -> None:
+    module.air.loss = 0.2
+    module.place(Echo())
+    reader.connect()
+    for _ in range(20):
+        assert len(reader.transmit(ask(500))) == 502
+    assert module.air.lost > 5
+
+
+def test_a_paced_module_takes_the_time_of_line_and_field() -> None:
+    with Pn532Twin(paced=True, fixed_baud=921_600) as module:
+        module.place(Echo())
+        reader = Pn532Transceiver(module.path)
+        reader.connect()
+        began = time.monotonic()
+        reader.transmit(ask(2000))
+        took = time.monotonic() - began
+        reader.close()
+    field = 2000 * 9 / 424_000
+    line = 2000 * 10 / 921_600
+    assert field + line < took < 2 * (field + line) + 0.1
 
 
 def test_a_card_that_never_answers_times_out(module: Pn532Twin, reader: Pn532Transceiver) -> None:
