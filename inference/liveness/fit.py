@@ -41,6 +41,7 @@ class Measured:
     species: tuple[str, ...]
     rows: Array
     lost: dict[str, int]  # attempts without a face: an attack that fails by itself
+    lags_s: tuple[float, ...]  # true delay of each film
 
 
 def collect(
@@ -58,6 +59,7 @@ def collect(
         ]  # fmt: skip
         species: list[str] = []
         rows: list[Row] = []
+        lags: list[float] = []
         lost: dict[str, int] = {}
         measure = measure_still if kind == "still" else measure_film
         with subprocess.Popen(command, stdout=subprocess.PIPE) as source:  # noqa: S603
@@ -70,7 +72,8 @@ def collect(
                 else:
                     species.append(take.species)
                     rows.append(row)
-    return Measured(tuple(species), np.array(rows), lost)
+                    lags.append(take.lag_s)
+    return Measured(tuple(species), np.array(rows), lost, tuple(lags))
 
 
 def train(measured: Measured, names: Sequence[str], seed: int) -> Layer:
