@@ -13,6 +13,8 @@ TEXTS: Final = (1.0, 1.5, 2.0)  # parts of the normal type size
 PACES: Final = (1, 3, 10)  # parts of the time limits
 VOLUMES: Final = (1, 2, 3, 4)
 RATES: Final = (1, 2, 3, 4)
+EXCEPTIONS: Final = ("head_cover", "glasses", "disability")  # what may stay at the portrait
+BY_BUTTON: Final = "signature"  # agreed to by a button
 SCANS: Final = (0.0, 3.0, 2.0, 1.2)  # seconds a control is offered to a single switch; 0: off
 
 

@@ -182,9 +182,17 @@ class ColoursShown:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The contract was signed on the screen."""
+    """The contract was signed on the screen, or agreed to by a button by whoever cannot draw."""
 
     signature: Signature
+    by_button: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionTold:
+    """Something stays as it is, such as a head cover: recorded, and confirmed by an agent."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +259,7 @@ Touch = (
     | StartedOver | HumanAsked | SimTyped | ScanAsked | SlotAsked | ResumeTyped | StatusTyped
     | DocumentChosen | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
-    | ComfortChosen | ColoursShown
+    | ComfortChosen | ColoursShown | ExceptionTold
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

@@ -91,6 +91,7 @@ class Overlay(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     ACCESS = "access"  # sight, hearing, reach, pace
+    EXCEPTION = "exception"  # what has to stay on, such as a head cover
     LEAVE = "leave"  # "start over?" asked back
 
 
@@ -147,6 +148,7 @@ class Draft:
     email: str = ""
     consents: tuple[Consent, ...] = ()
     signature: Signature | None = None
+    exceptions: tuple[str, ...] = ()  # told by the customer, for an agent to confirm
     contract: bytes | None = None
     sim_photo: Shot | None = None
     resumes: ResumeGrant | None = None

@@ -9,13 +9,14 @@ from math import ceil
 from typing import Final
 
 from kiosk.journeys.catalogue import back_of
-from kiosk.journeys.comfort import Comfort
+from kiosk.journeys.comfort import EXCEPTIONS, Comfort
 from kiosk.journeys.effects import Cue, Effect, HangUp, KeepSim, Rest, SaveDraft, Wipe
 from kiosk.journeys.events import (
     Answered,
     Checked,
     ComfortChosen,
     Event,
+    ExceptionTold,
     Failed,
     HeadsetPlugged,
     HumanAsked,
@@ -180,6 +181,9 @@ def _overlay(visit: Visit, event: Event, facts: Facts) -> Move | None:
             return visit.but(overlay=Overlay(name)), ()
         case ComfortChosen(comfort):
             return visit.but(comfort=comfort), ()
+        case ExceptionTold(kind) if kind in EXCEPTIONS:
+            kept = dict.fromkeys((*visit.draft.exceptions, kind))
+            return visit.but(overlay=None).with_draft(exceptions=tuple(kept)), ()
         case OverlayClosed():
             return visit.but(overlay=None, countdown=0), ()
         case LanguageChosen(language) if visit.stage is not Stage.ATTRACT:

@@ -8,6 +8,7 @@ from kiosk.case.paper import Contract, Receipt
 from kiosk.case.receipt_code import written
 from kiosk.case.shown import field, fours, masked, masked_email, masked_name, tail
 from kiosk.case.signature import Signature
+from kiosk.journeys.comfort import BY_BUTTON
 from kiosk.journeys.state import Consent, Draft, Visit
 from kiosk.policies.policy import Policy, contract
 
@@ -76,6 +77,8 @@ class Paperwork:
             for name in FIELDS
             if values[name]
         ]
+        if BY_BUTTON in draft.exceptions:
+            fields.append((text.say("contract.signature"), text.say("exception.signature")))
         return Contract(
             visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),

@@ -79,6 +79,7 @@ class Sealer:
             draft.case, visit.language, shrink(portrait) or b"",
             shrink(reference) if reference else None,
             draft.match.score if draft.match is not None else None,
+            list(draft.exceptions),
         )  # fmt: skip
         return self._seal(draft.case, pack(evidence)).pack()
 
@@ -132,6 +133,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         resumes=draft.resumes.case if draft.resumes is not None else None,
         resumed_step=draft.resumes.step if draft.resumes is not None else None,
         receipt_by_mail=draft.receipt_by_mail,
+        exceptions=list(draft.exceptions),
     )
 
 

@@ -91,6 +91,7 @@ class CaseV1(msgspec.Struct, frozen=True):
     contract: bytes | None = None  # PDF
     resumes: str | None = None
     resumed_step: str | None = None
+    exceptions: list[str] = []  # told by the customer: head_cover, glasses, disability, signature
     receipt_by_mail: bool = False  # no paper at the kiosk: the centre mails what it would say
 
 
@@ -102,6 +103,7 @@ class CallEvidence(msgspec.Struct, frozen=True):
     portrait: bytes
     reference: bytes | None
     score: float | None
+    exceptions: list[str] = []  # what the caller keeps on; an approval confirms it
 
 
 class DecisionV1(msgspec.Struct, frozen=True):

@@ -5,6 +5,8 @@ from typing import Final
 from kiosk.case import email, phone
 from kiosk.case.person import Source
 from kiosk.case.reasons import Reason
+from kiosk.case.signature import Signature
+from kiosk.journeys.comfort import BY_BUTTON
 from kiosk.journeys.effects import MakeContract
 from kiosk.journeys.events import Answered, Continued, Declared, Event, Failed, Signed
 from kiosk.journeys.facts import Facts
@@ -47,6 +49,10 @@ def sign(visit: Visit, event: Event, facts: Facts) -> Move:
         case Signed(signature) if signature.points >= LEAST_POINTS and visit.awaiting is None:
             signed = visit.with_draft(signature=signature, contract=None)
             return ask(signed, Busy.SETTING_CONTRACT, MakeContract)
+        case Signed(_, by_button=True) if visit.awaiting is None:
+            told = tuple(dict.fromkeys((*visit.draft.exceptions, BY_BUTTON)))
+            agreed = visit.with_draft(signature=Signature(()), contract=None, exceptions=told)
+            return ask(agreed, Busy.SETTING_CONTRACT, MakeContract)
         case Answered(_, bytes() as pdf):
             return onward(answered(visit).with_draft(contract=pdf))
         case Failed() as failed:
