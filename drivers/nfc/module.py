@@ -31,7 +31,7 @@ REPEATABLE: Final = (0x02, 0x06, 0x08, 0x12, 0x14, 0x32)  # do the same when don
 BROKEN: Final = (OSError, IndexError, struct.error, termios.error)  # how nfcpy meets a bad line
 
 
-class _SpoiltError(Exception):
+class SpoiltError(Exception):
     """A frame whose sums are wrong."""
 
 
@@ -77,7 +77,7 @@ class Module:
         except TimeoutError as late:
             self.drop()
             raise DeviceTimeoutError(self._name, f"command {code:02X}: no answer") from late
-        except (_SpoiltError, *BROKEN) as broken:
+        except (SpoiltError, *BROKEN) as broken:
             self.drop()
             detail = f"command {code:02X}: {type(broken).__name__}"
             raise ReaderGoneError(self._name, detail) from broken
@@ -105,7 +105,7 @@ class Module:
         if body[:1] == b"\x7f":
             raise DeviceGarbledError(self._name, f"command {code:02X}: syntax error")
         if body[:2] != bytes([FROM_MODULE, code + 1]):
-            raise _SpoiltError
+            raise SpoiltError
         return body[2:]
 
     def _first(self, line: Line) -> tuple[bytes | None, bool]:
@@ -120,7 +120,7 @@ class Module:
             return None, True
         try:
             return unframed(frame), True
-        except _SpoiltError:
+        except SpoiltError:
             line.write(NAK)
             return None, True
 
@@ -134,9 +134,9 @@ class Module:
                 if silent.errno != errno.ETIMEDOUT:
                     raise
                 return None
-            except _SpoiltError:
+            except SpoiltError:
                 line.write(NAK)  # asks for the answer again, never for the command
-        raise _SpoiltError
+        raise SpoiltError
 
 
 def framed(body: bytes) -> bytes:
@@ -157,5 +157,5 @@ def unframed(frame: bytes) -> bytes:
     body = frame[at:-2]
     right = frame.startswith(START) and not sum(length) & 0xFF and not sum(frame[at:-1]) & 0xFF
     if not right or not body:
-        raise _SpoiltError
+        raise SpoiltError
     return body

@@ -1,13 +1,10 @@
 """Targets: answers of a card, frames of a module, and a whole read against a hostile card."""
 
 import contextlib
-import logging
-import struct
 from io import BytesIO
 
 from fuzz_bounds import Target
 from fuzz_files import FULL
-from nfc.clf import pn532
 
 from drivers.emrtd.apdu import Answer, Command, PlainLink
 from drivers.emrtd.cipher import BY_NUMBER, pad
@@ -16,7 +13,9 @@ from drivers.emrtd.manners import Manners
 from drivers.emrtd.reader import ChipStation
 from drivers.emrtd.secure import SecureLink
 from drivers.emrtd.tlv import encode
-from drivers.nfc.line import Line
+from drivers.nfc.iso_dep import BlockError, IsoDep, LostBlockError, greeting
+from drivers.nfc.line import ACK, Line
+from drivers.nfc.module import SpoiltError, unframed
 from kiosk.ports.chip_reader import ChipKey, ChipProgress
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import CardRemovedError
@@ -26,6 +25,7 @@ from twins.emrtd.kinds import CITIZEN, chip
 ROUNDS = 400  # answers of a card that says the same again and again
 NAMES = ("EF_CardAccess", "EF_CardSecurity", "EF_COM", "EF_SOD", "DG1", "DG2", "DG7", "DG11",
          "DG12", "DG13", "DG14", "DG15", "DG16", "EF_ATR", "EF_DIR")  # fmt: skip
+ATS = bytes.fromhex("067877B10280")
 SECURE_KEYS = {n: (c.derive(b"x", 1), c.derive(b"x", 2)) for n, c in BY_NUMBER.items()}
 
 
@@ -52,7 +52,7 @@ def protected(data: bytes) -> None:
         )
         raise AssertionError("a forged answer was believed")
     counter = (2).to_bytes(cipher.block, "big")
-    true = encode(0x8E, cipher.seal(mac, counter + data[3:]))
+    true = encode(0x8E, cipher.worker(enc, mac).seal(counter + data[3:]))
     with contextlib.suppress(ChipFault):
         SecureLink(Says(data[3:] + true, sw), enc, mac, bytes(cipher.block), cipher).send(
             Command(0xB1, 0, 0, le=4)
@@ -67,6 +67,23 @@ def protected_seeds() -> list[bytes]:
         body = encode(0x87, b"\x01" + secret) + encode(0x99, b"\x90\x00")
         found.append(bytes([number - 1]) + b"\x90\x00" + body)
     return found
+
+
+def blocks(data: bytes) -> None:
+    """Let a card say blocks whose lengths stand in the case; it falls silent in the end."""
+    told, at = greeting(data[:6]), 6
+
+    def carry(_: bytes, __: float) -> bytes:
+        nonlocal at
+        size = data[at] if at < len(data) else 0
+        at += 1 + size
+        if at > len(data):
+            raise LostBlockError
+        return data[at - size : at]
+
+    with contextlib.suppress(BlockError):
+        answer = IsoDep(carry, told, 60).transmit(data[:50])
+        assert len(answer) < len(data)
 
 
 class Octets(BytesIO):
@@ -90,10 +107,14 @@ class Said(Line):
 
 
 def frames(data: bytes) -> None:
-    module = pn532.Chipset(Said(data), logging.getLogger("nfc.clf.pn532"))
-    with contextlib.suppress(OSError, IndexError, struct.error, pn532.Chipset.Error):
-        answer = module.command(0x40, b"\x01\x00", timeout=0.1)
-        assert len(answer) < len(data)
+    """Read frames until the line is silent; what is taken for one is within what was sent."""
+    line = Said(data)
+    with contextlib.suppress(OSError, SpoiltError):
+        while True:
+            frame = bytes(line.read(1))
+            assert frame in data
+            if frame != ACK:
+                assert unframed(frame) in frame
 
 
 def frame_seeds() -> list[bytes]:
@@ -214,6 +235,7 @@ def edited_seeds() -> list[bytes]:
 
 WIRES = [
     Target("protected", protected, protected_seeds, longest=2048),
+    Target("blocks", blocks, lambda: [ATS + b"\x04\x02ab\x90\x02\xf2\x01\x05\x03cd\x90\0"], 5.0),
     Target("frames", frames, frame_seeds, longest=2048),
     Target("answers", answers, answer_seeds, seconds=20.0, longest=4096),
     Target("edited", edited, edited_seeds, seconds=20.0, longest=4096),
