@@ -1,7 +1,8 @@
 """Finds the document in a frame: the best four-cornered thing that is not the bay.
 
 Two views are tried, what differs from the colour of the frame's rim and what closed edges enclose;
-the sides are then fitted to the outline, since cards have round corners.
+the sides are then fitted to the outline, since cards have round corners. Where neither gives four
+sides that lie on edges, straight lines are put together (`sides`).
 """
 
 from dataclasses import dataclass
@@ -11,16 +12,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.picture import Bgr, shrink
+from inference.document.sides import Corners, Edges, candidates
+from inference.picture import Bgr, grey, shrink
 
 LOOK_SIDE: Final = 640
 LEAST_PART: Final = 0.025  # of the frame
 LEAST_FILL: Final = 0.86  # of the four-corner shape by the outline
 LEAST_DIFFERENCE: Final = 16.0  # in Lab, from the rim
 NEAR_RIM: Final = 3  # pixels of the small picture
+CUT_ASPECTS: Final = (1.0, 2.6)  # of what is left of a document that leaves the frame
 ASPECTS: Final = (1.25, 1.75)  # TD3 page 1.42, ID-1 card 1.586, with room for a slant
-
-Corners = NDArray[np.float32]
+MOST_PART: Final = 0.97
+CLEAR: Final = 0.72  # a shape this likely needs no second opinion
+LEAST_SIDES: Final = 0.5  # of every side of a shape put together from lines
+MOST_JUDGED: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,17 +63,35 @@ class Found:
 def find(picture: Bgr) -> Found | None:
     """Give the most document-like shape, or None."""
     small = shrink(picture, LOOK_SIDE)
+    edges = Edges(grey(small))
     outlines = [*_outlines(_unlike_the_rim(small)), *_outlines(_enclosed(small))]
-    judged = [
-        (_likeness(found, small), found)
-        for found in map(_four_corners, outlines)
-        if found is not None
-    ]
-    score, best = max(judged, key=lambda pair: pair[0], default=(0.0, None))
+    shapes = [shape for shape in map(_four_corners, outlines) if shape is not None]
+    score, best = _likeliest(shapes, small, edges)
+    if score < CLEAR:
+        other, shape = _likeliest(candidates(grey(small)), small, edges, LEAST_SIDES)
+        score, best = (other, shape) if other > score else (score, best)
     if best is None or score <= 0:
         return None
     rim = _touches_rim(best, small)
     return Found(_long_side_first(best * (picture.shape[1] / small.shape[1])), rim)
+
+
+def _likeliest(
+    shapes: list[Corners], small: Bgr, edges: Edges, least: float = 0.0
+) -> tuple[float, Corners | None]:
+    """Give the best shape and how much of a document it is, 0 to 1."""
+    ordered = [_clockwise(shape) for shape in shapes]
+    judged = [(_likeness(shape, small), shape) for shape in ordered]
+    judged = sorted(judged, key=lambda pair: -pair[0])[:MOST_JUDGED]
+    scored = [(likeness * _on_edges(edges.support(shape), least), shape)
+              for likeness, shape in judged]  # fmt: skip
+    return max(scored, key=lambda pair: pair[0], default=(0.0, None))
+
+
+def _on_edges(sides: tuple[float, float, float, float], least: float) -> float:
+    """Weigh a shape by its sides: the worst counts most, one under `least` is none."""
+    worst = min(sides)
+    return 0.0 if worst < least else 0.35 + 0.65 * (0.5 * worst + 0.125 * sum(sides))
 
 
 def _unlike_the_rim(small: Bgr) -> Bgr:
@@ -160,14 +183,15 @@ def _long_side_first(corners: Corners) -> Corners:
 
 
 def _likeness(corners: Corners, small: Bgr) -> float:
-    """Part of the frame, worth less when the shape is no document's."""
+    """How far size and form are a document's, 0 to 1."""
     found = Found(_long_side_first(corners), cut=False)
     part = cv2.contourArea(corners) / (small.shape[0] * small.shape[1])
-    if part > 0.97:
+    if not LEAST_PART <= part <= MOST_PART:
         return 0.0
-    low, high = ASPECTS
+    low, high = CUT_ASPECTS if _touches_rim(corners, small) else ASPECTS
     fits = low <= found.aspect <= high
-    return float(part) * (1.0 if fits else 0.3) * (1.0 - min(found.slant, 0.9))
+    size = min(1.0, 0.4 + 2.0 * float(part))
+    return size * (1.0 if fits else 0.3) * (1.0 - min(found.slant, 0.9))
 
 
 def _touches_rim(corners: Corners, small: Bgr) -> bool:

@@ -4,7 +4,9 @@ The zone is printed at a fixed pitch (ICAO 9303-3 section 4: 10 characters an in
 rows of ink blobs on one lattice are it, and a blob that was missed still has its cell.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import cv2
@@ -15,9 +17,13 @@ from inference.picture import Bgr
 
 SHAPES: Final = ((3, 30), (2, 44), (2, 36))
 LEAST_BLOBS: Final = 14
+MOST_ROWS: Final = 16
+MOST_GROUPS: Final = 6
+MOST_BESIDE: Final = 6.6  # so many cells of print beside the zone run on from its lines
 BLOB_HEIGHT: Final = (8, 70)
 BLOB_WIDTH: Final = (2, 60)
 NEIGHBOUR: Final = (0.35, 2.4)  # distance of centres over height
+CAPITAL: Final = 2.4 / 2.54  # of the pitch (ISO 1073-2)
 LEVEL: Final = 0.4  # a neighbour's centre may lie so much of the height higher or lower
 
 Floats = NDArray[np.float64]
@@ -32,6 +38,7 @@ class Line:
     slope: float
     offset: float
     cells: int
+    height: float  # of its capitals
 
     def centres(self) -> Floats:
         """One (x, y) a cell."""
@@ -39,17 +46,30 @@ class Line:
         return np.stack([x, self.slope * x + self.offset], axis=1)
 
 
-def find_lines(luma: Bgr) -> tuple[Line, ...]:
-    """Give the lines from top to bottom, all of one width; nothing where no zone is seen."""
-    rows = [row for row in map(_lattice, _chains(_blobs(luma))) if row is not None]
+def find_zones(luma: Bgr) -> list[tuple[Line, ...]]:
+    """Give the groups of lines that may be the zone, top to bottom each, likeliest first."""
+    chains = _chains(_blobs(luma))
+    rows = [row for row in map(_lattice, chains) if row is not None]
     rows.sort(key=lambda row: row.offset)
     groups = [
-        group
+        lines
         for count, width in SHAPES
-        for start in range(len(rows) - count + 1)
-        if (group := _same_lattice(rows[start : start + count], width))
+        for some in combinations(rows[:MOST_ROWS], count)
+        for lines in _same_lattice(list(some), width)
     ]
-    return max(groups, key=lambda lines: len(lines) * lines[0].cells, default=())
+    return sorted(groups, key=lambda lines: -len(lines) * lines[0].cells)[:MOST_GROUPS]
+
+
+def find_lines(luma: Bgr) -> tuple[Line, ...]:
+    """Give the lines of the likeliest zone; nothing where none is seen."""
+    return next(iter(find_zones(luma)), ())
+
+
+def slope(luma: Bgr) -> float:
+    """Rise over run of the longest rows of print, 0 where there are none."""
+    chains = _chains(_blobs(luma))
+    slopes = [float(np.polyfit(chain[:, 0], chain[:, 1], 1)[0]) for chain in chains]
+    return float(np.median(slopes)) if slopes else 0.0
 
 
 def _blobs(luma: Bgr) -> Floats:
@@ -113,27 +133,42 @@ def _lattice(chain: Floats) -> Line | None:
         return None
     slope, offset = (float(v) for v in np.polyfit(x[good], chain[good, 1], 1))
     cells = round((float(x[good].max()) - origin) / pitch) + 1
-    return Line(origin, pitch, slope, offset, cells)
+    return Line(origin, pitch, slope, offset, cells, _capitals(chain[good, 2], pitch))
 
 
-def _same_lattice(rows: list[Line], width: int) -> tuple[Line, ...]:
-    """Tell whether neighbouring rows are lines of one zone, and give each its full width."""
+def _capitals(heights: Floats, pitch: float) -> float:
+    """Height of the capitals: fillers are lower, and a blob that runs together is no letter."""
+    tall = float(np.percentile(heights, 75))
+    usual = CAPITAL * pitch
+    return tall if 0.8 * usual <= tall <= 1.6 * usual else usual
+
+
+def _same_lattice(rows: list[Line], width: int) -> Iterator[tuple[Line, ...]]:
+    """Give neighbouring rows of one zone their full width, once for each place it may start at."""
     pitch = float(np.median([row.pitch for row in rows]))
     if any(abs(row.pitch / pitch - 1) > 0.03 for row in rows):
-        return ()
+        return
     gaps = np.diff([row.slope * row.x0 + row.offset for row in rows]) / pitch
-    if np.any((gaps < 1.2) | (gaps > 4.5)):
-        return ()
+    if np.any((gaps < 1.2) | (gaps > 4.5)) or (len(gaps) == 2 and abs(gaps[0] - gaps[1]) > 0.5):
+        return
     starts = np.array([row.x0 for row in rows])
     ends = np.array([row.x0 + row.pitch * (row.cells - 1) for row in rows])
-    left = float(np.min(starts))
-    seen = (float(np.max(ends)) - left) / pitch + 1
-    if abs(seen - width) > 2.6 or np.any(ends - starts < 0.45 * pitch * width):
-        return ()
-    shift = np.round((starts - left) / pitch)
-    if np.any(np.abs(starts - left - shift * pitch) > 0.4 * pitch):
-        return ()
-    return tuple(
-        Line(row.x0 - back * row.pitch, row.pitch, row.slope, row.offset, width)
-        for row, back in zip(rows, shift, strict=True)
-    )
+    seen = (float(ends.max()) - float(starts.min())) / pitch + 1
+    if width - seen > 2.6 or seen - width > MOST_BESIDE:
+        return
+    if np.any(ends - starts < 0.45 * pitch * width):
+        return
+    left = starts - float(starts.min())
+    if np.any(np.abs(left - np.round(left / pitch) * pitch) > 0.4 * pitch):
+        return
+    height = float(np.median([row.height for row in rows]))
+    for start in sorted({round(float(v) / pitch) for v in left}):
+        if seen - start < width - 2.6:
+            continue
+        yield tuple(
+            Line(
+                row.x0 - (round(float(back) / pitch) - start) * row.pitch,
+                row.pitch, row.slope, row.offset, width, height,
+            )
+            for row, back in zip(rows, left, strict=True)
+        )  # fmt: skip

@@ -1,122 +1,129 @@
-"""Reads a machine readable zone: cells by glyph, each within its field's alphabet, then checked.
+"""Reads a machine readable zone wherever it stands in a picture, and says whether to believe it.
 
-Check digits do not guard names and countries, so the alphabet of each position does
-(ICAO 9303-4 and 9303-5, data structure tables). Tesseract is asked once where the cells fail.
+Two readers: the lattice of cells with its letter net, and tesseract, which is asked about names
+and other letters that no check digit guards when the first is in doubt. Where they differ, the
+lines are given and not believed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from difflib import SequenceMatcher
 from typing import Final
 
+import cv2
 import numpy as np
 
-from inference.document import ocr_b, tesseract
-from inference.document.mrz_grid import Line, find_lines
+from inference.document import glyph_net, tesseract
+from inference.document.mrz_grid import Line, find_zones, slope
+from inference.document.mrz_spell import Spelling, spell
 from inference.picture import Bgr
-from kiosk.case.mrz import Mrz, MrzError, parse
+from kiosk.case.mrz import Mrz
 
-LEAST_SCORE: Final = 0.55  # mean correlation of a line of real characters
-DIGITS: Final = "0123456789"
-NAMES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
-ANY: Final = ocr_b.LETTERS
-# a letter, b digit or filler, d digit, n anything, s sex
-FORMS: Final = {
-    (3, 30): (
-        "aaaaa" + "n" * 9 + "b" + "n" * 15, "dddddd" + "d" + "s" + "dddddd" + "d" + "aaa"
-        + "n" * 11 + "d", "a" * 30,
-    ),
-    (2, 44): (
-        "a" * 44, "n" * 9 + "d" + "aaa" + "dddddd" + "d" + "s" + "dddddd" + "d" + "n" * 14 + "bd",
-    ),
-    (2, 36): (
-        "a" * 36, "n" * 9 + "d" + "aaa" + "dddddd" + "d" + "s" + "dddddd" + "d" + "n" * 7 + "d",
-    ),
-}  # fmt: skip
-ALPHABETS: Final = {"a": NAMES, "b": DIGITS + "<", "d": DIGITS, "n": ANY, "s": "MF<"}
-VIETNAMESE: Final = "aaaaa" + "d" * 22 + "<<" + "d"
+LONGEST: Final = 1400
+LEAST_LIKELY: Final = -0.9  # mean log probability of the letters of a zone
+GOOD: Final = -0.15  # no other place is looked at
+SLOPED: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class ReadZone:
-    """`mrz` is there when every check digit is right."""
+    """`mrz` is there when every check digit is right and no unguarded letter is in doubt."""
 
     lines: tuple[str, ...]
     mrz: Mrz | None
+    likely: float = 0.0
+    turns: int = 0  # quarters the picture was turned, counter-clockwise, to read it
 
 
 def read(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
     """Read the zone of an upright document; None when none is seen."""
-    lines = find_lines(luma)
-    if not lines:
+    level = _level(luma)
+    best: tuple[float, Spelling, tuple[Line, ...]] | None = None
+    for lines in find_zones(level):
+        scored = [glyph_net.scores(level, line) for line in lines]
+        likely = float(np.mean([rows.max(axis=1).mean() for rows in scored]))
+        if likely >= LEAST_LIKELY and (best is None or likely > best[0]):
+            best = (likely, spell(scored), lines)
+        if best is not None and best[0] > GOOD and best[1].mrz:
+            break
+    if best is None:
         return None
-    first = _by_cells(luma, lines)
-    if first is None or first.mrz or not second_reader:
-        return first
-    second = _by_tesseract(luma, lines)
-    return second if second and second.mrz else first
+    likely, spelling, lines = best
+    believed = spelling.mrz
+    if believed is not None and spelling.unsure:
+        agreed = second_reader and _agrees(level, lines, spelling)
+        believed = believed if agreed else None
+    return ReadZone(spelling.lines, believed, likely)
 
 
-def _by_cells(luma: Bgr, lines: tuple[Line, ...]) -> ReadZone | None:
-    scored = [ocr_b.scores(luma, line) for line in lines]
-    if min(float(rows.max(axis=1).mean()) for rows in scored) < LEAST_SCORE:
-        return None
-    forms = FORMS[len(lines), lines[0].cells]
-    texts = tuple(_spell(rows, form) for rows, form in zip(scored, forms, strict=True))
-    if texts[0][2:5] == "VNM" and len(lines) == 3:
-        texts = (_spell(scored[0], VIETNAMESE), *texts[1:])
-    return checked(texts)
+def search(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
+    """Read the zone of a picture that may lie any way up; a valid one ends the search."""
+    best: ReadZone | None = None
+    for turns, view in _ways_up(_sized(luma)):
+        zone = read(view, second_reader=second_reader)
+        if zone is None:
+            continue
+        if best is None or (zone.mrz is not None, zone.likely) > (
+            best.mrz is not None,
+            best.likely,
+        ):
+            best = ReadZone(zone.lines, zone.mrz, zone.likely, turns)
+        if best.mrz is not None or best.likely > GOOD:
+            break
+    return best
 
 
-def _spell(scores: ocr_b.Scores, form: str) -> str:
-    letters = []
-    for row, kind in zip(scores, form, strict=True):
-        allowed = ALPHABETS.get(kind, kind)
-        order = [ocr_b.LETTERS.index(letter) for letter in allowed]
-        letters.append(allowed[int(np.argmax(row[order]))])
-    return "".join(letters)
+def _ways_up(luma: Bgr) -> Iterator[tuple[int, Bgr]]:
+    for turns in (0, 2, 1, 3):
+        yield turns, np.ascontiguousarray(np.rot90(luma, turns))
 
 
-def checked(texts: tuple[str, ...]) -> ReadZone:
-    """Judge the lines by their check digits."""
-    try:
-        return ReadZone(texts, parse("\n".join(texts)))
-    except MrzError:
-        return ReadZone(texts, None)
+def _sized(luma: Bgr) -> Bgr:
+    """Scale to where the smallest and the largest zone have letters of 10 to 40 pixels."""
+    scale = LONGEST / max(luma.shape)
+    if 0.8 < scale < 1.1:
+        return luma
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=way), np.uint8)
 
 
-def _by_tesseract(luma: Bgr, lines: tuple[Line, ...]) -> ReadZone | None:
-    first, last = lines[0], lines[-1]
-    margin = first.pitch * 1.2
-    top = min(first.centres()[:, 1]) - margin
-    bottom = max(last.centres()[:, 1]) + margin
-    band = luma[max(0, int(top)) : int(bottom)]
-    rows = [row.replace(" ", "") for row in tesseract.lines(band, letters=tesseract.ALPHABET)]
-    width = first.cells
-    long = [_fit(row, width) for row in rows if len(row) > width * 0.7]
-    if len(long) != len(lines):
-        return None
-    forms = FORMS[len(lines), width]
-    return checked(tuple(_repair(row, form) for row, form in zip(long, forms, strict=True)))
+def _level(luma: Bgr) -> Bgr:
+    """Turn sloped print level."""
+    rise = slope(luma)
+    if abs(rise) < SLOPED:
+        return luma
+    height, width = luma.shape
+    angle = float(np.degrees(np.arctan(rise)))
+    turn = np.array(cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1), np.float64)
+    room = (round(width + height * abs(rise)), round(height + width * abs(rise)))
+    turn[:, 2] += np.array([room[0] - width, room[1] - height]) / 2
+    turned = cv2.warpAffine(luma, turn, room, flags=cv2.INTER_LINEAR,
+                            borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+    return np.asarray(turned, np.uint8)
 
 
-def _fit(row: str, width: int) -> str:
-    """Give the longest run of fillers the length that makes the line whole."""
-    runs = [(len(list(same)), letter) for letter, same in groupby(row)]
-    start, longest, at = 0, 0, 0
-    for length, letter in runs:
-        if letter == "<" and length > longest:
-            start, longest = at, length
-        at += length
-    wanted = longest + width - len(row)
-    return row[:start] + "<" * max(0, wanted) + row[start + longest :] if longest else row
+def _agrees(luma: Bgr, lines: tuple[Line, ...], spelling: Spelling) -> bool:
+    """Ask tesseract for the lines with letters in doubt; it has to read the same letters there."""
+    for row in sorted({row for row, _ in spelling.unsure}):
+        read = tesseract.lines(_strip(luma, lines[row]), letters=tesseract.ALPHABET, block=7)
+        places = [place for line, place in spelling.unsure if line == row]
+        if not read or not confirms(spelling.lines[row], read[0].replace(" ", ""), places):
+            return False
+    return True
 
 
-def _repair(row: str, form: str) -> str:
-    """Put a letter that cannot stand where it was read for the digit it looks like, or back."""
-    as_digit = str.maketrans("OQDIZSBG", "00012586")
-    as_letter = str.maketrans("012586", "OIZSBG")
-    return "".join(
-        letter.translate(as_digit) if kind in "bd" else letter.translate(as_letter)
-        if kind == "a" else letter
-        for letter, kind in zip(row.ljust(len(form), "<")[: len(form)], form, strict=True)
-    )  # fmt: skip
+def confirms(text: str, other: str, places: list[int]) -> bool:
+    """Tell whether another reading, of any length, has the same letters at these places."""
+    same = SequenceMatcher(None, text, other, autojunk=False).get_matching_blocks()
+    return all(any(block.a <= at < block.a + block.size for block in same) for at in places)
+
+
+def _strip(luma: Bgr, line: Line) -> Bgr:
+    """Cut one line with a white margin."""
+    centres = line.centres()
+    half = 1.0 * line.height
+    top, bottom = centres[:, 1].min() - half, centres[:, 1].max() + half
+    left, right = centres[0, 0] - line.pitch, centres[-1, 0] + line.pitch
+    cut = luma[max(0, int(top)) : int(bottom), max(0, int(left)) : int(right)]
+    rim = round(line.pitch)
+    return np.asarray(cv2.copyMakeBorder(cut, rim, rim, rim, rim, cv2.BORDER_REPLICATE), np.uint8)

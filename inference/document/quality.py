@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from inference.document import recapture
 from inference.document.finder import Found
 from inference.document.rectify import Sheet
 from inference.face.detector import Face
@@ -17,12 +18,15 @@ from kiosk.case.reasons import Reason
 
 COLUMNS: Final = 856
 STEEPEST: Final = 0.10  # difference of opposite sides
+STEEPEST_DEGREES: Final = 25.0
+FOCAL: Final = 0.77  # of the frame's longer side: the lens of a Camera Module 3, 66 degrees across
 LEAST_SCALE: Final = 0.72  # source pixels for one of the sheet's: 8.6 a millimetre
 DARKEST: Final = 70.0
 BRIGHTEST: Final = 242.0
 BURNT: Final = 247  # every channel
 GLARE_GRAIN: Final = 9  # pixels of half the size; thinner white is print, not a reflection
 LARGEST_GLARE: Final = 0.012  # of the sheet
+DARKEST_PART: Final = 0.27  # of the light that the darkest part of the sheet lacks
 LEAST_TEXT: Final = 120.0
 LEAST_PORTRAIT: Final = 25.0
 TILES: Final = (5, 8)
@@ -32,11 +36,27 @@ PORTRAIT_SIDE: Final = 160
 Figures = dict[str, float]
 
 
-def geometry(found: Found | None, sheet: Sheet) -> Figures:
-    """Measure how the document lies."""
+def geometry(found: Found | None, sheet: Sheet, frame: tuple[int, ...]) -> Figures:
+    """Measure how the document lies in a frame of this shape; `tilt` is in degrees."""
     if found is None:
         return {}
-    return {"slant": found.slant, "scale": sheet.scale, "cut": float(found.cut)}
+    return {
+        "slant": found.slant, "tilt": tilt(found, sheet, frame), "scale": sheet.scale,
+        "cut": float(found.cut),
+    }  # fmt: skip
+
+
+def tilt(found: Found, sheet: Sheet, frame: tuple[int, ...]) -> float:
+    """Angle between the document and the sensor, from where its corners lie; degrees."""
+    wide, tall = (85.6, 53.98) if sheet.is_card else (125.0, 88.0)
+    plane = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
+    centred = found.corners - np.array([frame[1], frame[0]], np.float32) / 2
+    lens = FOCAL * max(frame[:2])
+    seen = np.asarray(centred / lens, np.float32)
+    way = np.asarray(cv2.getPerspectiveTransform(plane, seen), np.float64)
+    normal = np.cross(way[:, 0], way[:, 1])
+    part = abs(normal[2]) / max(float(np.linalg.norm(normal)), 1e-12)
+    return float(np.degrees(np.arccos(min(1.0, part))))
 
 
 def look(sheet: Sheet, face: Face | None) -> Figures:
@@ -47,6 +67,7 @@ def look(sheet: Sheet, face: Face | None) -> Figures:
         "luma": float(luma.mean()),
         "glare": _largest_burnt(shrink(small, COLUMNS // 2)),
         "text": _text_sharpness(luma),
+        "shadow": _shadow(luma),
     }
     if face is not None:
         left, top, right, bottom = (max(0, int(v)) for v in face.box)
@@ -64,12 +85,14 @@ def faults(found: Found | None, figures: Figures) -> tuple[Reason, ...]:
         return (Reason.DOC_NOT_FOUND,)
     checks = (
         (found.cut, Reason.CROP),
-        (figures["slant"] > STEEPEST, Reason.TILT),
+        (figures["slant"] > STEEPEST or figures["tilt"] > STEEPEST_DEGREES, Reason.TILT),
         (not DARKEST <= figures["luma"] <= BRIGHTEST, Reason.EXPOSURE),
         (figures["scale"] < LEAST_SCALE, Reason.LOW_RES),
         (figures["glare"] > LARGEST_GLARE, Reason.GLARE),
+        (figures["shadow"] > DARKEST_PART, Reason.SHADOW),
         (figures["text"] < LEAST_TEXT, Reason.BLUR_TEXT),
         (figures.get("portrait", LEAST_PORTRAIT) < LEAST_PORTRAIT, Reason.BLUR_PORTRAIT),
+        (figures.get("raster", 0.0) > recapture.STRONGEST, Reason.RECAPTURED),
     )
     return tuple(reason for wrong, reason in checks if wrong)
 
@@ -81,6 +104,15 @@ def _largest_burnt(small: Bgr) -> float:
     count, _, stats, _ = cv2.connectedComponentsWithStats(opened)
     largest = int(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0
     return float(largest / burnt.size)
+
+
+def _shadow(luma: Bgr) -> float:
+    """How much darker the ground of the darkest tiles is than that of the brightest, 0 to 1."""
+    bands = np.array_split(luma, TILES[0], axis=0)
+    tiles = [tile for band in bands for tile in np.array_split(band, TILES[1], axis=1)]
+    ground = [float(np.percentile(tile, 85)) for tile in tiles]
+    dark, bright = (float(v) for v in np.percentile(ground, (12, 88)))
+    return 1.0 - dark / max(bright, 1.0)
 
 
 def _text_sharpness(luma: Bgr) -> float:

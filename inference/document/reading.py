@@ -1,12 +1,16 @@
-"""Everything one picture of a document says: where it is, which side, zone, codes, faults."""
+"""Everything one picture of a document says: where, which side, zone, codes, print, faults."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from inference.document import codes, mrz_reader, quality
+import numpy as np
+
+from inference.document import codes, mrz_reader, printed, quality, recapture
 from inference.document.finder import Found, find
 from inference.document.mrz_grid import find_lines
-from inference.document.mrz_reader import ReadZone
+from inference.document.mrz_reader import GOOD, ReadZone
+from inference.document.printed import Print
 from inference.document.rectify import CARD, Sheet, as_it_is, rectify
 from inference.face.detector import Face, FaceDetector
 from inference.picture import Bgr, grey
@@ -18,6 +22,10 @@ from kiosk.ports.vision import Subject
 
 GLANCE_SIZE: Final = quality.COLUMNS / CARD[0]
 LEAST_FACE: Final = 0.05  # of the sheet's width
+LARGEST_FACE: Final = 0.30  # a larger one is a portrait box taken for a document
+TD3_WIDTH: Final = 44
+ZONE_LIKELY: Final = -0.6  # mean log probability; print taken for a zone is less
+ZONE_TOP: Final = {3: 0.64, 2: 0.79}  # of the sheet's height, by lines; print is read above it
 SIDES: Final = {
     Subject.CARD_FRONT: Side.FRONT, Subject.CARD_BACK: Side.BACK, Subject.PASSPORT_PAGE: Side.FRONT,
 }  # fmt: skip
@@ -32,6 +40,7 @@ class Reading:
     face: Face | None
     zone: ReadZone | None
     codes: tuple[str, ...]
+    print: Print | None
     figures: dict[str, float]
     faults: tuple[Reason, ...]
 
@@ -44,16 +53,23 @@ class Reading:
 
     @property
     def kind(self) -> DocumentKind:
-        """Tell the class as far as zone, QR code and portrait give it away."""
+        """Tell the class by zone, QR code and portrait, else by the printed titles and labels."""
         has_qr = any(map(_is_id_code, self.codes))
-        if self.zone is not None and len(self.zone.lines) == 2:
-            passport = self.zone.lines[0].startswith("P")
-            return DocumentKind.PASSPORT if passport else DocumentKind.OTHER
         if self.zone is not None:
-            if not self.zone.lines[0].startswith("IDVNM"):
-                return DocumentKind.OTHER
-            return DocumentKind.CAN_CUOC if has_qr else DocumentKind.CCCD
-        return DocumentKind.CCCD if has_qr and self.face is not None else DocumentKind.OTHER
+            return _kind_of(self.zone.lines, has_qr=has_qr)
+        if has_qr and self.face is not None:
+            return DocumentKind.CCCD
+        return (self.print.kind if self.print else None) or DocumentKind.OTHER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A document set upright, and what had to be read to know which way up it is."""
+
+    found: Found | None
+    sheet: Sheet
+    face: Face | None
+    zone: ReadZone | None
 
 
 class DocumentReader:
@@ -74,8 +90,8 @@ class DocumentReader:
             return found, (Reason.CROP,)
         card = _is_card(subject)
         sheet, face = self._upright(rectify(picture, found, card=card, size=GLANCE_SIZE))
-        figures = {**quality.geometry(found, sheet), **quality.look(sheet, face)}
-        faults = quality.faults(found, figures)
+        geometry = quality.geometry(found, sheet, picture.shape)
+        faults = quality.faults(found, {**geometry, **quality.look(sheet, face)})
         wants_face = subject is not Subject.CARD_BACK
         if not faults and wants_face is (face is None) and self._wrong_side(sheet, subject):
             faults = (Reason.WRONG_SIDE,)
@@ -83,27 +99,59 @@ class DocumentReader:
 
     def read(self, picture: Bgr, subject: Subject | None = None) -> Reading:
         """Read everything; with a subject also say when it is the wrong side or unreadable."""
-        found = find(picture)
-        if found is None:
-            sheet, face = self._upright(as_it_is(picture))
-        else:
-            sheet, face = self._upright(rectify(picture, found, card=_is_card(subject)))
-        sheet, zone = _zone(sheet, turn=face is None)
-        figures = {**quality.geometry(found, sheet), **quality.look(sheet, face)}
-        reading = Reading(found, sheet, face, zone, codes.read(sheet.picture), figures, ())
+        placed = self._outlined(picture, subject)
+        if placed is None or (subject is None and not _is_whole(placed)):
+            placed = self._scanned(picture, placed)
+        found, sheet, face, zone = placed.found, placed.sheet, placed.face, placed.zone
+        luma = grey(sheet.picture)
+        figures = {
+            **quality.geometry(found, sheet, picture.shape), **quality.look(sheet, face),
+            "raster": recapture.raster(luma),
+        }  # fmt: skip
+        text = _print(luma, zone) if _is_printed(placed, subject) else None
+        reading = Reading(
+            found, sheet, face, zone, codes.read(sheet.picture), text, figures, ()
+        )  # fmt: skip
         faults = quality.faults(found, figures)
+        if reading.kind is DocumentKind.CMND:
+            faults = (Reason.CMND_VOID, *faults)
         wrong = _unexpected(reading, subject) if subject in SIDES and found else ()
         return replace(reading, faults=(*faults, *wrong))
+
+    def _outlined(self, picture: Bgr, subject: Subject | None) -> _Placed | None:
+        """Cut the document out along its outline."""
+        found = find(picture)
+        if found is None:
+            return None
+        sheet, face = self._upright(rectify(picture, found, card=_is_card(subject)))
+        sheet, zone = _zone(sheet, turn=face is None)
+        return _Placed(found, sheet, face, zone)
+
+    def _scanned(self, picture: Bgr, outlined: _Placed | None) -> _Placed:
+        """Take the whole picture for the document, lying any way up, if it tells more so."""
+        zone = mrz_reader.search(grey(picture))
+        if zone is not None and _is_zone(zone):
+            sheet = as_it_is(_quarters(picture, zone.turns))
+            return _Placed(None, sheet, self._face(sheet), zone)
+        if outlined is not None:
+            return outlined
+        ways = [as_it_is(_quarters(picture, turns)) for turns in range(4)]
+        seen = [(way, self._face(way)) for way in ways]
+        sheet, face = max(seen, key=lambda pair: pair[1].score if pair[1] else 0.0)
+        return _Placed(None, sheet, face, None)
 
     def _upright(self, sheet: Sheet) -> tuple[Sheet, Face | None]:
         """Turn the document so that its portrait stands on its feet."""
         best: tuple[float, Sheet, Face | None] = (0.0, sheet, None)
         for view in (sheet, sheet.turned()):
-            least = LEAST_FACE * view.picture.shape[1]
-            faces = [face for face in self._detector(view.picture) if face.size >= least]
-            if faces and faces[0].score > best[0]:
-                best = (faces[0].score, view, faces[0])
+            face = self._face(view)
+            if face is not None and face.score > best[0]:
+                best = (face.score, view, face)
         return best[1], best[2]
+
+    def _face(self, sheet: Sheet) -> Face | None:
+        least = LEAST_FACE * sheet.picture.shape[1]
+        return next((face for face in self._detector(sheet.picture) if face.size >= least), None)
 
     def _wrong_side(self, sheet: Sheet, subject: Subject) -> bool:
         zone = any(
@@ -116,19 +164,62 @@ def _is_card(subject: Subject | None) -> bool | None:
     return None if subject is None else subject is not Subject.PASSPORT_PAGE
 
 
+def _quarters(picture: Bgr, turns: int) -> Bgr:
+    return np.ascontiguousarray(np.rot90(picture, turns))
+
+
 def _zone(sheet: Sheet, *, turn: bool) -> tuple[Sheet, ReadZone | None]:
     """Read the zone; a document without a portrait may lie upside down."""
-    views = (sheet, sheet.turned()) if turn else (sheet,)
-    for view in views:
+    best: tuple[Sheet, ReadZone] | None = None
+    for view, zone in _zones(sheet, turn=turn):
+        if best is None or zone.likely > best[1].likely:
+            best = view, zone
+        if zone.mrz is not None or zone.likely > GOOD:
+            break
+    return best if best is not None else (sheet, None)
+
+
+def _zones(sheet: Sheet, *, turn: bool) -> Iterator[tuple[Sheet, ReadZone]]:
+    for view in (sheet, sheet.turned()) if turn else (sheet,):
         zone = mrz_reader.read(grey(view.picture))
         if zone is not None and _is_zone(zone):
-            return view, zone
-    return sheet, None
+            yield view, zone
 
 
 def _is_zone(zone: ReadZone) -> bool:
     """Tell a zone from print that was taken for one: surname and given names part at `<<`."""
-    return zone.mrz is not None or any("<<" in line for line in zone.lines)
+    shaped = any("<<" in line for line in zone.lines)
+    return zone.mrz is not None or (shaped and zone.likely > ZONE_LIKELY)
+
+
+def _is_whole(placed: _Placed) -> bool:
+    """Tell a document from a part of one that has four sides too."""
+    if placed.zone is not None or codes.read_quickly(placed.sheet.picture):
+        return True
+    width = placed.sheet.picture.shape[1]
+    return placed.face is not None and placed.face.size <= LARGEST_FACE * width
+
+
+def _is_printed(placed: _Placed, subject: Subject | None) -> bool:
+    """Read print where a case or a class needs it: it costs more than all the rest."""
+    zone = placed.zone
+    if subject is None and zone is not None:
+        return zone.mrz is None or zone.mrz.issuer == "VNM"
+    return placed.found is not None or placed.face is not None
+
+
+def _print(luma: Bgr, zone: ReadZone | None) -> Print:
+    top = ZONE_TOP[len(zone.lines)] if zone is not None else 1.0
+    return printed.read(luma[: round(luma.shape[0] * top)])
+
+
+def _kind_of(lines: tuple[str, ...], *, has_qr: bool) -> DocumentKind:
+    if len(lines) == 2:
+        passport = lines[0].startswith("P") and len(lines[0]) == TD3_WIDTH
+        return DocumentKind.PASSPORT if passport else DocumentKind.OTHER
+    if not lines[0].startswith("IDVNM"):
+        return DocumentKind.OTHER
+    return DocumentKind.CAN_CUOC if has_qr else DocumentKind.CCCD
 
 
 def _unexpected(reading: Reading, subject: Subject | None) -> tuple[Reason, ...]:

@@ -1,5 +1,7 @@
-"""Machine readable zone: ICAO 9303 parts 3 to 5, sizes TD1 (three lines of 30) and TD3 (two of 44).
+"""Machine readable zone: ICAO 9303 parts 3 to 7.
 
+Sizes TD1 (three lines of 30), TD2 (two of 36), TD3 (two of 44), and visas MRV-A (two of 44) and
+MRV-B (two of 36), whose code starts with V and which have no composite check digit.
 Vietnamese ID cards print the last nine digits of the ID as document number and the whole ID in the
 optional data; `personal_number` gives the whole one.
 """
@@ -11,7 +13,11 @@ from typing import Final
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WEIGHTS: Final = (7, 3, 1)
 TD1: Final = (3, 30)
+TD2: Final = (2, 36)
 TD3: Final = (2, 44)
+LONG_NUMBER: Final = (
+    9  # place of the digit; a filler there: the number goes on in the optional data
+)
 UNLIMITED: Final = "991231"
 ID_DIGITS: Final = 12
 
@@ -82,10 +88,10 @@ def parse(text: str) -> Mrz:
     joined = "".join(text.upper().split())
     if any(c != "<" and c not in ALPHABET for c in joined):
         raise MrzError("alphabet")
-    for rows, width in (TD1, TD3):
+    for rows, width in (TD1, TD2, TD3):
         if len(joined) == rows * width:
             lines = tuple(joined[i * width : (i + 1) * width] for i in range(rows))
-            return _td1(lines) if rows == TD1[0] else _td3(lines)
+            return _td1(lines) if rows == TD1[0] else _two_lines(lines)
     raise MrzError("length")
 
 
@@ -108,19 +114,45 @@ def _td1(lines: tuple[str, ...]) -> Mrz:
     )  # fmt: skip
 
 
-def _td3(lines: tuple[str, ...]) -> Mrz:
+def _two_lines(lines: tuple[str, ...]) -> Mrz:
     top, line = lines
-    _check("number", line[0:9], line[9])
+    number, optional = line[0:9], line[28:]
+    if top.startswith("V"):  # 9303-7: no composite, optional data to the end
+        _check("number", number, line[LONG_NUMBER])
+        _dates(line)
+    elif len(line) == TD2[1]:
+        number, optional = _td2(line)
+    else:
+        _check("number", number, line[LONG_NUMBER])
+        _dates(line)
+        if line[28:42].strip("<") or line[42] != "<":
+            _check("optional", line[28:42], line[42])
+        _check("composite", line[0:10] + line[13:20] + line[21:43], line[43])
+        optional = line[28:42]
+    surname, given = _names(top[5:])
+    return Mrz(
+        lines, _bare(top[0:2]), _bare(top[2:5]), _bare(number), line[13:19], _sex(line[20]),
+        line[21:27], _bare(line[10:13]), surname, given, optional.rstrip("<"),
+    )  # fmt: skip
+
+
+def _td2(line: str) -> tuple[str, str]:
+    """Give number and optional data of the second line (9303-6)."""
+    number, optional = line[0:9], line[28:35]
+    if line[LONG_NUMBER] == "<" and optional[0] != "<":
+        rest = optional.split("<")[0]
+        number, optional = number + rest[:-1], optional[len(rest) + 1 :]
+        _check("number", number, rest[-1])
+    else:
+        _check("number", number, line[LONG_NUMBER])
+    _dates(line)
+    _check("composite", line[0:10] + line[13:20] + line[21:35], line[35])
+    return number, optional
+
+
+def _dates(line: str) -> None:
     _check("birth", line[13:19], line[19])
     _check("expiry", line[21:27], line[27])
-    if line[28:42].strip("<") or line[42] != "<":
-        _check("optional", line[28:42], line[42])
-    _check("composite", line[0:10] + line[13:20] + line[21:43], line[43])
-    surname, given = _names(top[5:44])
-    return Mrz(
-        lines, _bare(top[0:2]), _bare(top[2:5]), _bare(line[0:9]), line[13:19], _sex(line[20]),
-        line[21:27], _bare(line[10:13]), surname, given, line[28:42].rstrip("<"),
-    )  # fmt: skip
 
 
 def _check(field: str, text: str, digit: str) -> None:

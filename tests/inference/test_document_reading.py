@@ -1,6 +1,7 @@
 """Drawn documents photographed on the bay: what is printed is read, what is wrong is named."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from PIL import Image
 
 from inference.document.reading import DocumentReader, Reading
 from inference.document.sim import numbers
-from inference.face.comparison import FaceModels
+from inference.face.detector import FaceDetector
 from inference.picture import Bgr
 from kiosk.case.document import DocumentKind, Side
 from kiosk.case.reasons import Reason
@@ -22,8 +23,8 @@ def bgr(picture: Image.Image) -> Bgr:
 
 
 @pytest.fixture(scope="module")
-def reader(faces: FaceModels) -> DocumentReader:
-    return DocumentReader(faces.detector)
+def reader(models: Path) -> DocumentReader:
+    return DocumentReader(FaceDetector(models))
 
 
 @cache
