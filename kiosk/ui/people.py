@@ -1,4 +1,4 @@
-"""What serves a customer beside the picture: keys and switch, speech, sound. Built once a window."""
+"""What serves a customer beside the picture: keys and switch, speech, sound. One set a window."""
 
 from kiosk.ui.sounds import Sounds
 from kiosk.ui.speaker import Speaker
@@ -8,7 +8,7 @@ from kiosk.ui.window import Window
 
 
 def serve(window: Window) -> Sounds:
-    """Attach them to a window; they live and end with it. Gives the sounds for the journey's cues."""
+    """Attach them to a window; they end with it. Gives the sounds for the cues of a journey."""
     sounds = Sounds(window)
     window.touched.connect(lambda: sounds.play("touch"))
     speaker = Speaker(window, Voice(window))

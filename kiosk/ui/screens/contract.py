@@ -3,6 +3,7 @@
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.case.shown import phone
+from kiosk.case.signature import Signature
 from kiosk.journeys.events import Signed
 from kiosk.policies import policy
 from kiosk.ui.screens.page import Page
@@ -58,6 +59,11 @@ class SignaturePage(Page):
         self.pad.enough.connect(self.sign.setEnabled)
         self.clear.setEnabled(False)
         self.sign.setEnabled(False)
+        agree = self.button("sign.agree", self.say("signature.by_button"),
+                            Signed(Signature(()), by_button=True), "quiet", "check")  # fmt: skip
+        agree.size_name = "small"
+        agree.units = 104
+        self.people.addWidget(agree)
         self.offer(self.sign, self.clear)
 
     def wipe(self) -> None:

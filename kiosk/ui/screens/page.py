@@ -8,6 +8,8 @@ from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBox
 
 from kiosk.journeys.events import (
     Continued,
+    HumanAsked,
+    OverlayAsked,
     RetakeAsked,
     Touch,
     WentBack,
@@ -32,6 +34,7 @@ class Page(QWidget):
         super().__init__()
         self.view, self.visit = view, visit
         self.head, self.side, self.body, self.bar = (QVBoxLayout() for _ in range(4))
+        self.people = QVBoxLayout()
         for layout in (self.head, self.side, self.body):
             layout.setSpacing(view.px(theme.GAP - 8))
         self.bar.setSpacing(view.px(20))
@@ -51,6 +54,7 @@ class Page(QWidget):
         self.waiting = Waiting(view)
         self.waiting.setParent(self)
         self.waiting.hide()
+        self._offer_people()
         self.build()
 
     # what a stage fills in
@@ -121,6 +125,21 @@ class Page(QWidget):
             return
         self.bar.addWidget(buttons[0])
         self.bar.addLayout(self._row([*back, *reversed(buttons[1:])]))
+
+    def _offer_people(self) -> None:
+        """Where a machine judges a face: a person instead, and what may stay on (EN 301 549 5.3)."""
+        if self.visit.stage not in FACES:
+            return
+        person = self.button("human", self.say("human.instead"), HumanAsked(), "quiet", "person")
+        stays = self.button("exception", self.say("exception.ask"), OverlayAsked("exception"),
+                            "quiet", "help")  # fmt: skip
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(20))
+        for button in (stays, person):
+            button.size_name = "small"
+            button.units = 104
+            row.addWidget(button, 1)
+        self.people.addLayout(row)
 
     def show_visit(self, visit: Visit) -> None:
         """Follow a change within the stage."""
@@ -231,6 +250,7 @@ class Page(QWidget):
         shown = Scroller(view, content) if self.scrolls else content
         if not low:
             outer.addWidget(shown, 1)
+            outer.addLayout(self.people)
             outer.addLayout(self.bar)
             return
         outer.addLayout(self.head)  # nothing of it is touched: it may stand high
@@ -240,6 +260,7 @@ class Page(QWidget):
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(view.px(24))
         lower.addWidget(shown, 1)
+        lower.addLayout(self.people)
         lower.addLayout(self.bar)
         outer.addWidget(self._band)
 
@@ -258,6 +279,7 @@ class Page(QWidget):
         self._band.setFixedHeight(max(self.view.metrics.touch, room))
 
 
+FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW)
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,
                Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL, Stage.SIM_PHOTO),

@@ -4,9 +4,10 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.journeys.comfort import Comfort
+from kiosk.journeys.comfort import EXCEPTIONS, Comfort
 from kiosk.journeys.events import (
     ComfortChosen,
+    ExceptionTold,
     HumanAsked,
     LanguageChosen,
     OverlayAsked,
@@ -24,7 +25,7 @@ from kiosk.ui.widgets.progress import Ring
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.view import Card, Glyph, View, centred, label
 
-ICONS = {Overlay.HELP: "help", Overlay.ACCESS: "access", Overlay.LANGUAGE: "globe",
+ICONS = {Overlay.HELP: "help", Overlay.ACCESS: "access", Overlay.EXCEPTION: "person", Overlay.LANGUAGE: "globe",
          Overlay.LEAVE: "restart"}  # fmt: skip
 
 
@@ -53,11 +54,11 @@ class OverlayPanel(QWidget):
         if not view.metrics.low:
             column.addStretch(1)
         self._top(visit)
-        self._fill(visit.comfort)
+        self._fill(visit)
         self._scroller = Scroller(view, self._inside)
         self._card.box.addWidget(self._scroller)
 
-    def _fill(self, comfort: Comfort) -> None:
+    def _fill(self, visit: Visit) -> None:
         match self.overlay:
             case Overlay.IDLE:
                 self._idle()
@@ -66,7 +67,9 @@ class OverlayPanel(QWidget):
             case Overlay.LANGUAGE:
                 self._language()
             case Overlay.ACCESS:
-                self._access(comfort)
+                self._access(visit.comfort)
+            case Overlay.EXCEPTION:
+                self._exception(visit.draft.exceptions)
             case Overlay.LEAVE:
                 self._leave()
 
@@ -138,6 +141,15 @@ class OverlayPanel(QWidget):
         self._add("help.human", self.view.say("help.human"), HumanAsked(), "primary", "call")
         self._add("help.access", self.view.say("overlay.access.title"),
                   OverlayAsked("access"), "secondary", "access")  # fmt: skip
+        self._add("overlay.close", self.view.say("common.close"), OverlayClosed(), "quiet", "cross")
+
+    def _exception(self, told: tuple[str, ...]) -> None:
+        for kind in EXCEPTIONS:
+            there = kind in told
+            self._add(f"exception.{kind}", self.view.say(f"exception.{kind}"),
+                      ExceptionTold(kind), "secondary", "check" if there else "")  # fmt: skip
+        if told:
+            self._box.addWidget(label(self.view, self.view.say("exception.noted"), "good"))
         self._add("overlay.close", self.view.say("common.close"), OverlayClosed(), "quiet", "cross")
 
     def _access(self, now: Comfort) -> None:
