@@ -9,6 +9,7 @@ from typing import Final
 
 from drivers.emrtd import native
 from drivers.emrtd.faults import ChipFault
+from drivers.emrtd.field import OverPrime
 
 UNCOMPRESSED: Final = 0x04
 COMPRESSED: Final = (b"\x02", b"\x03")  # TR-03111 3.2.1; 9303-11 9.4.5 allows only the long form
@@ -18,11 +19,9 @@ INFINITY: Final[Jacobian] = (1, 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(OverPrime):
     """y2 = x3 + ax + b over p; elements are uncompressed points, checked whenever taken in."""
 
-    name: str
-    p: int
     a: int
     b: int
     gx: int
@@ -31,19 +30,6 @@ class Curve:
 
     key_tag = 0x86  # of a public key as data object (9303-11 9.4.5)
     kind = "ECDH"
-
-    @property
-    def size(self) -> int:
-        """Octets of a coordinate."""
-        return (self.p.bit_length() + 7) // 8
-
-    @property
-    def bits(self) -> int:
-        return self.p.bit_length()
-
-    @property
-    def prime(self) -> int:
-        return self.p
 
     @property
     def maps_numbers(self) -> bool:

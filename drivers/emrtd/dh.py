@@ -3,32 +3,18 @@
 from dataclasses import dataclass
 
 from drivers.emrtd.faults import ChipFault
+from drivers.emrtd.field import OverPrime
 
 
 @dataclass(frozen=True, slots=True)
-class DhGroup:
+class DhGroup(OverPrime):
     """Elements are numbers as long as the prime; `check` proves that one is of the subgroup."""
 
-    name: str
-    p: int
     g: int
     order: int
 
     key_tag = 0x84  # of a public key as data object (9303-11 9.4.5)
     kind = "DH"
-
-    @property
-    def size(self) -> int:
-        """Octets of an element."""
-        return (self.p.bit_length() + 7) // 8
-
-    @property
-    def bits(self) -> int:
-        return self.p.bit_length()
-
-    @property
-    def prime(self) -> int:
-        return self.p
 
     @property
     def maps_numbers(self) -> bool:
