@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
 
+from kiosk.case.frame_seals import FrameSeal
 from kiosk.journeys.state import Draft, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ports.outbox import Outbox, Sealed
+from kiosk.ports.vision import Liveness
 from kiosk.settings import Settings, SettingsError
 from sync.wire.case_v1 import (
     CallEvidence,
@@ -16,7 +18,9 @@ from sync.wire.case_v1 import (
     ChipEvidence,
     ConsentV1,
     FaceEvidence,
+    LivenessEvidence,
     PersonField,
+    SealedFrame,
     pack,
 )
 from sync.wire.envelope import Envelope, seal
@@ -126,6 +130,8 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         resume_code=draft.resume_code,
         chip=_chip(draft),
         face=_face(draft),
+        liveness=_liveness(draft),
+        session=draft.session,
         own_number=draft.own_number if draft.number_verified else None,
         call_decision=draft.call.decision if draft.call is not None else None,
         strokes=_strokes(draft),
@@ -167,6 +173,29 @@ def _face(draft: Draft) -> FaceEvidence | None:
         scores=dict(match.scores), far=match.far, band=match.band, odds=match.odds, at=match.at,
         nonce=match.nonce, pictures=list(match.pictures), frames=match.frames,
     )  # fmt: skip
+
+
+def _liveness(draft: Draft) -> list[LivenessEvidence]:
+    """Both checks; the portrait lies with the pictures, its seal here."""
+    shot, made = draft.portrait, []
+    if shot is not None and shot.liveness is not None:
+        sealed = [_frame(shot.seal, of="portrait")] if shot.seal is not None else []
+        made.append(_check(shot.liveness, sealed))
+    if draft.liveness is not None:
+        frames = [_frame(seal, picture=picture) for seal, picture in draft.liveness.frames]
+        made.append(_check(draft.liveness, frames))
+    return made
+
+
+def _check(found: Liveness, frames: list[SealedFrame]) -> LivenessEvidence:
+    return LivenessEvidence(
+        found.method, found.alive, found.score, found.threshold, found.nonce,
+        dict(found.signals), dict(found.models), frames,
+    )  # fmt: skip
+
+
+def _frame(seal: FrameSeal, of: str = "", picture: bytes = b"") -> SealedFrame:
+    return SealedFrame(seal.number, seal.at_ns, seal.sha256, seal.mac, of, picture)
 
 
 def _strokes(draft: Draft) -> list[list[tuple[float, float, int]]]:

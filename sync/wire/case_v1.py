@@ -48,6 +48,36 @@ class FaceEvidence(msgspec.Struct, frozen=True):
     frames: int = 1
 
 
+class SealedFrame(msgspec.Struct, frozen=True):
+    """One picture of the camera: number and time (monotonic ns) in its session, SHA-256, MAC.
+
+    `of` names a picture of the case's `pictures`; where it is empty, `picture` is the JPEG.
+    """
+
+    number: int
+    at_ns: int
+    sha256: bytes
+    mac: bytes
+    of: str = ""
+    picture: bytes = b""
+
+
+class LivenessEvidence(msgspec.Struct, frozen=True):
+    """A check that a person stood there. `method` is passive or challenge; nothing is certified.
+
+    `nonce` gave the order of the colours; the MACs of `frames` are under the case's `session`.
+    """
+
+    method: str
+    alive: bool
+    score: float
+    threshold: float
+    nonce: str
+    signals: dict[str, float]
+    models: dict[str, str]
+    frames: list[SealedFrame]
+
+
 class ConsentV1(msgspec.Struct, frozen=True):
     """One purpose, the version of its text, and when it was given (Unix seconds)."""
 
@@ -85,6 +115,8 @@ class CaseV1(msgspec.Struct, frozen=True):
     resume_code: str
     chip: ChipEvidence | None = None
     face: FaceEvidence | None = None
+    liveness: list[LivenessEvidence] = []
+    session: str = ""  # nonce of the camera's session
     own_number: str | None = None
     call_decision: bytes | None = None
     strokes: list[list[tuple[float, float, int]]] = []  # x, y in parts of the pad, t in ms
