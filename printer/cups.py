@@ -9,9 +9,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
-from kiosk.ports.sheet_printer import Job, Progress, SheetsRefusedError
+from kiosk.ports.sheet_printer import Job, Progress, QueueState, SheetsRefusedError
 from printer.ipp import (
     GET_JOB,
+    GET_PRINTER,
     INTEGER,
     KEYWORD,
     MIME,
@@ -31,6 +32,7 @@ MOST: Final = 20 * 1024 * 1024
 LARGEST_ANSWER: Final = 64 * 1024
 ONE_SIDED: Final = "one-sided"
 QUEUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,126}")
+STOPPED: Final = 5  # printer-state, RFC 8011 5.4.11
 STATES: Final = {  # RFC 8011 5.3.7
     6: Progress.WAITING, 7: Progress.FAILED, 8: Progress.FAILED, 9: Progress.DONE,
 }  # fmt: skip
@@ -60,6 +62,15 @@ class CupsPrinter:
         """Tell where a job is now; raise `SheetsRefusedError` for one nobody knows."""
         number = int(name) if name.isdecimal() and len(name) < 10 else 0
         return self._job(self._ask(GET_JOB, [(INTEGER, "job-id", number)], [], b""))
+
+    def state(self) -> QueueState:
+        """Tell how the queue is; raise `SheetsRefusedError` where there is none."""
+        found = self._ask(GET_PRINTER, [], [], b"")
+        state = int.from_bytes(found.get("printer-state", [b""])[0], "big")
+        accepts = found.get("printer-is-accepting-jobs", [b"\0"])[0] == b"\1"
+        said = [word for word in found.get("printer-state-reasons", []) if word != b"none"]
+        words = b" ".join(said).decode(errors="replace")[:200]
+        return QueueState(state == STOPPED or not accepts, words)
 
     def _job(self, found: dict[str, list[bytes]]) -> Job:
         number, state = (int.from_bytes(found.get(key, [b""])[0], "big") for key in

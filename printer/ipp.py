@@ -1,7 +1,7 @@
 """Requests and answers of the Internet Printing Protocol, as far as one PDF needs it.
 
-Source: RFC 8010 clause 3 (encoding), RFC 8011 clauses 4.2.1, 4.3.4 and 5.3.7 (Print-Job,
-Get-Job-Attributes, job-state). Knows no socket and no printer.
+Source: RFC 8010 clause 3 (encoding), RFC 8011 clauses 4.2.1, 4.2.5, 4.3.4 and 5.3.7
+(Print-Job, Get-Printer-Attributes, Get-Job-Attributes, job-state). Knows no socket and no printer.
 """
 
 import struct
@@ -9,6 +9,7 @@ from typing import Final
 
 PRINT_JOB: Final = 0x0002
 GET_JOB: Final = 0x0009
+GET_PRINTER: Final = 0x000B
 OPERATION, JOB, END = 0x01, 0x02, 0x03
 INTEGER, ENUM = 0x21, 0x23
 NAME, KEYWORD, URI, CHARSET, LANGUAGE, MIME = 0x42, 0x44, 0x45, 0x47, 0x48, 0x49

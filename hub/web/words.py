@@ -63,6 +63,8 @@ PROBLEMS: Final = {
     "printer.offline": "Printer: offline",
     "printer.silent": "Printer: does not answer",
     "printer.gone": "Printer: unplugged",
+    "sheets.stopped": "A4 printer: its queue has stopped",
+    "sheets.refused": "A4 printer: no spooler, or no such queue",
     "sim_dispenser.empty": "No SIM left",
     "sim_dispenser.low": "Few SIMs left",
     "sim_dispenser.bin_full": "Bin full",

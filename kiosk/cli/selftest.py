@@ -27,6 +27,7 @@ from kiosk.health import (
     pcscd,
     printer,
     readers,
+    sheets,
     store,
     vision,
 )
@@ -35,9 +36,11 @@ from kiosk.health.problem import Problem, Severity
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipReader
 from kiosk.ports.receipt_printer import ReceiptPrinter
+from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.sim_reader import SimReader
 from kiosk.ports.vision import Vision
+from kiosk.runtime.ports import has_sheets
 from kiosk.settings import Settings, SettingsError, load
 from kiosk.store.store import FILE, open_store
 from sync.spool import Spool
@@ -102,6 +105,8 @@ def _ports(settings: Settings) -> Iterator[tuple[str, Check]]:
             "printer",
             _over_bus(settings, "devices", "printer", ReceiptPrinter, printer.check),
         )
+    if has_sheets(settings):
+        yield "A4 printer", _over_bus(settings, "paper", "sheets", SheetPrinter, sheets.check)
     yield "camera and models", _over_bus(settings, "vision", "vision", Vision, vision.check)
     yield "centre", _over_bus(settings, "sync", "centre", Centre, centre.check)
     yield "clock", _over_bus(settings, "sync", "centre", Centre, clock.check)

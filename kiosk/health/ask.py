@@ -22,6 +22,7 @@ REMEDIES: Final = {
     "sim_dispenser.unread": "unload the magazine and load it again by serials: simkiosk refill",
     "printer.not_ready": "close the cover, free the cutter, let the head cool",
     "printer.gone": "plug the printer in again; check printer in kiosk.toml",
+    "sheets.refused": "systemctl status cups; check queue in [contract] of kiosk.toml: lpstat -p",
     "camera.gone": "check the camera cable; rpicam-hello --list-cameras",
     "models.absent": "run: simkiosk models fetch",
     "centre.offline": "check network, broker address and certificates in kiosk.toml",

@@ -14,6 +14,12 @@ class SheetsRefusedError(DeviceError):
     outcome = Outcome.NOT_DONE
 
 
+class SheetsFailedError(DeviceError):
+    """The spooler gave the job up; part of it may be on paper."""
+
+    code = "sheets.failed"
+
+
 class Progress(StrEnum):
     """Where a job is; `done` is the spooler's word, not the paper's."""
 
@@ -31,6 +37,14 @@ class Job:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """`reasons` are the spooler's own words, empty when there is nothing to say."""
+
+    stopped: bool
+    reasons: str = ""
+
+
 class SheetPrinter(Protocol):
     """Takes a PDF and tells later what became of it."""
 
@@ -40,4 +54,8 @@ class SheetPrinter(Protocol):
 
     def ask(self, name: str) -> Job:
         """Tell where a job is now; raise `SheetsRefusedError` for one nobody knows."""
+        ...
+
+    def state(self) -> QueueState:
+        """Tell how the queue is; raise `SheetsRefusedError` where there is none."""
         ...

@@ -6,6 +6,7 @@ from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipReader
 from kiosk.ports.desk import Desk
 from kiosk.ports.receipt_printer import ContractMaker, ReceiptPrinter
+from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.sim_reader import SimReader
 from kiosk.ports.vision import Vision
@@ -25,6 +26,7 @@ class Ports:
     printer: Line[ReceiptPrinter]
     contract: Line[ContractMaker]
     vision: Line[Vision]
+    sheets: Line[SheetPrinter] | None = None  # only where kiosk.toml names a queue
 
     def close(self) -> None:
         for line in (
@@ -32,6 +34,8 @@ class Ports:
             self.printer, self.contract, self.vision,
         ):  # fmt: skip
             line.close()
+        if self.sheets is not None:
+            self.sheets.close()
 
 
 def ports(settings: Settings) -> Ports:
@@ -46,4 +50,10 @@ def ports(settings: Settings) -> Ports:
         Line.to(ReceiptPrinter, at("printer"), 25.0),
         Line.to(ContractMaker, at("contract"), 20.0),
         Line.to(Vision, at("vision"), 12.0),
+        Line.to(SheetPrinter, at("sheets"), 15.0) if has_sheets(settings) else None,
     )
+
+
+def has_sheets(settings: Settings) -> bool:
+    """Tell whether contracts are printed on A4 too."""
+    return settings.contract is not None and settings.contract.queue is not None

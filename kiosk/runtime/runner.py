@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Event as Flag
 from time import monotonic
 from traceback import format_tb
@@ -25,6 +26,7 @@ from kiosk.runtime.line import Line
 from kiosk.runtime.paperwork import Paperwork
 from kiosk.runtime.ports import Ports
 from kiosk.runtime.sealing import Sealer
+from kiosk.runtime.sheets import carry_out
 
 LOOK_S: Final = 0.2
 log = logging.getLogger(__name__)
@@ -171,7 +173,18 @@ class Runner:
             except PrinterCutShortError:
                 printer.print(marked)  # a torn half is no receipt: the whole again, marked
 
+        if not copy:
+            self._print_contract(visit)
         return self._lines.printer.call(work)
+
+    def _print_contract(self, visit: Visit) -> None:
+        """Give the contract to the office printer; nobody waits for it."""
+        lines, pdf = self._lines.sheets, visit.draft.contract
+        if lines is None or pdf is None:
+            return
+        work = partial(carry_out, pdf=pdf, title=visit.draft.case, pause=self._closing.wait)
+        future = lines.call(work)
+        future.add_done_callback(lambda ended: _fault("contract on paper", ended))
 
     def _moving(self, work: Callable[[Custody], Any]) -> Future[Any]:
         if self._custody is None:

@@ -14,7 +14,18 @@ from typing import Final
 from kiosk.bus.client import remote
 from kiosk.bus.presence import absent
 from kiosk.bus.stream import listen
-from kiosk.health import clock, device_files, disk, dispenser, fonts, keys, pcscd, printer, report
+from kiosk.health import (
+    clock,
+    device_files,
+    disk,
+    dispenser,
+    fonts,
+    keys,
+    pcscd,
+    printer,
+    report,
+    sheets,
+)
 from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity
 from kiosk.journeys.events import Checked, Event, HeadsetPlugged, LinkChanged, Outages, Progressed
@@ -22,9 +33,11 @@ from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipProgress
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import ReceiptPrinter
+from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.vision import Preview
 from kiosk.runtime.headset import plugged
+from kiosk.runtime.ports import has_sheets
 from kiosk.settings import Settings
 
 LINK_S: Final = 2.0
@@ -136,4 +149,7 @@ def problems(settings: Settings) -> list[Problem]:
     if settings.devices.printer is not None:
         with remote(ReceiptPrinter, at("printer"), DEADLINE_S) as paper:
             found.append(ask("simkiosk-devices", partial(printer.check, paper)))
+    if has_sheets(settings):
+        with remote(SheetPrinter, at("sheets"), DEADLINE_S) as office:
+            found.append(ask("simkiosk-paper", partial(sheets.check, office)))
     return [problem for problem in found if problem is not None]

@@ -189,7 +189,7 @@ def test_c16_without_paper_the_last_screen_shows_the_receipts_code(
     )
     read = [found.text for found in zxingcpp.read_barcodes(glass)]
     assert read == ["SIMKIOSK:1:7KQ2-M9XD-P4RT:RESUME234567"]
-    assert ("The same is sent to" in words(window)) is mailed
+    assert ("The same is sent to you" in words(window)) is mailed
     code = window.findChild(CodePicture)
     window.wipe()
     assert code.empty

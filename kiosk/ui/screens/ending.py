@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.case.receipt_code import written
 from kiosk.case.shown import fours, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.state import Busy, Visit
 from kiosk.ui import theme
-from kiosk.ui.screens.page import Page, middle
+from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.fields import FieldList
@@ -80,7 +81,7 @@ class DonePage(Page):
                 )
             )
         if not draft.printed:
-            self._paperless(wide)
+            self._paperless()
         if draft.printed and not parked:
             self.body.addWidget(Guide(self.view, "take_card"), 1)
         else:
@@ -92,16 +93,19 @@ class DonePage(Page):
         for code in self.findChildren(CodePicture):
             code.wipe()
 
-    def _paperless(self, wide: bool) -> None:
+    def _paperless(self) -> None:
         """Show what the receipt would carry as a code to photograph, and say what comes by mail."""
         draft = self.visit.draft
-        mailed = self.say("done.by_mail", email=draft.email) if draft.receipt_by_mail else ""
-        self.body.addWidget(
-            Notice(self.view, "info", self.say("done.no_paper"), mailed, icon="receipt")
-        )
+        mailed = self.say("done.by_mail") if draft.receipt_by_mail else ""
+        wide = self.view.metrics.landscape
+        row = QHBoxLayout() if wide else QVBoxLayout()
+        row.setSpacing(self.view.px(28))
+        told = Notice(self.view, "info", self.say("done.no_paper"), mailed, icon="receipt")
         text = written(draft.case, draft.resume_code)
+        row.addWidget(told, int(wide))
         code = CodePicture(self.view, text, self.say("receipt.scan"))
-        (self.side if wide else self.body).addLayout(middle(code))
+        row.addWidget(code, 0, Qt.AlignmentFlag.AlignCenter)
+        self.body.addLayout(row)
 
 
 class EndPage(Page):

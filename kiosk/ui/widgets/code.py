@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QWidget
 from kiosk.ui.widgets.view import View
 
 QUIET: Final = 4  # modules, ISO/IEC 18004 clause 6.3.8
-SIDE: Final = 420
+SIDE: Final = 330
 DARK: Final = QColor("#000000")
 LIGHT: Final = QColor("#FFFFFF")
 
