@@ -60,12 +60,14 @@ class Subject(StrEnum):
 class Hint:
     """The worst fault of the newest frame, or `steady` when a picture may be taken by itself.
 
-    `outline` are the corners of what was found, in parts of the frame (0..1), clockwise.
+    `outline` are the corners of what was found, in parts of the frame (0..1), clockwise; `spot` is
+    where the fault lies, as left, top, right, bottom.
     """
 
     fault: Reason | None
     steady: bool
     outline: tuple[tuple[float, float], ...] = ()
+    spot: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

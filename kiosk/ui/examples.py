@@ -53,7 +53,8 @@ def picture(subject: Subject) -> bytes:
 def preview(subject: Subject, fault: Reason | None, steady: bool) -> Preview:
     """One frame with its hint."""
     outline = () if subject is Subject.PORTRAIT else OUTLINE
-    return Preview(1, picture(subject), Hint(fault, steady, outline))
+    spot = (0.56, 0.36, 0.72, 0.52) if fault is Reason.GLARE else None
+    return Preview(1, picture(subject), Hint(fault, steady, outline, spot))
 
 
 def draft(language: str = "vi") -> Draft:

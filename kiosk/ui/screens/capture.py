@@ -73,7 +73,8 @@ class CapturePage(Page):
     def frame(self, preview: Preview) -> None:
         if self.visit.problem is None and self.visit.busy is not Busy.COMPARING:
             hint = preview.hint
-            self.camera.frame(preview.jpeg, hint.outline, self._hint(hint), hint.steady)
+            words = self._hint(hint)
+            self.camera.frame(preview.jpeg, hint.outline, words, hint.steady, hint.spot)
 
     def wipe(self) -> None:
         self.camera.wipe()

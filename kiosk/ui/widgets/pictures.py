@@ -28,6 +28,7 @@ OVAL: Final = 0.76
 FRAME_HIGH: Final = 0.75  # of its width
 ZOOMS: Final = (1.0, 1.6, 2.4)
 Outline = tuple[tuple[float, float], ...]
+Spot = tuple[float, float, float, float]
 
 
 class Camera(QWidget):
@@ -41,6 +42,7 @@ class Camera(QWidget):
         self._picture = QImage()
         self._newest = b""
         self._outline: Outline = ()
+        self._spot: Spot | None = None
         self._hint, self._good, self._still = "", False, False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -54,8 +56,10 @@ class Camera(QWidget):
             self.setMaximumHeight(round(self.width() * FRAME_HIGH) + self._bar_high())
         super().resizeEvent(event)
 
-    def frame(self, jpeg: bytes, outline: Outline, hint: str, good: bool) -> None:
-        """Show one frame, corners in parts of it, and the words to go with it."""
+    def frame(self, jpeg: bytes, outline: Outline, hint: str, good: bool,
+              spot: Spot | None = None) -> None:  # fmt: skip
+        """Show one frame, corners in parts of it, words to go with it, and where the fault is."""
+        self._spot = spot
         self._newest, self._still = jpeg, False
         self._outline, self._hint, self._good = outline, hint, good
         self.setAccessibleDescription(hint)
@@ -104,6 +108,7 @@ class Camera(QWidget):
         if not self._still:
             self._paint_guide(painter)
         self._paint_outline(painter, place)
+        self._paint_spot(painter, place)
         self._paint_hint(painter)
 
     def _place(self) -> QRectF:
@@ -176,6 +181,23 @@ class Camera(QWidget):
         glass.setAlpha(36)
         painter.setBrush(glass)
         painter.drawPolygon(corners)
+
+    def _paint_spot(self, painter: Painter, place: QRectF) -> None:
+        """Ring the place of the fault, a little wider than it is."""
+        if self._spot is None:
+            return
+        left, top, right, bottom = self._spot
+        if self._mirrored:
+            left, right = 1 - right, 1 - left
+        room = self.view.px(14)
+        box = QRectF(
+            place.left() + left * place.width(), place.top() + top * place.height(),
+            (right - left) * place.width(), (bottom - top) * place.height(),
+        ).adjusted(-room, -room, room, room)  # fmt: skip
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((theme.NAVY_DEEP, 14), (theme.AMBER, 8)):
+            painter.setPen(QPen(QColor(colour), self.view.px(width)))
+            painter.drawRoundedRect(box, room, room)
 
     def _paint_hint(self, painter: Painter) -> None:
         if not self._hint:
