@@ -4,7 +4,6 @@ import unicodedata
 from typing import Final
 
 from drivers.emrtd import tlv
-from drivers.emrtd.faces import portrait as portrait
 from drivers.emrtd.faults import LdsError, TlvError
 from kiosk.case import mrz
 

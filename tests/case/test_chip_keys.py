@@ -1,14 +1,16 @@
 """Which keys may open a chip: the law's dates of expiry, at most two guesses."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.case.chip_keys import from_mrz, from_qr
+from kiosk.case.chip_keys import access_number, from_both, from_mrz, from_qr
 from kiosk.case.id_qr import IdQr
 from kiosk.case.mrz import parse
+from twins.emrtd import Document
 
 
 def code(birth: date, issued: date) -> IdQr:
@@ -55,3 +57,28 @@ def test_never_more_than_two_and_never_one_that_had_run_out(birth: date, issued:
     assert 1 <= len(keys) <= 2
     assert len(set(keys)) == len(keys)
     assert all(k == "991231" or int(k[:2]) + 2000 >= issued.year for k in keys)
+
+
+def test_zone_and_code_together_give_the_printed_key_first_and_no_third() -> None:
+    child = code(date(1996, 2, 29), date(2018, 2, 27))
+    zone = parse(Document().mrz)
+    assert from_both(zone, child) == [*from_mrz(zone), from_qr(child)[0]]
+    same = code(date(1993, 4, 12), date(2022, 5, 20))
+    passport = replace(zone, number="093012345", expiry="330412")
+    assert from_both(passport, same) == [("093012345", "930412", "330412")]
+    assert from_both(None, child) == from_qr(child)
+    assert from_both(None, None) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "can"),
+    [
+        ("001093012345", "012345"),
+        ("C1234567", ""),
+        ("", ""),
+        ("٠٠١٠٩٣٠١٢٣٤٥", ""),
+        ("093012345", ""),
+    ],
+)
+def test_only_a_number_of_twelve_digits_has_an_access_number(number: str, can: str) -> None:
+    assert access_number(number) == can

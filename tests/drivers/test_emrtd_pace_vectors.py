@@ -34,6 +34,7 @@ class Fixed:
 class Example:
     """What goes over the line, in order, and the keys that come of it."""
 
+    source: str  # clause of ICAO Doc 9303-11 (8th edition, 2021)
     oid: str
     parameter: int
     password: object
@@ -62,6 +63,7 @@ class Script:
 
 
 EC_GM = Example(
+    "appendix G.1 (pages App G-1 on): ECDH, generic mapping",
     "04007F00070202040202",
     13,
     pace.of_mrz(OPENED),
@@ -90,6 +92,7 @@ EC_GM = Example(
     "FE251C7858B356B24514B3BD5F4297D1",
 )
 DH_GM = Example(
+    "appendix G.2 (after G.1): DH, generic mapping",
     "04007F00070202040102",
     0,
     pace.of_mrz(OPENED),
@@ -123,6 +126,7 @@ DH_GM = Example(
     "805A1D27D45A5116F73C54469462B7D8",
 )
 EC_IM = Example(
+    "appendix H.1 (pages App H-1 on): ECDH, integrated mapping",
     "04007F00070202040402",
     13,
     Fixed("591468CDA83D65219CCCB8560233600F"),
@@ -146,6 +150,7 @@ EC_IM = Example(
     "B01E89E3D9E8719E586B50B4A7506E0B",
 )
 DH_IM = Example(
+    "appendix H.2 (after H.1): DH, integrated mapping",
     "04007F00070202040302",
     0,
     Fixed("591468CDA83D65219CCCB8560233600F"),
@@ -175,6 +180,7 @@ DH_IM = Example(
     "23F0FBD05FD6C7B8B88F4C8309669061",
 )
 EC_CAM = Example(
+    "appendix I (pages App I-1 on): chip authentication mapping",
     "04007F00070202040602",
     13,
     pace.of_mrz(ChipKey("C11T002JM", "960812", "231031")),
@@ -206,7 +212,7 @@ EC_CAM = Example(
     "0A9DA4DB03BDDE39FC5202BC44B2E89E",
     "4B1C06491ED5140CA2B537D344C6C0B1",
 )
-EXAMPLES = {"G.1": EC_GM, "G.2": DH_GM, "H.1": EC_IM, "H.2": DH_IM, "I": EC_CAM}
+EXAMPLES = {one.source.split(" (")[0]: one for one in (EC_GM, DH_GM, EC_IM, DH_IM, EC_CAM)}
 
 
 def run(example: Example, link: Script) -> pace.Opened:
@@ -245,6 +251,7 @@ class Line:
 
 
 def test_the_mapped_generators_are_those_of_the_examples() -> None:
+    """9303-11 appendices H.1 and H.2: the nonce s, the nonce t of the terminal, the generator."""
     nonce = bytes.fromhex("2923BE84E16CD6AE529049F1F1BBE9EB")
     mapped = generator(CURVES[13], AES, nonce, bytes.fromhex(EC_IM.draws[0]))
     assert mapped[1:33].hex().upper() == (

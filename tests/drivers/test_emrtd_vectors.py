@@ -1,4 +1,7 @@
-"""The worked example of ICAO 9303-11 appendix D, octet by octet."""
+"""The worked example of ICAO 9303-11 (8th edition) appendix D, pages App D-1 on, octet by octet.
+
+Each vector names its clause: D.2 keys from printed data, D.3 authentication, D.4 messages.
+"""
 
 import pytest
 
@@ -10,10 +13,11 @@ from drivers.emrtd.secure import SecureLink
 from kiosk.ports.chip_reader import ChipKey
 from twins.emrtd.channel import decipher, encipher, key, retail_mac
 
-KEY = ChipKey("L898902C", "690806", "940623")
-CHALLENGE = "4608F91988702212"
+KEY = ChipKey("L898902C", "690806", "940623")  # D.2
+CHALLENGE = "4608F91988702212"  # D.3, RND.IC; then EXTERNAL AUTHENTICATE and its answer
 PROOF = "72C29C2371CC9BDB65B779B8E8D37B29ECC154AA56A8799FAE2F498F76ED92F25F1448EEA8AD90A7"
 ANSWER = "46B9342A41396CD7386BF5803104D7CEDC122B9132139BAF2EEDC94EE178534F2F2D235D074D7449"
+# D.4: SELECT EF.COM, READ BINARY of its first four octets, then of the rest
 SELECT = ("0CA4020C158709016375432908C044F68E08BF8B92D635FF24F800", "990290008E08FA855A5D4C50A8ED")
 HEAD = (
     "0CB000000D9701048E08ED6705417E96BA5500",
@@ -47,6 +51,7 @@ def channel(*pairs: tuple[str, str]) -> SecureLink:
 
 
 def test_keys_come_from_number_birth_and_expiry() -> None:
+    """D.2: K_seed, K_Enc and K_MAC."""
     k_seed = seed(KEY)
     assert k_seed.hex().upper() == "239AB9CB282DAF66231DC5A4DF6BFBAE"
     assert des.derive(k_seed, des.ENC).hex().upper() == "AB94FDECF2674FDFB9B391F85D7F76F2"
@@ -59,6 +64,7 @@ def numbers() -> object:
 
 
 def test_authentication_opens_the_channel_of_the_example() -> None:
+    """D.3, with RND.IFD and K.IFD as given there."""
     link = Script(("0084000008", CHALLENGE), (f"0082000028{PROOF}28", ANSWER), SELECT)
     secure = open_channel(link, KEY, numbers())
     assert secure.send(Command(0xA4, 0x02, 0x0C, b"\x01\x1e")) == Answer(b"", 0x9000)
@@ -87,6 +93,7 @@ def test_a_proof_over_other_numbers_is_not_believed(octet: int) -> None:
 
 
 def test_files_are_read_as_in_the_example() -> None:
+    """D.4, with the session keys and the counter D.3 ends with."""
     secure = channel(SELECT, HEAD, REST)
     secure.send(Command(0xA4, 0x02, 0x0C, b"\x01\x1e"))
     assert secure.send(Command(0xB0, 0, 0, le=4)).data.hex().upper() == "60145F01"
