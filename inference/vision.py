@@ -2,14 +2,18 @@
 
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic_ns
 from typing import Final, TypeVar
 
 from inference.face.comparison import FaceModels
 from inference.picture import Bgr, decode
 from inference.subjects import Eyes, best_of
 from inference.watcher import Burst, Rest, Watch, Watcher
-from kiosk.ports.vision import CameraGoneError, Match, Shot, Subject
+from kiosk.case.challenge import Challenge, Palette, Shown
+from kiosk.case.frame_seals import FrameSeal, key_of, seal
+from kiosk.ports.vision import CameraGoneError, Liveness, Match, Shot, Subject
 
 START_S: Final = 4.0
 FRAMES_S: Final = 3.0
@@ -25,6 +29,8 @@ class CameraVision:
         self._folder = models
         self._loaded: FaceModels | None = None
         self._subject: Subject | None = None
+        self._key: bytes | None = None
+        self._number = 0
 
     def watch(self, subject: Subject) -> None:
         self._models()  # absent models are told before somebody poses for the camera
@@ -39,7 +45,19 @@ class CameraVision:
         pictures: Future[list[Bgr]] = Future()
         self._watcher.orders.put(Burst(pictures))
         picture = best_of(_wait(pictures, FRAMES_S))
-        return Eyes(self._models().detector).examine(picture, self._subject)
+        shot = Eyes(self._models().detector).examine(picture, self._subject)
+        return replace(shot, seal=self._sealed(monotonic_ns(), shot.jpeg))
+
+    def bind(self, nonce: str) -> None:
+        key = key_of(nonce)
+        if key != self._key:
+            self._key, self._number = key, 0
+
+    def challenge(self, nonce: str, palette: Palette) -> Challenge:
+        raise CameraGoneError("camera", "cannot film")
+
+    def verdict(self, shown: tuple[Shown, ...]) -> Liveness:
+        raise CameraGoneError("camera", "nothing was filmed")
 
     def compare(self, live: bytes, reference: bytes) -> Match:
         return self._models().compare(decode(live), decode(reference))
@@ -49,6 +67,13 @@ class CameraVision:
         done: Future[None] = Future()
         self._watcher.orders.put(Rest(done))
         _wait(done, START_S)
+
+    def _sealed(self, at_ns: int, picture: bytes) -> FrameSeal | None:
+        """Seal a picture as the next one of the session; None before one is bound."""
+        if self._key is None:
+            return None
+        self._number += 1
+        return seal(self._key, self._number, at_ns, picture)
 
     def _models(self) -> FaceModels:
         if self._loaded is None:
