@@ -13,10 +13,13 @@ from time import monotonic, sleep
 
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
+from twins.presentation.scene import Species
+from twins.rig import attack
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.stage import Stage, Wishes
 from twins.rig.visitor import Visitor, iccid
+from twins.specimen import portraits
 
 
 def _nothing_wished(_: Wishes) -> None:
@@ -143,6 +146,16 @@ def _stranger(stage: Stage, customer: Customer) -> None:
     customer.patience = 9
 
 
+def _held_up(species: Species) -> Callable[[Stage, Customer], None]:
+    def arm(stage: Stage, customer: Customer) -> None:
+        stage.machine.camera.add(
+            "portrait", attack.picture(portraits.A2, stage.models, species, HELD_UP)
+        )
+        customer.patience = 9
+
+    return arm
+
+
 def _wrong_code_once(_: Stage, customer: Customer) -> None:
     given: list[str] = []
 
@@ -242,6 +255,7 @@ def _forgotten(stage: Stage, _: Customer) -> None:
     stage.hands.takes_sim = False
 
 
+HELD_UP = 3  # which drawn sheet and screen: not every one is caught (docs/vision.md)
 STATUS = "reservation.status_"
 QUICK = "[rules]\nanswer_within_s = 2\n"
 FAULTS: dict[str, Fault] = {
@@ -273,6 +287,9 @@ FAULTS: dict[str, Fault] = {
     "photo-blurred": Fault("recovered:doc.blur_text", "out of focus", _spoilt("blurred")),
     "photo-cropped": Fault("recovered:doc.crop", "a corner out of the picture", _spoilt("cropped")),
     "face-other": Fault("human:face.no_match", "somebody else before the camera", _stranger),
+    "face-print": Fault("human:face.not_live", "a printed photograph held up", _held_up("print")),
+    "face-replay": Fault("human:face.not_live", "a photograph shown on a screen",
+                         _held_up("replay")),
     "otp-wrong": Fault("recovered:otp.wrong", "a digit mistyped", _wrong_code_once),
     "otp-expired": Fault("recovered:otp.expired", "the code is typed too late", _late_code_once,
                          _quick_codes),
