@@ -61,6 +61,15 @@ class Walker(QObject):
         found = controls(self._window)
         return next((part for part in found if part.objectName() == self._name), None)
 
+    def offered(self) -> Group:
+        """Give what one press of the switch would take or enter: a control, or a row of keys."""
+        part = self.current
+        if part is None:
+            return []
+        if self._row or not self._window.visit.comfort.scan:
+            return [part]
+        return next((g for g in self._groups() if part in g), [part])
+
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self.press(event.key(), event.text())
@@ -145,9 +154,10 @@ class Walker(QObject):
             self._on = True
             self._window.happened.emit(ComfortChosen(comfort.but(scan=SCANS[1])))
             return
-        group = next((g for g in self._groups() if g[0].objectName() == self._name), [])
-        if not self._row and len(group) > 1:
+        group = self.offered()
+        if len(group) > 1:
             self._row, self._left = group, len(group) * ROUNDS
+            self._name = group[0].objectName()
             self._show()
             return
         self._take()
@@ -209,11 +219,8 @@ class Walker(QObject):
             return
         _bring(part)
         box = self._place(part)
-        if self._scan.isActive() and not self._row:
-            groups = self._groups()
-            group = groups[self._at(groups)]
-            for other in group:
-                box = box.united(self._place(other))
+        for other in self.offered():
+            box = box.united(self._place(other))
         self._ring.surround(box)
         self.moved.emit(part)
 

@@ -127,7 +127,7 @@ class Page(QWidget):
         self.bar.addLayout(self._row([*back, *reversed(buttons[1:])]))
 
     def _offer_people(self) -> None:
-        """Where a machine judges a face: a person instead, and what may stay on (EN 301 549 5.3)."""
+        """Where a machine judges a face: a person instead, and what may stay on."""
         if self.visit.stage not in FACES:
             return
         person = self.button("human", self.say("human.instead"), HumanAsked(), "quiet", "person")

@@ -25,8 +25,13 @@ from kiosk.ui.widgets.progress import Ring
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.view import Card, Glyph, View, centred, label
 
-ICONS = {Overlay.HELP: "help", Overlay.ACCESS: "access", Overlay.EXCEPTION: "person", Overlay.LANGUAGE: "globe",
-         Overlay.LEAVE: "restart"}  # fmt: skip
+ICONS = {
+    Overlay.HELP: "help",
+    Overlay.ACCESS: "access",
+    Overlay.EXCEPTION: "person",
+    Overlay.LANGUAGE: "globe",
+    Overlay.LEAVE: "restart",
+}
 
 
 class OverlayPanel(QWidget):

@@ -1,0 +1,201 @@
+"""The whole journey without a finger: by keys alone, and by one switch alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QScrollArea
+
+from kiosk.journeys.comfort import SCANS, Comfort
+from kiosk.journeys.events import ComfortChosen, OverlayAsked, WentBack
+from kiosk.journeys.state import Overlay, Stage, Visit
+from kiosk.policies.policy import Policy
+from kiosk.ui import examples
+from kiosk.ui.reading import controls
+from kiosk.ui.walker import Walker
+from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.ring import FocusRing
+from kiosk.ui.window import Window
+from tests.ui.journey import Desk
+
+MOST = 400  # presses for one control
+BASE = Visit(language="en", draft=examples.draft("en"), back_to=Stage.NEEDS)
+
+
+@pytest.fixture
+def window(qapp: QApplication, rules: Policy) -> Iterator[Window]:
+    """Give a small window: nothing here is looked at closely."""
+    made = Window(rules, 540, 960)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def walker(window: Window) -> Walker:
+    return Walker(window)
+
+
+def key(window: Window, code: Qt.Key) -> None:
+    QTest.keyClick(window, code)
+    QApplication.processEvents()
+
+
+def name(walker: Walker) -> str:
+    part = walker.current
+    return part.objectName() if part is not None else ""
+
+
+def test_a_whole_journey_by_keys_alone(window: Window, walker: Walker) -> None:
+    desk = Desk(window, Comfort(), "vi")
+
+    def hand(wanted: str) -> None:
+        walker.follow()
+        for _ in range(MOST):
+            if name(walker) == wanted:
+                key(window, Qt.Key.Key_Return)
+                return
+            key(window, Qt.Key.Key_Tab)
+        raise AssertionError(f"{wanted} is not reached at {desk.stage}")
+
+    desk.walk(hand)
+    assert desk.stage is Stage.ATTRACT
+    assert desk.world.durable == {"case-1"}
+    assert {Stage.SIM_ENTRY, Stage.SIGNATURE, Stage.SUBMIT, Stage.DONE} <= set(desk.seen)
+
+
+def test_a_whole_journey_by_one_switch_alone(window: Window, walker: Walker) -> None:
+    """The timer of the scan is stepped by hand: what it would offer next is offered at once."""
+    desk = Desk(window, Comfort(), "vi")
+    key(window, Qt.Key.Key_Space)
+    assert desk.world.visit.comfort.scan == SCANS[1]
+
+    def hand(wanted: str) -> None:
+        walker.follow()
+        for _ in range(MOST):
+            inside = wanted in [part.objectName() for part in walker.offered()]
+            if name(walker) == wanted or inside:
+                alone = len(walker.offered()) == 1
+                key(window, Qt.Key.Key_Space)
+                if alone:
+                    return
+            else:
+                walker.scan()
+        raise AssertionError(f"{wanted} is not offered at {desk.stage}")
+
+    desk.walk(hand)
+    assert desk.stage is Stage.ATTRACT
+    assert desk.world.durable == {"case-1"}
+    assert desk.world.visit.comfort == Comfort()
+
+
+def test_the_switch_offers_by_itself(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.OWNERSHIP, comfort=Comfort(scan=0.05)))
+    walker.follow()
+    first = name(walker)
+    QTest.qWait(120)
+    assert name(walker) not in ("", first)
+
+
+def test_a_row_of_keys_is_left_after_two_rounds(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.RESUME_CODE, comfort=Comfort(scan=60.0)))
+    walker.follow()
+    for _ in range(40):
+        if name(walker).startswith("key."):
+            break
+        walker.scan()
+    row = len(walker.offered())
+    assert row > 5
+    key(window, Qt.Key.Key_Space)
+    assert len(walker.offered()) == 1
+    for _ in range(2 * row):
+        walker.scan()
+    assert len(walker.offered()) == row
+
+
+def test_arrows_go_both_ways_and_round(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.OWNERSHIP))
+    names = [part.objectName() for part in controls(window)]
+    key(window, Qt.Key.Key_Right)
+    assert name(walker) == names[0] == "ownership.no"
+    key(window, Qt.Key.Key_Up)
+    assert name(walker) == names[-1]
+    key(window, Qt.Key.Key_Down)
+    key(window, Qt.Key.Key_Backtab)
+    assert name(walker) == names[-1]
+
+
+def test_reading_order_is_the_order_on_the_page_and_then_the_header(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.OWNERSHIP))
+    QApplication.processEvents()
+    assert [part.objectName() for part in controls(window)] == [
+        "ownership.no", "ownership.yes", "back", "access", "help", "language", "start_over"
+    ]  # fmt: skip
+
+
+def test_digits_of_a_keypad_type(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.OWN_NUMBER))
+    QApplication.processEvents()
+    for digit in (Qt.Key.Key_0, Qt.Key.Key_9, Qt.Key.Key_1, Qt.Key.Key_Backspace):
+        key(window, digit)
+    assert window.page.findChild(Entry, "number").value == "09"
+
+
+@pytest.mark.parametrize(
+    ("visit", "code", "event"),
+    [
+        (BASE.but(stage=Stage.OWNERSHIP), Qt.Key.Key_Escape, WentBack()),
+        (BASE.but(stage=Stage.OWNERSHIP), Qt.Key.Key_F1, OverlayAsked("help")),
+        (BASE.but(stage=Stage.OWNERSHIP), Qt.Key.Key_F2, OverlayAsked("access")),
+        (Visit(), Qt.Key.Key_F2, OverlayAsked("access")),
+        (BASE.but(stage=Stage.NEEDS), Qt.Key.Key_Space, ComfortChosen(Comfort(scan=SCANS[1]))),
+    ],
+)
+def test_a_key_of_its_own(
+    window: Window, walker: Walker, visit: Visit, code: Qt.Key, event: object
+) -> None:
+    heard: list[object] = []
+    window.happened.connect(heard.append)
+    window.display(visit)
+    QApplication.processEvents()
+    key(window, code)
+    assert heard == [event]
+
+
+def test_keys_stay_inside_an_overlay(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.OWNERSHIP, overlay=Overlay.LEAVE))
+    seen = set()
+    for _ in range(6):
+        key(window, Qt.Key.Key_Tab)
+        seen.add(name(walker))
+    assert seen == {"leave.stay", "leave.yes"}
+
+
+def test_the_ring_is_seen_for_keys_and_gone_for_fingers(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.OWNERSHIP))
+    ring = window.findChild(FocusRing)
+    assert not ring.isVisible()
+    key(window, Qt.Key.Key_Tab)
+    assert ring.isVisible()
+    assert ring.geometry().contains(walker.current.geometry().topLeft()) or ring.height() > 100
+    QTest.mouseClick(controls(window)[0], Qt.MouseButton.LeftButton)
+    assert not ring.isVisible()
+
+
+def test_a_control_out_of_sight_is_brought_into_sight(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.DOCUMENT_CHOICE, comfort=Comfort(text=2.0)))
+    QApplication.processEvents()
+    key(window, Qt.Key.Key_Tab)
+    for _ in range(12):
+        if name(walker) == "document.cmnd":
+            break
+        key(window, Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    area = window.page.findChild(QScrollArea)
+    part = walker.current
+    assert part is not None
+    top = part.mapTo(area, part.rect().topLeft()).y()
+    assert 0 <= top <= area.height() - part.height() // 2
