@@ -24,7 +24,7 @@ LOOK_S = 0.02
 COUPLER = 1
 
 
-def twin(model: str) -> Any:
+def twin(model: str) -> Any:  # noqa: ANN401 - models have no base in common
     """Make the machine of a model; not started."""
     if model == "k720":
         return K720Twin(time_scale=SCALE)
@@ -43,7 +43,7 @@ def lines(model: str, path: str) -> str:
 class Coupler:
     """Contacts at the reading place: the card that stands there is in the PC/SC slot."""
 
-    def __init__(self, machine: Any, slots: PcscTwin) -> None:
+    def __init__(self, machine: Any, slots: PcscTwin) -> None:  # noqa: ANN401
         self._machine, self._slots = machine, slots
         self._over = threading.Event()
 
@@ -66,7 +66,7 @@ class Coupler:
                 there = card
             sleep(LOOK_S)
 
-    def _lay(self, card: Any) -> None:
+    def _lay(self, card: Any) -> None:  # noqa: ANN401
         if card is None:
             self._slots.remove(COUPLER)
         else:

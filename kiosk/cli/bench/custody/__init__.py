@@ -1,0 +1,84 @@
+"""Area `custody`: the processes killed at random points of virtual dispenses; nothing may be lost.
+
+The device host and the custody part of the screen are real processes, killed by SIGKILL alone or
+together, now and then with the dispenser's own power; the dispenser is a twin in a process that
+survives, its time fast-forwarded; ledger, drafts and outbox are the real files. In the end the
+twin's cards are held against the ledger one by one.
+"""
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+from typing import Final
+
+from kiosk.cli.bench.custody.tally import Tally, tally
+from kiosk.cli.bench.custody.world import Killed, World
+from kiosk.cli.bench.measure import BenchError, Measure, budget
+
+RUNS: Final = 10_000
+SEED: Final = 20
+EVERY_S: Final = (0.02, 0.7)  # between two blows
+VICTIMS: Final[tuple[tuple[Killed, ...], ...]] = (("kiosk",), ("devices",), ("kiosk", "devices"))
+POWER: Final = 0.1  # of the blows also cut the machine's power
+STALL_S: Final = 60.0
+
+
+def measures(options: Namespace) -> Iterator[Measure]:
+    """Kill, restart, kill; then count."""
+    runs = options.runs or RUNS
+    with TemporaryDirectory() as folder, World(Path(folder), runs, SEED) as world:
+        began = monotonic()
+        kills = batter(world, Random(SEED))  # noqa: S311 - dice, no secret
+        took = monotonic() - began
+        found = tally(world)
+    yield from lines(found, kills, took)
+
+
+def lines(found: Tally, kills: Counter[str], took: float) -> Iterator[Measure]:
+    """Set the result in measures; the three sums must be nought."""
+    yield none_of("unaccounted", found.unaccounted, "SIMs")
+    yield none_of("without_durable_case", found.without_case, "SIMs")
+    yield none_of("doubled", found.doubled, "SIMs")
+    yield none_of("ledger_problems", found.problems, "lines")
+    yield budget("custody.dispenses", found.visits, "visits")
+    for name in ("kiosk", "devices", "power"):
+        yield budget(f"custody.killed.{name}", kills[name], "times")
+    for name, count in sorted(found.outcomes.items()):
+        yield budget(f"custody.outcome.{name}", count, "visits")
+    yield budget("custody.time", round(took, 1), "s")
+
+
+def none_of(name: str, count: int, unit: str) -> Measure:
+    """Make a line for what there must be none of: no ratio to nought."""
+    return Measure(f"custody.{name}", count, unit, goal=0.0, ok=count == 0)
+
+
+def batter(world: World, dice: Random) -> Counter[str]:
+    """Strike until every visit has ended; raise `BenchError` when they stand still."""
+    kills: Counter[str] = Counter()
+    moved, moved_at = -1, monotonic()
+    world.bear("devices")
+    world.bear("kiosk")
+    while (ended := world.ended()) < world.runs:
+        if ended > moved:
+            moved, moved_at = ended, monotonic()
+        elif monotonic() - moved_at > STALL_S:
+            raise BenchError(f"no visit ended for {STALL_S:.0f} s after {ended}")
+        sleep(dice.uniform(*EVERY_S))
+        if dice.random() < POWER:
+            world.cut_power()
+            kills["power"] += 1
+        victims = dice.choice(VICTIMS)
+        for name in victims:
+            world.kill(name)
+            kills[name] += 1
+        for name in victims:
+            world.bear(name)
+    world.kill("kiosk")
+    world.bear("kiosk")  # a last start settles what the last blow left
+    world.rest()
+    return kills

@@ -1,0 +1,34 @@
+"""A process that has imported everything and bears others by fork: each a real one, to be killed.
+
+`python -m kiosk.cli.bench.custody.nursery devices|kiosk CONFIG`. A line on standard input asks for
+one more; its process id is the answer. Without this every killed process costs seconds of imports.
+"""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Final
+
+KINDS: Final = {
+    "devices": "drivers.host",
+    "kiosk": "kiosk.cli.bench.custody.visits",
+}
+
+
+def main(kind: str, config: str) -> None:
+    """Fork for each line; end with the input."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    work: Callable[[list[str]], int] = importlib.import_module(KINDS[kind]).main
+    print("ready", flush=True)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os._exit(work(["--config", config, *line.split()]))
+        print(child, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+"""The custody part of the screen process: one visit after another on the real store and outbox.
+
+Visit n: take a card, save the draft, make the case durable, hand the card out, forget the draft. A
+restarted process goes on with the visit it was killed in, as `kiosk.wiring` does.
+"""
+
+import argparse
+import logging
+import os
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_bytes
+from time import time
+from typing import Final
+
+from kiosk.bus.client import remote
+from kiosk.ports.centre import Centre
+from kiosk.ports.errors import DeviceError
+from kiosk.ports.outbox import Sealed
+from kiosk.ports.sim_dispenser import SimDispenser
+from kiosk.runtime.custody import Custody
+from kiosk.settings import load
+from kiosk.store.key import store_key
+from kiosk.store.store import FILE, Store, open_store
+from sync.outbox import KioskOutbox
+
+PATIENCE_S: Final = 0.08
+LOOK_S: Final = 0.01
+DAY: Final = 86_400
+ENVELOPE: Final = 64
+DONE: Final = "visits"
+
+
+def main(arguments: list[str]) -> int:
+    """Walk the visits FIRST to LAST; each that ends is a line of the file `visits`."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    asked = parser.parse_args(arguments)
+    settings = load(asked.config)
+    logging.disable(logging.CRITICAL)
+    state = settings.kiosk.state
+    store = open_store(state / FILE, store_key(state))
+    outbox = KioskOutbox(settings.sync.outbox, ballast=4096)
+    with (
+        remote(SimDispenser, settings.endpoint("sim_dispenser"), 14.0) as machine,
+        remote(Centre, settings.endpoint("centre"), 6.0) as centre,
+        (state / DONE).open("a", encoding="ascii", buffering=1) as ended,
+    ):
+        custody = Custody(machine, centre, store.ledger, outbox.holds, time, look_s=LOOK_S)
+        custody.clear(f"case-{asked.first}")
+        for number in range(asked.first, asked.last):
+            ended.write(f"{number} {_visit(number, custody, store, outbox)}\n")
+            os.fsync(ended.fileno())
+    return 0
+
+
+def _visit(number: int, custody: Custody, store: Store, outbox: KioskOutbox) -> str:
+    case = f"case-{number}"
+    try:
+        iccid = (store.drafts.load(case) or b"").decode()
+        if not outbox.holds(case):
+            iccid = custody.take(case, f"R-{number}").iccid
+            store.drafts.save(case, iccid.encode(), int(time()), int(time()) + DAY)
+            outbox.put(_sealed(case))
+        given = custody.hand_out(case, iccid, PATIENCE_S)
+        outcome = "taken" if given else "forgotten"
+    except DeviceError as failed:
+        outcome = failed.code
+    store.drafts.erase(case)
+    return outcome
+
+
+def _sealed(case: str) -> Sealed:
+    body = token_bytes(ENVELOPE)
+    return Sealed(case, case.encode(), body, sha256(body).digest(), token_bytes(ENVELOPE))
