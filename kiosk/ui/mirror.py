@@ -15,8 +15,10 @@ from PyQt5.QtNetwork import QLocalServer, QLocalSocket
 from PyQt5.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.journeys.events import HeadsetPlugged
+from kiosk.journeys.state import Stage
 from kiosk.settings import Settings
 from kiosk.ui.reading import aloud, told
+from kiosk.ui.screens.challenge import ChallengePage
 from kiosk.ui.texts import Texts
 from kiosk.ui.widgets.signature import SignaturePad
 from kiosk.ui.window import Window
@@ -24,6 +26,8 @@ from kiosk.ui.window import Window
 LONGEST_ASK: Final = 4096
 MOST_LISTENERS: Final = 8
 SETTLE_MS: Final = 30
+WATCH_MS: Final = 150
+COLOURED_MS: Final = 20
 
 
 class MirrorRefusedError(RuntimeError):
@@ -55,7 +59,7 @@ class Mirror(QObject):
             raise MirrorRefusedError(f"{path}: {self._server.errorString()}")
         window.shown.connect(lambda _visit: self._settle.start())
         self._watch = QTimer(self)  # what a page changes by itself, such as a button coming alive
-        self._watch.setInterval(150)
+        self._watch.setInterval(WATCH_MS)
         self._watch.timeout.connect(self._push)
         self._watch.start()
 
@@ -105,6 +109,8 @@ class Mirror(QObject):
                 self._send(line, json.dumps({"error": "mirror.not_understood"}))
 
     def _push(self) -> None:
+        coloured = self._window.visit.stage is Stage.CHALLENGE  # light is quicker than words
+        self._watch.setInterval(COLOURED_MS if coloured else WATCH_MS)
         told = self._told() if self._listeners else self._last
         if told != self._last:
             self._last = told
@@ -130,10 +136,17 @@ class Mirror(QObject):
                 "problem": visit.problem.reason.value if visit.problem else None,
                 "busy": visit.busy.value if visit.busy else None,
                 "outcome": visit.outcome,
+                "colour": colour(self._window),
                 "controls": controls(self._window),
             },
             ensure_ascii=False,
         )
+
+
+def colour(window: Window) -> str:
+    """Name the colour that fills the whole glass, as #RRGGBB; none for a page."""
+    page = window.page
+    return page.colour if isinstance(page, ChallengePage) else ""
 
 
 def controls(window: Window) -> list[dict[str, object]]:

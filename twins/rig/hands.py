@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from time import sleep
 
 from twins.pn532 import Card
+from twins.rig.attack import Standing
 from twins.rig.machine import Machine
 from twins.rig.screen import View
 
 SHOWN = {
     "document_front": "document_front", "document_back": "document_back", "portrait": "portrait",
     "sim_photo": "sim_photo", "sim_scan": "sim_photo", "call": "portrait",
+    "challenge": "portrait",
 }  # fmt: skip
 TAKE_S = 0.2
 
@@ -27,9 +29,12 @@ class Hands:
     chip: Callable[[], Card]
     scene: dict[str, str] = field(default_factory=dict)  # stage -> name of another scene
     takes_sim: bool = True
+    standing: Standing | None = None  # who stands before the screen when it changes its colour
 
     def __post_init__(self) -> None:
         self._stage = ""
+        self._colour: str | None = None
+        self._drawn: set[str] = set()
         self._laid = False
         self._lock = threading.Lock()
 
@@ -40,6 +45,8 @@ class Hands:
                 self._stage = seen.stage
                 name = SHOWN.get(seen.stage, "empty")
                 self.machine.camera.show(self.scene.get(seen.stage, name))
+            if seen.stage == "challenge":
+                self._lit(seen.colour)
             self._chip(seen)
         if seen.stage == "sim_take" and self.takes_sim:
             threading.Thread(target=self._take, name="hand", daemon=True).start()
@@ -49,6 +56,17 @@ class Hands:
         self.scene[stage] = name
         if self._stage == stage:
             self.machine.camera.show(name)
+
+    def _lit(self, colour: str) -> None:
+        """Stand in the light of the screen."""
+        if self.standing is None or colour == self._colour:
+            return
+        self._colour = colour
+        name = f"{self.standing.species}-{colour or 'room'}"
+        if name not in self._drawn:
+            self._drawn.add(name)
+            self.machine.camera.add(name, self.standing.seen(colour))
+        self.machine.camera.show(name)
 
     def _chip(self, seen: View) -> None:
         wanted = seen.stage == "chip" and seen.busy in ("awaiting_chip", "reading_chip")

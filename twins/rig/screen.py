@@ -33,6 +33,7 @@ class View:
     busy: str | None
     outcome: str
     controls: dict[str, dict[str, Any]]
+    colour: str = ""  # of the whole glass, #RRGGBB
 
     def enabled(self, name: str) -> bool:
         """Tell whether a control can be touched."""
@@ -43,7 +44,7 @@ def view(told: dict[str, Any]) -> View:
     """Read one line of the mirror."""
     return View(
         monotonic(), told["stage"], told["overlay"], told["problem"], told["busy"],
-        told["outcome"], {c["id"]: c for c in told["controls"]},
+        told["outcome"], {c["id"]: c for c in told["controls"]}, told["colour"],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from twins.emrtd.card import VirtualEmrtd
 from twins.pki import Pki, make_pki
 from twins.rig import dispensers
 from twins.rig.agent import Agent
+from twins.rig.attack import Standing
 from twins.rig.centre import OPERATOR, Centre, Rows
 from twins.rig.customer import Customer
 from twins.rig.hands import Hands
@@ -17,6 +18,7 @@ from twins.rig.machine import DEVICE, Machine
 from twins.rig.post import Letterbox, SmsGateway
 from twins.rig.screen import Screen
 from twins.rig.visitor import Visitor, iccid
+from twins.specimen import portraits
 from twins.uicc import Uicc
 
 STOCK = 8
@@ -83,7 +85,8 @@ class Stage:
                 Agent(self.centre.web, OPERATOR, self.centre.password, list(w.verdicts))
             )
             self.machine.start(self._configured())
-            self.hands = Hands(self.machine, self.chip)
+            standing = Standing(portraits.A2, self.models, "bona_fide", w.seed)
+            self.hands = Hands(self.machine, self.chip, standing=standing)
             self.screen = Screen(self.machine.mirror, self.machine.touch_port, self.hands.follow)
             self._stack.callback(self.screen.close)
             self.machine.wait_ready()
