@@ -8,7 +8,7 @@ import re
 from hashlib import sha256
 from typing import Any, Final
 
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -21,6 +21,7 @@ FOREIGN: Final = "contract.seal_foreign"
 RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})")
 SUB_FILTER: Final = b"/ETSI.CAdES.detached"
 MOST_HEX: Final = 64 * 1024
+NAMED: Final = tsp.SigningCertificateV2  # its module teaches `cms` the attribute, RFC 5035 3
 
 
 class _BrokenError(Exception):
@@ -73,7 +74,10 @@ def _proven(told: Any, held: list[bytes], covered: bytes) -> x509.Certificate:  
         raise _BrokenError
     if told["digest_algorithm"]["algorithm"].native != "sha256":
         raise _BrokenError
-    named = attributes["signing_certificate_v2"]["certs"][0]["cert_hash"].native
+    certified = attributes["signing_certificate_v2"]
+    if not isinstance(certified, NAMED):
+        raise _BrokenError
+    named = certified["certs"][0]["cert_hash"].native
     der = next((one for one in held if sha256(one).digest() == named), None)
     if der is None:
         raise _BrokenError

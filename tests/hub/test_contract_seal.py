@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,25 @@ def sealed(files: Enrolled, plain: bytes) -> bytes:
 
 def test_the_seal_of_an_enrolled_kiosk_holds(seals: Seals, sealed: bytes) -> None:
     assert seals.fault(sealed, KIOSK) is None
+
+
+FRESH = """
+import sys
+from pathlib import Path
+from cryptography import x509
+from hub.contract_seal import Seals
+fleet = x509.load_pem_x509_certificate(Path(sys.argv[1]).read_bytes())
+print(Seals(fleet).fault(Path(sys.argv[2]).read_bytes(), sys.argv[3]), "pyhanko" in sys.modules)
+"""
+
+
+def test_the_centre_judges_without_the_program_that_seals(
+    files: Enrolled, sealed: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "sealed.pdf").write_bytes(sealed)
+    words = [sys.executable, "-c", FRESH, files.authority, tmp_path / "sealed.pdf", KIOSK]
+    told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["None", "False"]
 
 
 def test_a_contract_without_a_seal_is_told(seals: Seals, plain: bytes) -> None:
