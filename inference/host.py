@@ -16,6 +16,7 @@ from drivers.camera.picamera import PicameraSource
 from drivers.camera.replay import ReplaySource
 from drivers.camera.source import CameraSource
 from inference.face.detector import FaceDetector
+from inference.face.gates import Gauge
 from inference.subjects import Eyes
 from inference.vision import CameraVision
 from inference.watcher import Watcher
@@ -46,7 +47,7 @@ def build(config: settings.Settings) -> Host:
     cv2.setNumThreads(config.vision.threads)
     watcher = Watcher(
         camera(config.vision.camera),
-        eyes=lambda: Eyes(FaceDetector(models)),
+        eyes=lambda: Eyes(FaceDetector(models), Gauge.load(models)),
         say=lambda: Announcer(previews).say,
     )
     host = Host()

@@ -70,10 +70,15 @@ def default_dir() -> Path:
 def path_of(name: str, folder: Path) -> Path:
     """Where a model lies; raise `ModelsAbsentError` unless it is the locked file."""
     model = row_of(name, folder)
-    place = folder / PACK if model.archive == "operator" else folder
-    if not verified(model, place):
+    path = place_of(model, folder)
+    if not verified(model, path.parent):
         raise ModelsAbsentError("vision", f"{model.file} (run: simkiosk models fetch)")
-    return place / model.file
+    return path
+
+
+def place_of(model: Model, folder: Path) -> Path:
+    """Where a row's file belongs, whether it is there or not."""
+    return (folder / PACK if model.archive == "operator" else folder) / model.file
 
 
 def row_of(name: str, folder: Path) -> Model:

@@ -7,8 +7,10 @@ from inference.document import codes
 from inference.document.finder import find
 from inference.document.reading import DocumentReader, Reading
 from inference.document.sim import numbers
+from inference.face.alignment import eye_centres
 from inference.face.detector import Face, FaceDetector
-from inference.face.gates import judge, portrait_crop
+from inference.face.gates import Gauge, portrait_crop
+from inference.face.token import token
 from inference.picture import Bgr, jpeg, sharpness, shrink
 from inference.picture import grey as luma_of
 from kiosk.case.reasons import Reason
@@ -35,8 +37,9 @@ class Glance:
 class Eyes:
     """Looks at frames for one thread."""
 
-    def __init__(self, detector: FaceDetector) -> None:
+    def __init__(self, detector: FaceDetector, gauge: Gauge) -> None:
         self._detector = detector
+        self._gauge = gauge
         self._documents = DocumentReader(detector)
 
     def glance(self, picture: Bgr, small: Bgr, subject: Subject) -> Glance:
@@ -68,7 +71,7 @@ class Eyes:
 
     def _glance_portrait(self, picture: Bgr, small: Bgr) -> Glance:
         faces = self.faces(picture, small)
-        judged = judge(picture, faces)
+        judged = self._gauge.judge(picture, faces)
         outline: Outline = ()
         if faces:
             left, top, right, bottom = faces[0].box
@@ -78,8 +81,10 @@ class Eyes:
 
     def _portrait(self, picture: Bgr) -> Shot:
         faces = self.faces(picture, shrink(picture, GLANCE_SIDE))
-        judged = judge(picture, faces)
-        cut = portrait_crop(picture, faces[0]) if faces else picture
+        judged = self._gauge.judge(picture, faces)
+        cut = picture
+        if faces:
+            cut = token(picture, eye_centres(self._gauge.aligner.solid(picture, faces[0])))
         return Shot(
             Subject.PORTRAIT, jpeg(cut, SHOT_BYTES, SHOT_SIDE), judged.faults,
             quality=judged.quality,

@@ -2,13 +2,14 @@
 
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic_ns
 from typing import Final, TypeVar
 
-from inference.face.comparison import FaceModels
-from inference.picture import Bgr, decode
+from inference.face.comparison import FaceModels, Template, joined
+from inference.picture import Bgr, decode, shrink
 from inference.subjects import Eyes, best_of
 from inference.watcher import Burst, Rest, Watch, Watcher
 from kiosk.case.challenge import Challenge, Palette, Shown
@@ -18,7 +19,17 @@ from kiosk.ports.vision import CameraGoneError, Liveness, Match, Shot, Subject
 START_S: Final = 4.0
 FRAMES_S: Final = 3.0
 
+KEPT_SIDE: Final = 1152  # pixels of the longer side: plenty for an embedding
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """The other frames of the newest portrait, known by its JPEG's hash, until the camera rests."""
+
+    shot: str
+    others: tuple[Bgr, ...]
 
 
 class CameraVision:
@@ -29,6 +40,7 @@ class CameraVision:
         self._folder = models
         self._loaded: FaceModels | None = None
         self._subject: Subject | None = None
+        self._kept: Kept | None = None
         self._key: bytes | None = None
         self._number = 0
 
@@ -44,8 +56,14 @@ class CameraVision:
             raise CameraGoneError("camera", "nothing is watched")
         pictures: Future[list[Bgr]] = Future()
         self._watcher.orders.put(Burst(pictures))
-        picture = best_of(_wait(pictures, FRAMES_S))
-        shot = Eyes(self._models().detector).examine(picture, self._subject)
+        burst = _wait(pictures, FRAMES_S)
+        models = self._models()
+        chosen = best_of(burst)
+        shot = Eyes(models.detector, models.gauge).examine(chosen, self._subject)
+        if self._subject is Subject.PORTRAIT:
+            different = {id(picture): picture for picture in burst if picture is not chosen}
+            others = tuple(shrink(picture, KEPT_SIDE) for picture in different.values())
+            self._kept = Kept(_hash(shot.jpeg), others)
         return replace(shot, seal=self._sealed(monotonic_ns(), shot.jpeg))
 
     def bind(self, nonce: str) -> None:
@@ -60,10 +78,14 @@ class CameraVision:
         raise CameraGoneError("camera", "nothing was filmed")
 
     def compare(self, live: bytes, reference: bytes) -> Match:
-        return self._models().compare(decode(live), decode(reference))
+        models = self._models()
+        seen = [models.seen(decode(live)), *self._others(live)]
+        match = models.decide(joined(seen), models.seen(decode(reference)))
+        return replace(match, pictures=(_hash(live), _hash(reference)), frames=len(seen))
 
     def rest(self) -> None:
         self._subject = None
+        self._kept = None
         done: Future[None] = Future()
         self._watcher.orders.put(Rest(done))
         _wait(done, START_S)
@@ -75,10 +97,22 @@ class CameraVision:
         self._number += 1
         return seal(self._key, self._number, at_ns, picture)
 
+    def _others(self, live: bytes) -> list[Template]:
+        """Embed the other frames of the burst this picture is from, where they show its person."""
+        if self._kept is None or self._kept.shot != _hash(live):
+            return []
+        models = self._models()
+        found = [(picture, models.detector(picture)) for picture in self._kept.others]
+        return [models.template(picture, faces[0]) for picture, faces in found if len(faces) == 1]
+
     def _models(self) -> FaceModels:
         if self._loaded is None:
             self._loaded = FaceModels.load(self._folder)
         return self._loaded
+
+
+def _hash(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def _wait(promised: "Future[T]", seconds: float) -> T:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from inference.face.comparison import FALSE_ACCEPT_RATE, FaceModels, match_of
-from inference.face.gates import judge
+from inference.face.comparison import FALSE_ACCEPT_RATE, FaceModels, Template
 from inference.models import default_dir
-from inference.picture import decode
-from inference.runtime import Tensor
+from inference.picture import Bgr, decode
 from kiosk.cli.output import DONE, FAILED, NO, USAGE, emit, fail, refuse
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.vision import PictureUnusableError
@@ -26,6 +24,9 @@ def run(words: list[str]) -> int:
     compare = verbs.add_parser("compare", help="similarity of two faces, and the decision")
     compare.add_argument("images", nargs="*", type=Path, metavar="IMAGE")
     compare.add_argument("--pairs", type=Path, help="CSV file, two paths a line")
+    compare.add_argument(
+        "--far", type=float, default=FALSE_ACCEPT_RATE, help="false accept rate: 1e-3, 1e-4, 1e-5"
+    )
     check = verbs.add_parser("check", help="is a portrait fit to be compared")
     check.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
     for verb in (compare, check):
@@ -37,21 +38,23 @@ def run(words: list[str]) -> int:
         return USAGE
     try:
         models = FaceModels.load(asked.models or default_dir())
+        if asked.what == "check":
+            return max(_check(models, image, as_json=asked.json) for image in asked.images)
+        models.thresholds.at(asked.far)
+        return _compare(_Faces(models, asked.far), asked, as_json=asked.json)
     except DeviceError as absent:
         return refuse(absent, as_json=asked.json)
-    if asked.what == "check":
-        return max(_check(models, image, as_json=asked.json) for image in asked.images)
-    return _compare(models, asked.images, asked.pairs, as_json=asked.json)
+    except (ValueError, ArithmeticError) as unknown:
+        compare.error(str(unknown))
 
 
-def _compare(models: FaceModels, images: list[Path], pairs: Path | None, *, as_json: bool) -> int:
-    faces = _Faces(models)
-    if pairs is None:
-        return faces.compare((images[0], images[1]), as_json=as_json)
+def _compare(faces: "_Faces", asked: argparse.Namespace, *, as_json: bool) -> int:
+    if asked.pairs is None:
+        return faces.compare((asked.images[0], asked.images[1]), as_json=as_json)
     try:
-        listed = list(_pairs(pairs))
+        listed = list(_pairs(asked.pairs))
     except (OSError, ValueError, csv.Error):
-        return fail("file.unreadable", f"{pairs}: no list of pairs", as_json=as_json)
+        return fail("file.unreadable", f"{asked.pairs}: no list of pairs", as_json=as_json)
     statuses = [faces.compare(pair, as_json=as_json) for pair in listed]
     return FAILED if FAILED in statuses else DONE
 
@@ -69,38 +72,38 @@ def _pairs(listing: Path) -> Iterator[Pair]:
 class _Faces:
     """Embeds each picture once, however many pairs it is in."""
 
-    def __init__(self, models: FaceModels) -> None:
+    def __init__(self, models: FaceModels, far: float) -> None:
         self._models = models
-        self._known: dict[Path, Tensor] = {}
+        self._far = far
+        self._known: dict[Path, Template] = {}
 
     def compare(self, pair: Pair, *, as_json: bool) -> int:
         try:
             one, other = (self._embedded(path) for path in pair)
         except _UnusableError as unusable:
             return fail(unusable.code, str(unusable), as_json=as_json)
-        match = match_of(one, other)
+        match = self._models.decide(one, other, self._far)
         emit(
             {
                 "a": str(pair[0]), "b": str(pair[1]), "score": match.score,
-                "far_operating_point": FALSE_ACCEPT_RATE, "match": match.same,
-                "threshold": match.threshold,
+                "far_operating_point": match.far, "match": match.same,
+                "threshold": match.threshold, "band": match.band, "odds": match.odds,
+                "scores": dict(match.scores),
             },
             as_json=as_json,
         )  # fmt: skip
         return DONE if match.same else NO
 
-    def _embedded(self, path: Path) -> Tensor:
+    def _embedded(self, path: Path) -> Template:
         if path not in self._known:
+            picture = _opened(path)
             try:
-                picture = decode(path.read_bytes())
-                face = self._models.largest(picture)
-            except OSError as absent:
-                raise _UnusableError("file.unreadable", f"{path}: {absent.strerror}") from absent
+                made = self._models.seen(picture)
             except PictureUnusableError as unusable:
                 raise _UnusableError(unusable.code, f"{path}: {unusable.detail}") from unusable
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[path] = self._models.embed(picture, face)
+            self._known[path] = made
         return self._known[path]
 
 
@@ -110,17 +113,26 @@ class _UnusableError(Exception):
         self.code = code
 
 
+def _opened(path: Path) -> Bgr:
+    try:
+        return decode(path.read_bytes())
+    except OSError as absent:
+        raise _UnusableError("file.unreadable", f"{path}: {absent.strerror}") from absent
+    except PictureUnusableError as unusable:
+        raise _UnusableError(unusable.code, f"{path}: {unusable.detail}") from unusable
+
+
 def _check(models: FaceModels, image: Path, *, as_json: bool) -> int:
     try:
-        picture = decode(image.read_bytes())
-    except OSError as absent:
-        return fail("file.unreadable", f"{image}: {absent.strerror}", as_json=as_json)
-    except PictureUnusableError as unusable:
-        return fail(unusable.code, f"{image}: {unusable.detail}", as_json=as_json)
-    judged = judge(picture, models.detector(picture))
+        picture = _opened(image)
+    except _UnusableError as unusable:
+        return fail(unusable.code, str(unusable), as_json=as_json)
+    judged = models.gauge.judge(picture, models.detector(picture))
     answer: dict[str, object] = {
         "image": str(image),
+        "hint": judged.faults[0].value if judged.faults else None,
         "faults": [fault.value for fault in judged.faults],
+        "warnings": list(judged.warnings),
         "quality": dict(judged.quality),
         "presentation_attack": None,  # no measured detector: none is claimed
     }

@@ -1,0 +1,1 @@
+"""Parts of the area `vision`: what is measured, room by room."""
