@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
+import numpy as np
+
 from inference.document import codes
 from inference.document.finder import find
 from inference.document.reading import DocumentReader, Reading
@@ -11,6 +14,7 @@ from inference.face.alignment import eye_centres
 from inference.face.detector import Face, FaceDetector
 from inference.face.gates import Gauge, portrait_crop
 from inference.face.token import token
+from inference.liveness.film import Recorder
 from inference.picture import Bgr, jpeg, sharpness, shrink
 from inference.picture import grey as luma_of
 from kiosk.case.reasons import Reason
@@ -24,6 +28,9 @@ PORTRAIT_BYTES: Final = 60_000
 PORTRAIT_SIDE: Final = 480
 
 Outline = tuple[tuple[float, float], ...]
+Spot = tuple[float, float, float, float]
+BURNT: Final = 248
+GRAIN: Final = 5  # pixels of the small picture; thinner white is print, not a reflection
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Glance:
 
     fault: Reason | None
     outline: Outline = ()
+    spot: Spot | None = None
 
 
 class Eyes:
@@ -41,6 +49,10 @@ class Eyes:
         self._detector = detector
         self._gauge = gauge
         self._documents = DocumentReader(detector)
+
+    def recorder(self) -> Recorder:
+        """Give a film of this thread."""
+        return Recorder(self._detector, self._gauge.aligner)
 
     def glance(self, picture: Bgr, small: Bgr, subject: Subject) -> Glance:
         """Judge a preview frame and its small copy in a few hundredths of a second."""
@@ -52,7 +64,9 @@ class Eyes:
             case _:
                 found, faults = self._documents.glance(picture, small, subject)
                 outline = _parts(found.corners.tolist(), picture) if found else ()
-                return Glance(faults[0] if faults else None, outline)
+                fault = faults[0] if faults else None
+                spot = burnt(small, outline) if fault is Reason.GLARE else None
+                return Glance(fault, outline, spot)
 
     def examine(self, picture: Bgr, subject: Subject) -> Shot:
         """Make the picture for the case."""
@@ -89,6 +103,26 @@ class Eyes:
             Subject.PORTRAIT, jpeg(cut, SHOT_BYTES, SHOT_SIDE), judged.faults,
             quality=judged.quality,
         )  # fmt: skip
+
+
+def burnt(small: Bgr, outline: Outline) -> Spot | None:
+    """Find the largest burnt-out place inside an outline: left, top, right, bottom in parts."""
+    height, width = small.shape[:2]
+    inside = np.zeros((height, width), np.uint8)
+    corners = np.array([(x * width, y * height) for x, y in outline], np.int32)
+    cv2.fillConvexPoly(inside, corners, (1,))
+    bright = ((luma_of(small) >= BURNT) & (inside > 0)).astype(np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GRAIN, GRAIN))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(bright, cv2.MORPH_OPEN, kernel)
+    )
+    if count < 2:
+        return None
+    left, top, wide, high, _ = boxes[1 + int(np.argmax(boxes[1:, cv2.CC_STAT_AREA]))]
+    return (
+        round(left / width, 4), round(top / height, 4),
+        round((left + wide) / width, 4), round((top + high) / height, 4),
+    )  # fmt: skip
 
 
 def best_of(pictures: list[Bgr]) -> Bgr:

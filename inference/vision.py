@@ -9,16 +9,17 @@ from time import monotonic_ns
 from typing import Final, TypeVar
 
 from inference.face.comparison import FaceModels, Template, joined
+from inference.liveness.film import Film
+from inference.liveness.verdict import of_film
 from inference.picture import Bgr, decode, shrink
 from inference.subjects import Eyes, best_of
-from inference.watcher import Burst, Rest, Watch, Watcher
-from kiosk.case.challenge import Challenge, Palette, Shown
+from inference.watcher import Burst, Cut, Rest, Roll, Watch, Watcher
+from kiosk.case.challenge import Challenge, Palette, Shown, derive
 from kiosk.case.frame_seals import FrameSeal, key_of, seal
 from kiosk.ports.vision import CameraGoneError, Liveness, Match, Shot, Subject
 
 START_S: Final = 4.0
 FRAMES_S: Final = 3.0
-
 KEPT_SIDE: Final = 1152  # pixels of the longer side: plenty for an embedding
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ class CameraVision:
         self._loaded: FaceModels | None = None
         self._subject: Subject | None = None
         self._kept: Kept | None = None
+        self._asked: Challenge | None = None
         self._key: bytes | None = None
         self._number = 0
 
@@ -72,10 +74,24 @@ class CameraVision:
             self._key, self._number = key, 0
 
     def challenge(self, nonce: str, palette: Palette) -> Challenge:
-        raise CameraGoneError("camera", "cannot film")
+        if self._subject is not Subject.PORTRAIT:
+            raise CameraGoneError("camera", "no face is watched")
+        begun: Future[None] = Future()
+        self._watcher.orders.put(Roll(begun))
+        _wait(begun, START_S)
+        self._asked = derive(nonce, palette)
+        return self._asked
 
     def verdict(self, shown: tuple[Shown, ...]) -> Liveness:
-        raise CameraGoneError("camera", "nothing was filmed")
+        asked, self._asked = self._asked, None
+        filmed: Future[Film] = Future()
+        self._watcher.orders.put(Cut(filmed))
+        film = _wait(filmed, FRAMES_S)
+        if asked is None:
+            raise CameraGoneError("camera", "no colours were asked for")
+        found = of_film(film, asked, shown, self._models())
+        kept = tuple((self._sealed(at, picture), picture) for at, picture in film.kept)
+        return replace(found, frames=tuple((s, picture) for s, picture in kept if s is not None))
 
     def compare(self, live: bytes, reference: bytes) -> Match:
         models = self._models()
@@ -85,7 +101,7 @@ class CameraVision:
 
     def rest(self) -> None:
         self._subject = None
-        self._kept = None
+        self._kept = self._asked = None
         done: Future[None] = Future()
         self._watcher.orders.put(Rest(done))
         _wait(done, START_S)

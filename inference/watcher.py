@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import count
-from time import monotonic
+from time import monotonic, monotonic_ns
 from typing import Final
 
+from drivers.camera.pulse import Pulse
 from drivers.camera.source import CameraSource
+from inference.liveness.film import Film, Recorder
 from inference.picture import Bgr, jpeg, shrink
 from inference.subjects import GLANCE_SIDE, Eyes, Glance
 from kiosk.case.reasons import Reason
@@ -52,7 +54,21 @@ class Burst:
     pictures: Future[list[Bgr]]
 
 
-Order = Watch | Rest | Burst
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Film the face from the next frame on; the future is set once that is so."""
+
+    begun: Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """End the film and give it."""
+
+    film: Future[Film]
+
+
+Order = Watch | Rest | Burst | Roll | Cut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +118,7 @@ class Watcher:
         self._numbers: Iterator[int] = count(1)
         self._eyes: Eyes | None = None
         self._last: Looked | None = None
+        self._recorder: Recorder | None = None
         threading.Thread(target=self._live, name="camera", daemon=True).start()
 
     def _live(self) -> None:
@@ -114,8 +131,8 @@ class Watcher:
                 case Rest(done):
                     done.set_result(None)
                     order = self.orders.get()
-                case Burst(pictures):
-                    pictures.set_exception(CameraGoneError("camera", "nothing is watched"))
+                case Burst() | Roll() | Cut():
+                    _refuse(order)
                     order = self.orders.get()
 
     def _watch(self, watch: Watch) -> Order:
@@ -133,42 +150,67 @@ class Watcher:
                     return order
             finally:
                 self._source.stop()
-                self._last = None
+                self._last = self._recorder = None
 
     def _show(self, watch: Watch) -> Order:
         self._source.start()
         steady = Steadiness()
         bursts: list[tuple[Burst, list[Bgr]]] = []
         shown = 0.0
+        pulse = Pulse()
         for frame in self._source.frames():
             if not watch.begun.done():
                 watch.begun.set_result(None)
-            for waiting in list(bursts):
-                waiting[1].append(frame.main)
-                if len(waiting[1]) >= BURST:
-                    waiting[0].pictures.set_result(waiting[1])
-                    bursts.remove(waiting)
+            pulse.feed(frame, monotonic_ns())
+            if self._recorder is not None:
+                self._recorder.add(shrink(frame.main, GLANCE_SIDE), frame.timestamp_ns)
+            _serve(bursts, frame.main)
             now = monotonic()
             if now - shown >= 1 / MOST_PREVIEWS_S - 0.01:
                 shown = now
-                self._preview(frame.main, watch.subject, steady)
+                self._preview(frame.main, watch.subject, steady, covered=pulse.covered)
             order = self._next_order()
             if isinstance(order, Burst):
                 bursts.append((order, []))
+            elif isinstance(order, Roll | Cut):
+                self._film(order)
             elif order is not None:
-                _refuse(bursts)
+                for burst, _ in bursts:
+                    _refuse(burst)
                 return order
         raise CameraGoneError("camera", "stopped by itself")
 
-    def _preview(self, picture: Bgr, subject: Subject, steady: Steadiness) -> None:
+    def _film(self, order: Roll | Cut) -> None:
+        """Begin or end a film; gains stand still meanwhile, so that only light changes."""
+        self._source.set_controls(AeEnable=isinstance(order, Cut), AwbEnable=isinstance(order, Cut))
+        if isinstance(order, Roll):
+            self._recorder = self._looking().recorder()
+            order.begun.set_result(None)
+            return
+        if self._recorder is None:
+            order.film.set_exception(CameraGoneError("camera", "nothing was filmed"))
+            return
+        order.film.set_result(self._recorder.film)
+        self._recorder = None
+
+    def _looking(self) -> Eyes:
         if self._eyes is None:
             self._eyes = self._make_eyes()
+        return self._eyes
+
+    def _preview(
+        self, picture: Bgr, subject: Subject, steady: Steadiness, *, covered: bool
+    ) -> None:
+        if covered:
+            black = Hint(Reason.CAMERA_COVERED, steady=False)
+            self._say(Preview(next(self._numbers), b"", black))
+            return
         if self._last is None or self._last.picture is not picture:  # a replay repeats itself
             small = shrink(picture, GLANCE_SIDE)
-            glance = self._eyes.glance(picture, small, subject)
+            glance = self._looking().glance(picture, small, subject)
             self._last = Looked(picture, glance, jpeg(small, PREVIEW_BYTES, best=70))
         glance = self._last.glance
-        hint = Hint(glance.fault, steady(glance, monotonic()), glance.outline)
+        hint = Hint(glance.fault, steady(glance, monotonic()), glance.outline, glance.spot)
         self._say(Preview(next(self._numbers), self._last.jpeg, hint))
 
     def _without_camera(self, gone: CameraGoneError) -> Order | None:
@@ -178,8 +220,8 @@ class Watcher:
             order = self.orders.get(timeout=GONE_S)
         except queue.Empty:
             return None
-        if isinstance(order, Burst):
-            order.pictures.set_exception(gone)
+        if isinstance(order, Burst | Roll | Cut):
+            _refuse(order, gone)
             return None
         return order
 
@@ -190,6 +232,22 @@ class Watcher:
             return None
 
 
-def _refuse(bursts: list[tuple[Burst, list[Bgr]]]) -> None:
-    for burst, _ in bursts:
-        burst.pictures.set_exception(CameraGoneError("camera", "put to rest"))
+def _serve(bursts: list[tuple[Burst, list[Bgr]]], picture: Bgr) -> None:
+    """Add a frame to every burst that waits; whole ones are given."""
+    for waiting in list(bursts):
+        waiting[1].append(picture)
+        if len(waiting[1]) >= BURST:
+            waiting[0].pictures.set_result(waiting[1])
+            bursts.remove(waiting)
+
+
+def _refuse(order: Burst | Roll | Cut, why: CameraGoneError | None = None) -> None:
+    """Tell who waits that no frame will come."""
+    reason = why or CameraGoneError("camera", "nothing is watched")
+    match order:
+        case Burst(pictures):
+            pictures.set_exception(reason)
+        case Roll(begun):
+            begun.set_exception(reason)
+        case Cut(film):
+            film.set_exception(reason)

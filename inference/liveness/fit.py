@@ -126,6 +126,20 @@ def figures(layer: Layer, measured: Measured) -> dict[str, tuple[int, int]]:
     return counted
 
 
+def as_toml(made: Weights) -> str:
+    """Write the file: what JSON writes of a list or a number TOML reads alike."""
+    lines = ["# Written by inference.liveness.fit; not by hand."]
+    for name, table in msgspec.to_builtins(made).items():
+        lines += ["", f"[{name}]", *(f"{key} = {_plain(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_plain(part)}" for key, part in value.items()) + " }"
+    return json.dumps(value)
+
+
 def _weights(species: Sequence[str]) -> Array:
     kinds = sorted(set(species) - {PERSON})
     part = {PERSON: 0.5, **{kind: 0.5 / len(kinds) for kind in kinds}}
@@ -164,7 +178,7 @@ def main() -> int:
         "attacks": "simulated by twins/presentation; no real attack was ever seen",
     }  # fmt: skip
     made = Weights(layers["still"], layers["film"], about, found)
-    asked.out.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
+    asked.out.write_text(as_toml(made), encoding="utf-8")
     sys.stdout.write(json.dumps(found) + "\n")
     return 0
 

@@ -1,6 +1,6 @@
 """Weighs signals together: one hidden layer, fitted by `inference.liveness.fit`, data in a file.
 
-`weights.json` says what it was fitted on. A score is 1 for a person, 0 for an attack.
+`weights.toml` says what it was fitted on. A score is 1 for a person, 0 for an attack.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS: Final = files("inference.liveness") / "weights.json"
+WEIGHTS: Final = files("inference.liveness") / "weights.toml"
 CLIP: Final = 6.0  # standard deviations: what lies further off says no more
 
 Array = NDArray[np.float64]
@@ -67,7 +67,7 @@ def score(layer: Layer, rows: Array) -> Array:
 @cache
 def weights() -> Weights:
     """Read the pinned file; raise msgspec.ValidationError for another shape."""
-    return msgspec.json.decode(WEIGHTS.read_bytes(), type=Weights)
+    return msgspec.toml.decode(WEIGHTS.read_bytes(), type=Weights)
 
 
 def _biased(rows: Array) -> Array:
