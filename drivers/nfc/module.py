@@ -26,6 +26,7 @@ LONGEST_NORMAL: Final = 255
 COMMAND_S: Final = 1.0
 ACK_S: Final = 0.1  # 15 ms by the manual; converters take their time
 LOST_ACK_S: Final = 1.0  # how long an answer is awaited that nothing announced
+GREETINGS: Final = 2  # a module that wakes may miss the first one
 SPOILT: Final = 3  # times an answer is asked for again
 REPEATABLE: Final = (0x02, 0x06, 0x08, 0x12, 0x14, 0x32)  # do the same when done twice
 BROKEN: Final = (OSError, IndexError, struct.error, termios.error)  # how nfcpy meets a bad line
@@ -49,16 +50,20 @@ class Module:
 
     def open(self) -> None:
         """Wake the module and agree on the line's speed; raise `ReaderGoneError`."""
-        line = None
-        try:
-            line = Line(self._path)
-            line.write(WAKE_UP)
-            pn532.init(line)
-        except (*BROKEN, pn532.Chipset.Error) as silent:
-            if line is not None and line.tty is not None:
-                line.tty.close()
-            raise ReaderGoneError(self._name, f"no PN532 answers: {silent}") from silent
-        self._line = line
+        for attempt in range(1, GREETINGS + 1):
+            line = None
+            try:
+                line = Line(self._path)
+                line.write(WAKE_UP)
+                pn532.init(line)
+            except (*BROKEN, pn532.Chipset.Error) as silent:
+                if line is not None and line.tty is not None:
+                    line.tty.close()
+                if attempt == GREETINGS or line is None:
+                    raise ReaderGoneError(self._name, f"no PN532 answers: {silent}") from silent
+            else:
+                self._line = line
+                return
 
     def command(self, code: int, data: bytes, wait_s: float = COMMAND_S) -> bytes:
         """Give the answer to a command, without its code.

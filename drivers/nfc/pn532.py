@@ -29,11 +29,12 @@ POWER_DOWN: Final = 0x16
 AUTOMATIC: Final = b"\x14"  # automatic ATR_RES and RATS
 BY_HAND: Final = b"\x04"
 FIELD_OFF: Final = b"\x01\x02"
-RETRIES: Final = b"\x04\x03"  # MaxRtyCOM: blocks the module sends again by itself
+RETRIES: Final = b"\x04\x05"  # MaxRtyCOM: blocks the module sends again by itself
 TYPE_A: Final = b"\x01\x00"
 TYPE_B: Final = b"\x01\x03\x00"
 RATS: Final = b"\xe0\x80"  # frames of 256 octets, no card identifier
 RATS_S: Final = 0.1
+ACTIVATIONS: Final = 4  # until a card counts as one that does not answer to select
 ISO_DEP: Final = 0x20  # of SEL_RES
 ATQB: Final = 12
 PAYLOAD: Final = 262
@@ -116,16 +117,17 @@ class Pn532Transceiver:
     def _by_hand(self) -> bytes:
         """Activate the card's protocol ourselves; type B is left to the module."""
         self._module.command(SET_PARAMETERS, BY_HAND)
-        _, target = self._wake()
-        if target == TYPE_B:
-            return self._by_itself()
         self._wait = 0
-        try:
-            told = self._carry(RATS, RATS_S)
-        except LostBlockError as silent:
-            raise CardAbsentError(self._name, "no answer to select") from silent
-        self._blocks = IsoDep(self._carry, greeting(told), self._answer_s)
-        return told
+        for _ in range(ACTIVATIONS):
+            _, target = self._wake()
+            if target == TYPE_B:
+                return self._by_itself()
+            with contextlib.suppress(LostBlockError):
+                told = self._carry(RATS, RATS_S)
+                self._blocks = IsoDep(self._carry, greeting(told), self._answer_s)
+                return told
+            self._module.command(RF_CONFIGURATION, FIELD_OFF)  # a card answers it but once
+        raise CardAbsentError(self._name, "no answer to select")
 
     def _wake(self) -> tuple[bytes, bytes]:
         found = self._module.command(LIST_TARGET, TYPE_A)

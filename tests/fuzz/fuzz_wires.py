@@ -1,7 +1,7 @@
 """Targets: answers of a card, frames of a module, and a whole read against a hostile card."""
 
 import contextlib
-from io import BytesIO
+import os
 
 from fuzz_bounds import Target
 from fuzz_files import FULL
@@ -86,30 +86,20 @@ def blocks(data: bytes) -> None:
         assert len(answer) < len(data)
 
 
-class Octets(BytesIO):
-    """What stands in for the tty of a line."""
-
-    timeout = 0.0
-    port = "memory"
-
-    def flushInput(self) -> None:
-        return
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        return len(data)
-
-
 class Said(Line):
-    """A line whose other end has said all it will say."""
+    """A line whose other end has said all it will say, and hung up."""
 
     def __init__(self, data: bytes) -> None:
-        self.tty = Octets(data)
+        ours, theirs = os.pipe()
+        os.write(theirs, data)
+        os.close(theirs)
+        self.tty = os.fdopen(ours, "rb", buffering=0)
 
 
 def frames(data: bytes) -> None:
     """Read frames until the line is silent; what is taken for one is within what was sent."""
     line = Said(data)
-    with contextlib.suppress(OSError, SpoiltError):
+    with line.tty, contextlib.suppress(OSError, SpoiltError):
         while True:
             frame = bytes(line.read(1))
             assert frame in data

@@ -1,0 +1,1 @@
+"""Parts of the area `chip` of the benchmark."""
