@@ -7,6 +7,7 @@ from typing import Final
 from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.sim import Iccid, IccidError
+from kiosk.case.sim_serials import candidates
 from kiosk.journeys.effects import AskResume, FindReservation, ReadOwnSim, Shoot, Watch
 from kiosk.journeys.events import (
     Answered,
@@ -25,6 +26,7 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay, stop
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.policies.sim_issuers import issuers
 from kiosk.ports.centre import Reservation, ReservationStatus, ResumeGrant, SimQuery
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Shot, Subject
@@ -104,13 +106,9 @@ def resume(visit: Visit, event: Event, facts: Facts) -> Move:
 
 
 def first_iccid(codes: tuple[str, ...]) -> Iccid | None:
-    """Find the first barcode text that is a SIM serial."""
-    for text in codes:
-        try:
-            return Iccid.parse(text)
-        except IccidError:
-            continue
-    return None
+    """Find the likeliest SIM serial among the texts of codes and print; its check digit is right."""
+    found = candidates(codes, (), issuers())
+    return Iccid(found[0].digits) if found and found[0].checked else None
 
 
 def search(visit: Visit, text: str, source: str, facts: Facts, code: str = "") -> Move:
