@@ -106,7 +106,7 @@ def resume(visit: Visit, event: Event, facts: Facts) -> Move:
 
 
 def first_iccid(codes: tuple[str, ...]) -> Iccid | None:
-    """Find the likeliest SIM serial among the texts of codes and print; its check digit is right."""
+    """Find the likeliest SIM serial among the texts of codes and print, its check digit right."""
     found = candidates(codes, (), issuers())
     return Iccid(found[0].digits) if found and found[0].checked else None
 
