@@ -20,6 +20,7 @@ BROKEN: Final = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
+DEEPEST: Final = 65535  # of a 16-bit picture
 QUALITIES: Final = (90, 80, 70, 60, 50, 40, 30)
 
 
@@ -31,10 +32,22 @@ def decode(data: bytes) -> Bgr:
         with Image.open(io.BytesIO(data), formats=FORMATS) as head:
             if head.width * head.height > LARGEST_PIXELS:
                 raise PictureUnusableError("vision", "more pixels than a picture may have")
-            rgb = np.asarray(ImageOps.exif_transpose(head).convert("RGB"))
+            rgb = np.asarray(_in_colour(ImageOps.exif_transpose(head)))
     except BROKEN as broken:
         raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from broken
     return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def _in_colour(picture: Image.Image) -> Image.Image:
+    """Give 8 bits of red, green and blue: 16 bits are scaled, what is see-through lies on white."""
+    if picture.mode.startswith(("I", "F")):
+        deep = np.asarray(picture, np.float64)
+        return Image.fromarray((deep / DEEPEST * 255).clip(0, 255).astype(np.uint8)).convert("RGB")
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        ground = Image.new("RGBA", clear.size, (255, 255, 255, 255))
+        return Image.alpha_composite(ground, clear).convert("RGB")
+    return picture.convert("RGB")
 
 
 def jpeg(

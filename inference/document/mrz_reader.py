@@ -6,7 +6,7 @@ lines are given and not believed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -32,6 +32,8 @@ class ReadZone:
     lines: tuple[str, ...]
     mrz: Mrz | None
     likely: float = 0.0
+    width: float = 0.0  # pixels of its lines
+    middle: tuple[float, float] = (0.0, 0.0)  # in parts of the picture as it was read
     turns: int = 0  # quarters the picture was turned, counter-clockwise, to read it
 
 
@@ -53,13 +55,16 @@ def read(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
     if believed is not None and spelling.unsure:
         agreed = second_reader and _agrees(level, lines, spelling)
         believed = believed if agreed else None
-    return ReadZone(spelling.lines, believed, likely)
+    x, y = np.concatenate([line.centres() for line in lines]).mean(axis=0)
+    middle = (float(x) / level.shape[1], float(y) / level.shape[0])
+    return ReadZone(spelling.lines, believed, likely, lines[0].pitch * lines[0].cells, middle)
 
 
 def search(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
     """Read the zone of a picture that may lie any way up; a valid one ends the search."""
     best: ReadZone | None = None
-    for turns, view in _ways_up(_sized(luma)):
+    sized = _sized(luma)
+    for turns, view in _ways_up(sized):
         zone = read(view, second_reader=second_reader)
         if zone is None:
             continue
@@ -67,7 +72,7 @@ def search(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
             best.mrz is not None,
             best.likely,
         ):
-            best = ReadZone(zone.lines, zone.mrz, zone.likely, turns)
+            best = replace(zone, turns=turns, width=zone.width * luma.shape[1] / sized.shape[1])
         if best.mrz is not None or best.likely > GOOD:
             break
     return best

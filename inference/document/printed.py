@@ -22,6 +22,7 @@ from inference.picture import Bgr
 from kiosk.case.document import DocumentKind
 
 LONGEST_LABEL: Final = 13  # words
+TRUSTED: Final = 0.7
 LEAST_SURE: Final = 0.25
 LEAST_LETTERS: Final = 3  # of a word, at this confidence, to be more than the ground's pattern
 # What a label holds, without marks and spaces; the first that fits names the field.
@@ -63,6 +64,12 @@ class Print:
     kind: DocumentKind | None
     fields: tuple[tuple[str, str], ...]
     sure: tuple[tuple[str, float], ...]
+
+    @property
+    def trusted(self) -> tuple[tuple[str, str], ...]:
+        """The fields read well enough to be held against the chip."""
+        sure = dict(self.sure)
+        return tuple(pair for pair in self.fields if sure[pair[0]] >= TRUSTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,15 +79,16 @@ def look(sheet: Sheet, face: Face | None) -> Figures:
     return figures
 
 
-def faults(found: Found | None, figures: Figures) -> tuple[Reason, ...]:
-    """Name what is wrong, worst first."""
-    if found is None:
+def faults(found: Found | None, figures: Figures, *, scanned: bool = False) -> tuple[Reason, ...]:
+    """Name what is wrong, worst first; of a whole picture that is a document, light and print."""
+    if found is None and not scanned:
         return (Reason.DOC_NOT_FOUND,)
+    slant, tilted = figures.get("slant", 0.0), figures.get("tilt", 0.0)
     checks = (
-        (found.cut, Reason.CROP),
-        (figures["slant"] > STEEPEST or figures["tilt"] > STEEPEST_DEGREES, Reason.TILT),
+        (found is not None and found.cut, Reason.CROP),
+        (slant > STEEPEST or tilted > STEEPEST_DEGREES, Reason.TILT),
         (not DARKEST <= figures["luma"] <= BRIGHTEST, Reason.EXPOSURE),
-        (figures["scale"] < LEAST_SCALE, Reason.LOW_RES),
+        (figures.get("scale", LEAST_SCALE) < LEAST_SCALE, Reason.LOW_RES),
         (figures["glare"] > LARGEST_GLARE, Reason.GLARE),
         (figures["shadow"] > DARKEST_PART, Reason.SHADOW),
         (figures["text"] < LEAST_TEXT, Reason.BLUR_TEXT),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+import cv2
 import numpy as np
 
 from inference.document import codes, mrz_reader, printed, quality, recapture
@@ -25,6 +26,7 @@ LEAST_FACE: Final = 0.05  # of the sheet's width
 LARGEST_FACE: Final = 0.30  # a larger one is a portrait box taken for a document
 TD3_WIDTH: Final = 44
 ZONE_LIKELY: Final = -0.6  # mean log probability; print taken for a zone is less
+ZONE_WIDTHS: Final = (0.75, 1.0)  # of the document's width; 0.87 to 0.9 by ICAO 9303
 ZONE_TOP: Final = {3: 0.64, 2: 0.79}  # of the sheet's height, by lines; print is read above it
 SIDES: Final = {
     Subject.CARD_FRONT: Side.FRONT, Subject.CARD_BACK: Side.BACK, Subject.PASSPORT_PAGE: Side.FRONT,
@@ -100,7 +102,7 @@ class DocumentReader:
     def read(self, picture: Bgr, subject: Subject | None = None) -> Reading:
         """Read everything; with a subject also say when it is the wrong side or unreadable."""
         placed = self._outlined(picture, subject)
-        if placed is None or (subject is None and not _is_whole(placed)):
+        if placed is None or (subject is None and placed.zone is None and not _has_code(placed)):
             placed = self._scanned(picture, placed)
         found, sheet, face, zone = placed.found, placed.sheet, placed.face, placed.zone
         luma = grey(sheet.picture)
@@ -109,10 +111,10 @@ class DocumentReader:
             "raster": recapture.raster(luma),
         }  # fmt: skip
         text = _print(luma, zone) if _is_printed(placed, subject) else None
-        reading = Reading(
-            found, sheet, face, zone, codes.read(sheet.picture), text, figures, ()
-        )  # fmt: skip
-        faults = quality.faults(found, figures)
+        look = codes.read_quickly if zone is not None and len(zone.lines) == 2 else codes.read
+        reading = Reading(found, sheet, face, zone, look(sheet.picture), text, figures, ())
+        scanned = subject is None and bool(zone or reading.codes)
+        faults = quality.faults(found, figures, scanned=scanned)
         if reading.kind is DocumentKind.CMND:
             faults = (Reason.CMND_VOID, *faults)
         wrong = _unexpected(reading, subject) if subject in SIDES and found else ()
@@ -131,9 +133,11 @@ class DocumentReader:
         """Take the whole picture for the document, lying any way up, if it tells more so."""
         zone = mrz_reader.search(grey(picture))
         if zone is not None and _is_zone(zone):
+            if outlined is not None and _holds(outlined.found, zone, picture):
+                return replace(outlined, zone=zone)
             sheet = as_it_is(_quarters(picture, zone.turns))
             return _Placed(None, sheet, self._face(sheet), zone)
-        if outlined is not None:
+        if outlined is not None and _is_whole(outlined):
             return outlined
         ways = [as_it_is(_quarters(picture, turns)) for turns in range(4)]
         seen = [(way, self._face(way)) for way in ways]
@@ -192,12 +196,24 @@ def _is_zone(zone: ReadZone) -> bool:
     return zone.mrz is not None or (shaped and zone.likely > ZONE_LIKELY)
 
 
+def _holds(found: Found | None, zone: ReadZone, picture: Bgr) -> bool:
+    """Tell whether the zone that was read in the whole picture is this document's."""
+    if found is None or zone.turns:
+        return False
+    low, high = ZONE_WIDTHS
+    place = zone.middle[0] * picture.shape[1], zone.middle[1] * picture.shape[0]
+    inside = cv2.pointPolygonTest(found.corners.reshape(-1, 1, 2), place, measureDist=False) > 0
+    return inside and low <= zone.width / found.sides[0] <= high
+
+
 def _is_whole(placed: _Placed) -> bool:
-    """Tell a document from a part of one that has four sides too."""
-    if placed.zone is not None or codes.read_quickly(placed.sheet.picture):
-        return True
+    """Tell a document from a portrait box, which has four sides too."""
     width = placed.sheet.picture.shape[1]
-    return placed.face is not None and placed.face.size <= LARGEST_FACE * width
+    return placed.face is None or placed.face.size <= LARGEST_FACE * width
+
+
+def _has_code(placed: _Placed) -> bool:
+    return bool(codes.read_quickly(placed.sheet.picture))
 
 
 def _is_printed(placed: _Placed, subject: Subject | None) -> bool:

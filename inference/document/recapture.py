@@ -17,6 +17,7 @@ TILE: Final = 192
 BAND: Final = (0.16, 0.48)  # cycles a pixel
 STRONGEST: Final = 2.4  # log10 of peak over ring
 LEAST_TILES: Final = 2
+MOST_TILES: Final = 12
 Spectrum = NDArray[np.float64]
 
 
@@ -28,6 +29,7 @@ def raster(luma: Bgr) -> float:
     tiles = [luma[y : y + TILE, x : x + TILE] for y in tops for x in lefts]
     if len(tiles) < LEAST_TILES:
         return 0.0
+    tiles = tiles[:: -(-len(tiles) // MOST_TILES)]
     window = np.outer(np.hanning(TILE), np.hanning(TILE))
     powers = [_power(tile, window) for tile in tiles]
     # the median over tiles: a code or a line of print is in few of them, a raster in all

@@ -13,7 +13,7 @@ PRINTED: Final = re.compile(r"89[0-9]{16,18}")
 
 def numbers(picture: Bgr) -> tuple[str, ...]:
     """Give the codes of the picture; without any, digit groups that start like an ICCID."""
-    read = codes.read(picture)
+    read = codes.read(picture, hard=True)
     if read:
         return read
     found = find(picture)

@@ -3,10 +3,12 @@
 import argparse
 from pathlib import Path
 
+import cv2
+
 from inference.document.reading import DocumentReader, Reading
 from inference.face.detector import FaceDetector
 from inference.models import default_dir
-from inference.picture import decode
+from inference.picture import LARGEST_BYTES, Bgr, decode
 from kiosk.case.id_qr import IdQr, IdQrError
 from kiosk.case.id_qr import parse as parse_qr
 from kiosk.cli.output import DONE, emit, fail, refuse
@@ -23,39 +25,51 @@ def run(words: list[str]) -> int:
     read.add_argument("--models", type=Path, default=None)
     read.add_argument("--json", action="store_true")
     asked = parser.parse_args(words)
+    cv2.setNumThreads(1)
     try:
         reader = DocumentReader(FaceDetector(asked.models or default_dir()))
     except DeviceError as absent:
         return refuse(absent, as_json=asked.json)
-    return max(_read(reader, image, as_json=asked.json) for image in asked.image)
+    return max([_read(reader, image, as_json=asked.json) for image in asked.image])
 
 
 def _read(reader: DocumentReader, image: Path, *, as_json: bool) -> int:
     try:
-        reading = reader.read(decode(image.read_bytes()))
+        picture = decode(_bytes(image))
     except OSError as absent:
         return fail("file.unreadable", f"{image}: {absent.strerror}", as_json=as_json)
     except PictureUnusableError as unusable:
         return fail(unusable.code, f"{image}: {unusable.detail}", as_json=as_json)
-    emit({"image": str(image), **answer(reading)}, as_json=as_json)
+    emit({"image": str(image), **answer(reader.read(picture), picture)}, as_json=as_json)
     return DONE
 
 
-def answer(reading: Reading) -> dict[str, object]:
-    """Give the object of one picture, as DESIGN names its keys."""
+def _bytes(image: Path) -> bytes:
+    """Read no more than one byte over what a picture may have: the file may have no end."""
+    with image.open("rb") as opened:
+        return opened.read(LARGEST_BYTES + 1)
+
+
+def answer(reading: Reading, picture: Bgr) -> dict[str, object]:
+    """Give the object of one picture, as DESIGN names its keys.
+
+    A scan is found where its zone or code is read; its corners are the picture's.
+    """
     points = reading.found.corners.tolist() if reading.found else []
-    corners = [[round(x, 1), round(y, 1)] for x, y in points]
-    quality = {name: round(value, 4) for name, value in reading.figures.items()}
+    if not points and (reading.zone is not None or reading.codes):
+        height, width = picture.shape[:2]
+        points = [[0, 0], [width, 0], [width, height], [0, height]]
     return {
-        "found": reading.found is not None,
-        "corners": corners,
+        "found": bool(points),
+        "corners": [[round(x, 1), round(y, 1)] for x, y in points],
         "side": reading.side.value if reading.side else None,
         "class": reading.kind.value,
-        "quality": quality,
+        "quality": {name: round(value, 4) for name, value in reading.figures.items()},
         "faults": [fault.value for fault in reading.faults],
         "mrz": _zone(reading),
         "codes": list(reading.codes),
         "fields": _fields(reading),
+        "sure": dict(reading.print.sure) if reading.print else {},
     }
 
 
@@ -74,17 +88,19 @@ def _zone(reading: Reading) -> dict[str, object] | None:
 
 
 def _fields(reading: Reading) -> dict[str, str]:
-    """Give what is known of the holder, from the QR code first, else from the zone."""
+    """Give what is known of the holder: from the QR code first, then the zone, then the print."""
+    fields = dict(reading.print.fields) if reading.print else {}
+    mrz = reading.zone.mrz if reading.zone else None
+    if mrz is not None:
+        fields |= {"id_number": mrz.personal_number, "sex": mrz.sex}
+        fields.setdefault("full_name", mrz.full_name)
     code = next((read for text in reading.codes if (read := _id_code(text))), None)
     if code is not None:
-        return {
+        fields |= {
             "id_number": code.id_number, "full_name": code.name, "birth": code.birth.isoformat(),
             "sex": code.sex, "address": code.address, "issued": code.issued.isoformat(),
         }  # fmt: skip
-    mrz = reading.zone.mrz if reading.zone else None
-    if mrz is None:
-        return {}
-    return {"id_number": mrz.personal_number, "full_name": mrz.full_name, "sex": mrz.sex}
+    return fields
 
 
 def _id_code(text: str) -> IdQr | None:

@@ -15,6 +15,8 @@ BLUE_PAPER = (214, 231, 236)
 BLUE_WAVES = ((196, 220, 228), (226, 214, 214))
 ROSE_PAPER = (236, 226, 214)
 ROSE_WAVES = ((224, 208, 190), (208, 220, 214))
+GREEN_PAPER = (214, 230, 214)
+GREEN_WAVES = ((196, 220, 200), (226, 222, 200))
 PAGE_PAPER = (224, 228, 236)
 PAGE_WAVES = ((206, 214, 228), (230, 214, 220))
 
@@ -92,6 +94,29 @@ def can_cuoc_back(person: Person) -> Image.Image:
     ink.code(sheet, person.qr(), CARD[0] - 470, 236, 18 * MM + 48)
     ink.zone(sheet, zone.vietnamese_card(person), 94, 750, 5.4)
     return ink.rounded(ink.specimen(sheet, (720, 500), 4.5))
+
+
+def cmnd_front(person: Person) -> Image.Image:
+    """Give the 9-digit card that ended with 2024: no chip, no code, no zone."""
+    sheet = ink.paper(CARD, GREEN_PAPER, GREEN_WAVES)
+    ink.emblem(sheet, (250, 210), 120)
+    ink.portrait(sheet, person.portrait, (90, 420, 90 + 20 * MM, 420 + 27 * MM))
+    pen = ImageDraw.Draw(sheet)
+    for y, words, size, colour in (
+        (30, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 2.2, INK),
+        (90, "Độc lập - Tự do - Hạnh phúc", 2.0, INK),
+        (170, "GIẤY CHỨNG MINH NHÂN DÂN", 3.2, RED),
+    ):
+        pen.text((1040, y), words, font=font(size, "Bold"), fill=colour, anchor="ma")
+    number = person.old_number or person.number[-9:]
+    pen.text((1040, 290), f"SỐ {number}", font=font(3.2, "Bold"), fill=RED, anchor="ma")
+    for row, (label, text) in enumerate((
+        ("Họ tên:", person.full_name), ("Sinh ngày:", f"{person.birth:%d-%m-%Y}"),
+        ("Nguyên quán:", person.origin), ("Nơi ĐKHK thường trú:", person.residence),
+    )):  # fmt: skip
+        pen.text((560, 430 + 132 * row), label, font=font(2.0), fill=LABEL)
+        pen.text((560, 474 + 132 * row), text, font=font(2.2), fill=INK)
+    return ink.rounded(ink.specimen(sheet, (1280, 520), 5.0))
 
 
 def passport_page(person: Person) -> Image.Image:

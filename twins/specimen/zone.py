@@ -35,6 +35,27 @@ def passport(person: Person) -> tuple[str, str]:
     return f"P<{person.state}{_names(person, 39)}", line
 
 
+def identity_td2(person: Person) -> tuple[str, str]:
+    """TD2 of an identity document without optional data (9303-6)."""
+    line = _second(person)
+    optional = "<" * 7
+    checked = line[0:10] + line[13:20] + line[21:28] + optional
+    return f"I<{person.state}{_names(person, 31)}", line + optional + digit(checked)
+
+
+def visa(person: Person, width: int) -> tuple[str, str]:
+    """MRV-A of 44 or MRV-B of 36: no composite digit (9303-7)."""
+    names = _names(person, width - 5)
+    return f"V<{person.state}{names}", _second(person).ljust(width, "<")
+
+
+def _second(person: Person) -> str:
+    number = person.number[:9].ljust(9, "<")
+    birth, expiry = f"{person.birth:%y%m%d}", f"{person.expiry:%y%m%d}"
+    first = f"{number}{digit(number)}{person.state}{birth}{digit(birth)}"
+    return f"{first}{person.sex}{expiry}{digit(expiry)}"
+
+
 def _names(person: Person, width: int) -> str:
     joined = "<<".join(plain(part).replace(" ", "<") for part in (person.surname, person.given))
     return joined[:width].ljust(width, "<")
