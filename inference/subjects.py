@@ -8,6 +8,8 @@ import numpy as np
 
 from inference.document import codes
 from inference.document.finder import find
+from inference.document.fuse import without_glare
+from inference.document.printed import Print
 from inference.document.reading import DocumentReader, Reading
 from inference.document.sim import numbers
 from inference.face.alignment import eye_centres
@@ -27,6 +29,7 @@ SHOT_SIDE: Final = 1600
 PORTRAIT_BYTES: Final = 60_000
 PORTRAIT_SIDE: Final = 480
 
+DOCUMENTS: Final = (Subject.CARD_FRONT, Subject.CARD_BACK, Subject.PASSPORT_PAGE)
 Outline = tuple[tuple[float, float], ...]
 Spot = tuple[float, float, float, float]
 BURNT: Final = 248
@@ -133,15 +136,26 @@ def best_of(pictures: list[Bgr]) -> Bgr:
     return max(different, key=lambda picture: sharpness(luma_of(shrink(picture, CODE_SIDE))))
 
 
+def clearest(pictures: list[Bgr], subject: Subject) -> Bgr:
+    """Give the best picture of a burst; of a document without the reflections others lack."""
+    best = best_of(pictures)
+    return without_glare(best, pictures) if subject in DOCUMENTS else best
+
+
 def _document(reading: Reading, subject: Subject) -> Shot:
     sheet = reading.sheet.picture
+    text = reading.print or Print(None, (), ())
     portrait = None
     if reading.face is not None:
         portrait = jpeg(portrait_crop(sheet, reading.face), PORTRAIT_BYTES, PORTRAIT_SIDE)
     return Shot(
         subject, jpeg(sheet, SHOT_BYTES, SHOT_SIDE), reading.faults,
         mrz=reading.zone.mrz if reading.zone else None, codes=reading.codes, portrait=portrait,
-        quality=tuple((name, round(value, 4)) for name, value in reading.figures.items()),
+        printed=text.trusted,
+        quality=(
+            *((name, round(value, 4)) for name, value in reading.figures.items()),
+            *((f"sure.{name}", sure) for name, sure in text.sure),
+        ),
     )  # fmt: skip
 
 
@@ -156,7 +170,7 @@ def _glance_code(picture: Bgr, small: Bgr, subject: Subject) -> Glance:
 
 
 def _code(picture: Bgr, subject: Subject) -> Shot:
-    texts = numbers(picture) if subject is Subject.SIM else codes.read(picture)
+    texts = numbers(picture) if subject is Subject.SIM else codes.read(picture, hard=True)
     found = None if texts else find(picture)
     faults: tuple[Reason, ...] = ()
     if not texts:

@@ -12,7 +12,7 @@ from inference.face.comparison import FaceModels, Template, joined
 from inference.liveness.film import Film
 from inference.liveness.verdict import of_film
 from inference.picture import Bgr, decode, shrink
-from inference.subjects import Eyes, best_of
+from inference.subjects import Eyes, clearest
 from inference.watcher import Burst, Cut, Rest, Roll, Watch, Watcher
 from kiosk.case.challenge import Challenge, Palette, Shown, derive
 from kiosk.case.frame_seals import FrameSeal, key_of, seal
@@ -60,7 +60,7 @@ class CameraVision:
         self._watcher.orders.put(Burst(pictures))
         burst = _wait(pictures, FRAMES_S)
         models = self._models()
-        chosen = best_of(burst)
+        chosen = clearest(burst, self._subject)
         shot = Eyes(models.detector, models.gauge).examine(chosen, self._subject)
         if self._subject is Subject.PORTRAIT:
             different = {id(picture): picture for picture in burst if picture is not chosen}

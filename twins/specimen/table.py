@@ -35,8 +35,10 @@ def on_table(card: Image.Image, ground: Ground, seed: int) -> tuple[Image.Image,
     laid = cv2.warpPerspective(np.asarray(card), warp, SIZE, flags=cv2.INTER_AREA)
     cover = laid[:, :, 3:].astype(np.float32) / 255
     seen = frame * (1 - cover) + laid[:, :, :3].astype(np.float32) * cover
-    seen = np.asarray(seen * (0.5 if ground == "dim" else 1.0), np.float32)
-    soft = cv2.GaussianBlur(seen, (0, 0), 0.8) + dice.normal(0, 3, seen.shape)
+    light = 0.5 if ground == "dim" else 1.0
+    soft = cv2.GaussianBlur(np.asarray(seen * light, np.float32), (0, 0), 0.8) + dice.normal(
+        0, 3, seen.shape
+    )
     return Image.fromarray(finish(np.asarray(soft, np.float32))), corners
 
 

@@ -1,4 +1,4 @@
-"""Area `vision`: documents, faces and presentation attacks, what is read right and what it costs."""
+"""Area `vision`: documents, faces, presentation attacks: what is read right and what it costs."""
 
 import importlib
 import importlib.util
