@@ -139,11 +139,13 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
 
 def resumed(visit: Visit, facts: Facts, now: float) -> Move:
     """Go on with a visit read back after the process was restarted."""
+    told = visit.problem if visit.problem is not None and visit.problem.final else None
     fresh = visit.but(
-        now=now, touched=now, awaiting=None, busy=None, overlay=None, problem=None, outages=(),
+        now=now, touched=now, awaiting=None, busy=None, overlay=None, outages=(),
         restarted=True, resend_at=0.0, redial_at=0.0,
     )  # fmt: skip
-    return _entered(None, go(fresh, visit.stage), facts)
+    again, effects = go(fresh, visit.stage)
+    return _entered(None, (again.but(problem=told), effects), facts)
 
 
 def _outages(visit: Visit, event: Outages, facts: Facts) -> Move:

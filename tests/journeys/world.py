@@ -198,18 +198,25 @@ GOOD: dict[type, object] = {
 }
 
 
+SUBJECTS = {
+    Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,
+    Stage.DOCUMENT_BACK: Subject.CARD_BACK,
+    Stage.PORTRAIT: Subject.PORTRAIT,
+    Stage.CALL: Subject.PORTRAIT,
+    Stage.SIM_PHOTO: Subject.SIM,
+    Stage.SIM_SCAN: Subject.CODE,
+    Stage.STATUS_SCAN: Subject.CODE,
+}
+
+
+def subject_of(visit: Visit) -> Subject | None:
+    """Tell what the camera looks at in a stage."""
+    return SUBJECTS.get(visit.stage)
+
+
 def shoot(visit: Callable[[], Visit], **changes: Any) -> Callable[[do.Effect], Shot]:
     """Answer Shoot with the picture that belongs to the stage."""
-    subjects = {
-        Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,
-        Stage.DOCUMENT_BACK: Subject.CARD_BACK,
-        Stage.PORTRAIT: Subject.PORTRAIT,
-        Stage.CALL: Subject.PORTRAIT,
-        Stage.SIM_PHOTO: Subject.SIM,
-        Stage.SIM_SCAN: Subject.CODE,
-        Stage.STATUS_SCAN: Subject.CODE,
-    }
-    return lambda _: shot(subjects[visit().stage], **changes)
+    return lambda _: shot(SUBJECTS[visit().stage], **changes)
 
 
 def world(**changes: Any) -> World:

@@ -1,0 +1,118 @@
+"""What may happen to a visit: the touches of a stage, the answers and errors of an effect."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kiosk.case.document import DocumentKind
+from kiosk.case.reasons import Reason
+from kiosk.journeys import effects as do
+from kiosk.journeys import events as on
+from kiosk.journeys.state import Overlay, Stage, Visit
+from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
+from kiosk.ports.chip_reader import CloneState, PaChain
+from kiosk.ports.sim_reader import SimIdentity
+from kiosk.ports.vision import Match
+from tests.journeys.world import (
+    GOOD,
+    ICCID,
+    OTHER_ICCID,
+    TOUCHES,
+    chip,
+    mrz,
+    reservation,
+    shot,
+    subject_of,
+)
+
+EVERYWHERE: tuple[on.Event, ...] = (
+    on.Continued(), on.WentBack(), on.RetakeAsked(), on.HumanAsked(), on.StartedOver(),
+    on.OverlayAsked(Overlay.LEAVE), on.OverlayClosed(), on.LanguageChosen("en"), on.Steady(),
+    on.ShutterPressed(), on.Agreed(),
+)  # fmt: skip
+TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
+    Stage.SIM_ENTRY: (on.SimTyped("12", ""), on.SimTyped(ICCID, ""), on.ScanAsked(),
+                      on.SlotAsked()),
+    Stage.RESUME_CODE: (on.ResumeTyped(""),),
+    Stage.STATUS_ENTRY: (on.ScanAsked(), on.StatusTyped("", "")),
+    Stage.DOCUMENT_CHOICE: tuple(on.DocumentChosen(kind) for kind in DocumentKind),
+    Stage.CHIP: (on.ChipSkipped(), on.Progressed(1, 9)),
+    Stage.OWNERSHIP: (on.OwnershipAnswered(owns=False),),
+    Stage.OWN_NUMBER: (on.NumberTyped("12"),),
+    Stage.OTP: (on.OtpAskedAgain(),),
+    Stage.CALL: (on.CallPressed(), on.CallBackAsked()),
+    Stage.INFORMATION: (on.Declared("", ()), on.Declared("a@b.vn", ())),
+}  # fmt: skip
+OTHERS: dict[type, tuple[Any, ...]] = {
+    do.FindReservation: (
+        reservation(iccid=ICCID), reservation(status=ReservationStatus.CONNECTED),
+        reservation(iccid=ICCID, status=ReservationStatus.CONNECT_FAILED,
+                    failure="face.no_match", failed_case="case-0"),
+    ),
+    do.AskAllowance: (Allowance(3, 3),),
+    do.ReadChip: (
+        chip(pa_chain=PaChain.SIGNATURE_BAD), chip(mrz=mrz("001090009999")), chip(portrait=b""),
+        chip(active_authentication=CloneState.FAILED),
+    ),
+    do.Compare: (Match(0.1, 0.5, same=False),),
+    do.AskCall: tuple(CallState("call", phase, decision=b"signed") for phase in CallPhase),
+    do.ReadOwnSim: (SimIdentity(OTHER_ICCID, None, b""), SimIdentity("garbage", None, b"")),
+    do.TakeSim: (SimIdentity(OTHER_ICCID, None, b""), SimIdentity("garbage", None, b"")),
+    do.HandOutSim: (False,),
+}  # fmt: skip
+EVERY_ERROR = (("bus.timeout", ""), ("device.garbled", ""))
+CENTRE_ERRORS = (("centre.offline", ""), ("centre.timeout", ""))
+ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
+    do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
+    do.FindReservation: (("centre.refused", Reason.UNKNOWN_SERIAL), *CENTRE_ERRORS),
+    do.AskResume: (("centre.refused", Reason.RESUME_CODE_WRONG), *CENTRE_ERRORS),
+    do.AskAllowance: (("centre.refused", Reason.LIMIT_REACHED), *CENTRE_ERRORS),
+    do.SendOtp: (("centre.refused", Reason.OTP_NUMBER_UNKNOWN), *CENTRE_ERRORS),
+    do.ResendOtp: (("centre.refused", Reason.OTP_RESEND_LIMIT), *CENTRE_ERRORS),
+    do.CheckOtp: (("centre.refused", Reason.OTP_WRONG), ("centre.refused", Reason.OTP_LOCKED),
+                  ("centre.refused", Reason.OTP_EXPIRED), *CENTRE_ERRORS),
+    do.Ring: CENTRE_ERRORS, do.AskCall: CENTRE_ERRORS,
+    do.Shoot: (("camera.gone", ""),),
+    do.Compare: (("vision.picture_unusable", ""),),
+    do.ReadChip: (("card.absent", ""), ("card.removed", ""), ("chip.key_refused", "")),
+    do.ReadOwnSim: (("sim_card.unreadable", ""),),
+    do.TakeSim: (("sim_dispenser.empty", ""), ("sim_dispenser.jammed", "")),
+    do.HandOutSim: (("sim_dispenser.jammed", ""),),
+    do.Submit: (("outbox.full", ""),),
+    do.Print: (("printer.paper_out", ""),),
+}  # fmt: skip
+
+
+def touches(visit: Visit) -> Iterator[on.Event]:
+    """Give every touch worth trying here, the willing customer's first."""
+    yield from willing(visit)
+    yield from TOUCHED.get(visit.stage, ())
+    yield from EVERYWHERE
+
+
+def willing(visit: Visit) -> Iterator[on.Event]:
+    """Give what a willing customer does here."""
+    make: Callable[[Visit], on.Event] | None = TOUCHES.get(visit.stage)
+    if make is not None:
+        yield make(visit)
+
+
+def answers(pending: Any, visit: Visit) -> Iterator[on.Event]:
+    """Give the good answer of an effect, then others, then errors."""
+    ticket, kind = visit.awaiting or 0, type(pending)
+    for value in (*_good(pending, visit), *OTHERS.get(kind, ())):
+        yield on.Answered(ticket, value)
+    for code, detail in (*ERRORS.get(kind, ()), *EVERY_ERROR):
+        yield on.Failed(ticket, code, "not_done", detail)
+
+
+def _good(pending: Any, visit: Visit) -> Iterator[Any]:
+    if not isinstance(pending, do.Shoot):
+        yield GOOD[type(pending)]
+        return
+    subject = subject_of(visit)
+    if subject is None:
+        return
+    yield shot(subject)
+    yield shot(subject, faults=(Reason.GLARE,))
+    yield shot(subject, mrz=mrz("001090009999"), codes=(OTHER_ICCID,))
+    yield shot(subject, mrz=mrz(expiry="200101"), codes=())

@@ -1,0 +1,81 @@
+"""What must hold in every move of every journey (requirements 8.3)."""
+
+from kiosk.journeys import effects as do
+from kiosk.journeys import events as on
+from kiosk.journeys.move import Move
+from kiosk.journeys.state import Draft, Stage, Visit
+from kiosk.journeys.visit import COMMITTED, LAST, advance
+from tests.journeys.explorer import Node
+from tests.journeys.world import FACTS
+
+OFFERED = {purpose.id for purpose in FACTS.policy.purposes if purpose.required}
+
+
+def of_moves(before: Node, after: Node, move: Move) -> str | None:
+    """Name the first law that a move breaks."""
+    for holds in (_durable_first, _limit, _wiped, _whole, _refusal):
+        wrong = holds(before, after, move)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def of_states(node: Node) -> str | None:
+    """I3: a person is within reach of every stage."""
+    visit = node.visit
+    if visit.stage in (Stage.ATTRACT, *LAST) or visit.busy in COMMITTED:
+        return None
+    asked = advance(visit, on.HumanAsked(), FACTS)[0]
+    return None if asked.stage is Stage.HUMAN else f"no person within reach of {visit.stage}"
+
+
+def _durable_first(before: Node, after: Node, move: Move) -> str | None:
+    """I2: no SIM presented without a durable case."""
+    hands_out = any(isinstance(effect, do.HandOutSim) for effect in move[1])
+    return "a SIM goes out before its case is durable" if hands_out and not after.durable else None
+
+
+def _limit(before: Node, after: Node, move: Move) -> str | None:
+    """I1: what the centre refused for its count is never sent."""
+    sends = any(isinstance(effect, do.Submit) for effect in move[1])
+    return "sent although the limit is reached" if sends and after.refused else None
+
+
+def _wiped(before: Node, after: Node, move: Move) -> str | None:
+    """I4: nothing of the customer after the end."""
+    visit, effects = move
+    if visit.stage is not Stage.ATTRACT or before.visit.stage is Stage.ATTRACT:
+        return None
+    if not any(isinstance(effect, do.Wipe) for effect in effects):
+        return "ended without a wipe"
+    left = [
+        name for name, value, fresh in (
+            ("draft", visit.draft, Draft()), ("problem", visit.problem, None),
+            ("tries", visit.tries, ()), ("journey", visit.journey, ""),
+            ("language", visit.language, Visit().language), ("overlay", visit.overlay, None),
+        ) if value != fresh
+    ]  # fmt: skip
+    return f"left after the wipe: {', '.join(left)}" if left else None
+
+
+def _whole(before: Node, after: Node, move: Move) -> str | None:
+    """I9 and A42: a SIM case is sent with a signed approval, consents and a signature."""
+    visit = move[0]
+    draft = visit.draft
+    if not any(isinstance(effect, do.Submit) for effect in move[1]):
+        return None
+    if visit.journey != "sim-activate" or draft.parked is not None or draft.resumes is not None:
+        return None
+    if draft.call is None or not draft.call.decision:
+        return "sent without an agent's signed word"
+    if draft.signature is None or {c.purpose for c in draft.consents} < OFFERED:
+        return "sent without signature or consents"
+    return None
+
+
+def _refusal(before: Node, after: Node, move: Move) -> str | None:
+    """I10: a final word always has its reason."""
+    visit = move[0]
+    if visit.stage is Stage.STOPPED and (visit.problem is None or not visit.problem.final):
+        return "stopped without a final reason"
+    return None
