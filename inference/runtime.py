@@ -6,6 +6,7 @@ goes there when its library is here too; else the CPU does the work and a note s
 in and out as floats, whatever the model stores.
 """
 
+import ctypes
 import importlib
 import os
 from pathlib import Path
@@ -68,6 +69,7 @@ class Net:
         compiled = self.name + COMPILED
         if any(row.name == compiled for row in packed(folder)):
             try:
+                ctypes.CDLL(EDGE_TPU)  # absent, it would leave half a delegate behind
                 delegate = _runtime().load_delegate(EDGE_TPU)
             except (OSError, ValueError):
                 self.note = f"{self.name}: no Edge TPU here, the CPU is used"
