@@ -47,6 +47,7 @@ class SimDispenserTwin(ChipSide, LineFaults):
     initialised: bool = False
     moves: int = 0  # moves begun since the twin started
     binned: int = 0  # the machine's own counter of its bin, three digits
+    aborted: int = 0  # moves that the host discontinued
     retracts: int = 0  # initialisations that counted one (CM 30, PM 34, 35, 37)
     acked: int = 0  # answers the host has confirmed
 
@@ -291,5 +292,6 @@ class SimDispenserTwin(ChipSide, LineFaults):
             if self._power_cut.wait(min(left, 0.02)):
                 raise PowerLostError
             if self._line.read(1, 0.0) == b"\x04":  # the host discontinues
+                self.aborted += 1
                 self._write(b"\x04")
                 raise _AbortedError

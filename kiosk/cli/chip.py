@@ -16,6 +16,7 @@ from kiosk.cli.output import DONE, NO, USAGE, emit, fail, refuse
 from kiosk.ports.chip_reader import ChipProgress, ChipRecord, HashState, InfoState, PaChain
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import Transceiver
+from kiosk.settings import SettingsError
 
 LARGEST: Final = 1 << 20
 FORGED: Final = (
@@ -44,6 +45,8 @@ def run(argv: list[str]) -> int:
         return USAGE
     except DeviceError as refused:
         return refuse(refused, as_json=words.json)
+    except SettingsError as wrong:
+        return fail("settings.wrong", str(wrong), as_json=words.json)
     except TrustError as broken:
         return fail("chip.trust", str(broken), as_json=words.json)
     except OSError as broken:
@@ -55,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simkiosk chip", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
     read = actions.add_parser("read", help="read a chip")
-    read.add_argument("--reader", required=True, metavar="SPEC", help="pcsc:WHICH or pn532:PATH")
+    read.add_argument(
+        "--reader", required=True, metavar="SPEC", help="pcsc:WHICH, pn532:PATH or dispenser"
+    )
+    read.add_argument("--config", type=Path, default=Path("/etc/simkiosk/kiosk.toml"))
     read.add_argument("--mrz", metavar="TEXT", help="the machine readable lines, joined or not")
     read.add_argument("--qr", metavar="TEXT", help="text of the QR code of a Vietnamese card")
     read.add_argument("--can", metavar="DIGITS", help="card access number, of six digits")
@@ -74,12 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read(words: argparse.Namespace) -> int:
     said = understand(words)
-    if words.reader == "dispenser":
-        return fail(
-            "chip.reader_unsupported", "the dispenser's reader does not read identity chips yet",
-            as_json=words.json,
-        )  # fmt: skip
-    reader = _reader(words.reader)
+    reader = _reader(words.reader, words.config)
     bar = sys.stderr.isatty() and not words.json
     station = ChipStation([reader], words.trust, _show if bar else _hide, every=not words.fast)
     record = station.read(said.keys)
@@ -117,7 +118,7 @@ def _forged(chain: PaChain, hashes: tuple[tuple[str, HashState], ...], access: I
     return wrong or access is InfoState.DIFFERS
 
 
-def _reader(spec: str) -> Transceiver:
+def _reader(spec: str, config: Path) -> Transceiver:
     kind, _, where = spec.partition(":")
     if kind == "pcsc" and where:
         from drivers.pcsc.transceiver import PcscTransceiver
@@ -127,6 +128,10 @@ def _reader(spec: str) -> Transceiver:
         from drivers.nfc.pn532 import Pn532Transceiver
 
         return Pn532Transceiver(where)
+    if kind == "dispenser":
+        from kiosk.cli.dispenser import opened
+
+        return opened(spec, config).radio()
     raise UsageError("--reader: pcsc:INDEX_OR_NAME, pn532:/dev/ttyX or dispenser")
 
 
