@@ -34,6 +34,9 @@ class Uicc:
     protocol: int = 0  # T=0 leaves data to be fetched with 61xx and corrects lengths with 6Cxx
     imsi_needs_pin: bool = False
     dead: bool = False  # no answer to reset, no answer at all
+    record_size: int = 40  # of EF_DIR
+    mute_select: bool = False  # gives no file parameters: SELECT with P2 = 04 is refused
+    breaks_on_verify: bool = False  # a VERIFY without data ends the exchange for good
     scrambled: bool = False  # contacts dirty: EF_ICCID reads as nonsense
     verified: int = 0  # VERIFY commands seen: a kiosk never sends one
     _at: str = field(init=False, default=MF)
@@ -69,6 +72,9 @@ class Uicc:
             return self._get_response(waiting, apdu)
         if ins == 0x20:
             self.verified += 1
+            self.dead = self.dead or (self.breaks_on_verify and len(apdu) <= 5)
+            if self.dead:
+                return b""
             return b"\x63\xc3" if len(apdu) == 5 else b"\x69\x85"
         handlers = {0xA4: self._select, 0xB0: self._read_binary, 0xB2: self._read_record}
         return handlers[ins](apdu) if ins in handlers else b"\x6d\x00"
@@ -78,7 +84,10 @@ class Uicc:
         packed = swapped(imsi_nibbles)
         imsi = (bytes([len(packed)]) + packed).ljust(9, b"\xff")
         iccid = b"\xab" * 10 if self.scrambled else swapped(self.iccid).ljust(10, b"\xff")
-        entry = tlv(0x61, tlv(0x4F, USIM_AID) + tlv(0x50, b"USIM")).ljust(40, b"\xff")
+        aid = tlv(0x4F, USIM_AID)
+        named = tlv(0x61, aid + tlv(0x50, b"USIM"))
+        entry = named if len(named) <= self.record_size else tlv(0x61, aid)
+        entry = entry.ljust(self.record_size, b"\xff")
         files = {f"{MF}/2FE2": iccid, f"{GSM}/6F07": imsi, f"{GSM}/6FAD": b"\x00\x00\x00\x02"}
         if 0x00 in self.classes:
             files |= {f"{MF}/2F00": entry, f"{USIM}/6F07": imsi, f"{USIM}/6FAD": b"\0\0\0\x02"}
@@ -92,6 +101,8 @@ class Uicc:
         found = self._by_aid(name) if apdu[2] == 0x04 else self._by_id(name.hex().upper())
         if found is None:
             return b"\x94\x04" if apdu[0] == 0xA0 else b"\x6a\x82"
+        if self.mute_select and apdu[0] == 0x00 and apdu[3] & 0x0C != 0x0C:
+            return b"\x6a\x86"
         self._at = found
         if apdu[0] == 0xA0:
             self._waiting = self._gsm_response()
@@ -158,7 +169,11 @@ class Uicc:
         content = self._files().get(self._at)
         if content is not None:
             size = len(content).to_bytes(2, "big")
-            kind = b"\x42\x21\x00\x28\x01" if self._at.endswith("2F00") else b"\x41\x21"
+            kind = (
+                b"\x42\x21\x00" + bytes([self.record_size, 1])
+                if self._at.endswith("2F00")
+                else b"\x41\x21"
+            )
             body = tlv(0x82, kind) + tlv(0x83, file_id) + tlv(0x8A, b"\x05") + tlv(0x80, size)
             return tlv(0x62, body)
         pin = tlv(0x90, b"\x80" if self.imsi_needs_pin else b"\x00") + tlv(0x83, b"\x01")
@@ -175,3 +190,11 @@ class Uicc:
             return bytes(4) + file_id + kind + bytes(5) + b"\x09" + bytes(9)
         size = len(content).to_bytes(2, "big")
         return bytes(2) + size + file_id + b"\x04\x00" + bytes(3) + b"\x01\x01\x00\x00"
+
+
+def other_uicc(iccid: str, imsi: str) -> Uicc:
+    """Make a card of another habit: T=0, both classes, small records, IMSI behind the PIN."""
+    return Uicc(
+        iccid, imsi, classes=(0x00, 0xA0), protocol=0, imsi_needs_pin=True, record_size=24,
+        mute_select=True, breaks_on_verify=True,
+    )  # fmt: skip

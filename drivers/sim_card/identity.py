@@ -20,6 +20,8 @@ ICCID_BYTES: Final = 10
 IMSI_BYTES: Final = 9
 UICC_CLASS: Final = 0x00
 GSM_CLASS: Final = 0xA0
+WITH_PARAMETERS: Final = 0x04  # P2 of SELECT (ETSI TS 102 221, 11.1.1.2)
+WITHOUT: Final = 0x0C
 MAX_RESPONSE: Final = 258
 MAX_STEPS: Final = 4  # one command, its length corrected, its response fetched
 
@@ -51,13 +53,16 @@ class _Card:
         raw = self._read(IMSI_BYTES) if there and self._select(EF_IMSI) else None
         return None if raw is None else _imsi(raw)
 
-    def _select(self, file_id: bytes) -> bool:
-        p2 = 0x04 if self._cla == UICC_CLASS else 0x00
-        return self._exchange(bytes([self._cla, 0xA4, 0, p2, len(file_id)]) + file_id) is not None
+    def _select(self, name: bytes, p1: int = 0) -> bool:
+        """Select by file identifier or (P1 = 04) by name; some cards give no file parameters."""
+        ways = (WITH_PARAMETERS, WITHOUT) if self._cla == UICC_CLASS else (0x00,)
+        return any(
+            self._exchange(bytes([self._cla, 0xA4, p1, p2, len(name)]) + name) is not None
+            for p2 in ways
+        )
 
     def _select_usim(self) -> bool:
-        head = bytes([self._cla, 0xA4, 0x04, 0x04, len(USIM_AID)])
-        return self._cla == UICC_CLASS and self._exchange(head + USIM_AID) is not None
+        return self._cla == UICC_CLASS and self._select(USIM_AID, 0x04)
 
     def _read(self, length: int) -> bytes | None:
         return self._exchange(bytes([self._cla, 0xB0, 0, 0, length]))

@@ -1,5 +1,7 @@
 """SIM identity against virtual cards of every habit; APDUs only, no PIN ever."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from kiosk.ports.errors import DeviceRefusedError
 from kiosk.ports.sim_reader import SimAbsentError, SimIdentity, SimUnreadableError
 from kiosk.ports.transceiver import CardAbsentError
 from twins.pcsc import PcscTwin
-from twins.uicc import Uicc
+from twins.uicc import USIM_AID, Uicc, other_uicc
 
 ICCID_19 = "8984040000123456789"
 ICCID_20 = "89840400001234567897"
@@ -31,6 +33,19 @@ def test_every_kind_of_card_gives_its_numbers(
     iccid: str, classes: tuple[int, ...], protocol: int
 ) -> None:
     assert read(Uicc(iccid, IMSI, classes=classes, protocol=protocol)) == (iccid, IMSI)
+
+
+def test_a_card_of_another_habit_gives_its_number_and_keeps_its_imsi() -> None:
+    assert read(other_uicc(ICCID_19, IMSI)) == (ICCID_19, None)
+
+
+@pytest.mark.parametrize("make", [Uicc, other_uicc])
+def test_both_kinds_of_card_list_their_application(make: Callable[[str, str], Uicc]) -> None:
+    card = make(ICCID_19, IMSI)
+    card.process(bytes.fromhex("00A4000C022F00"))
+    entry = card.process(bytes([0x00, 0xB2, 0x01, 0x04, card.record_size]))
+    assert (len(entry) - 2, entry[-2:]) == (card.record_size, b"\x90\x00")
+    assert USIM_AID in entry
 
 
 @pytest.mark.parametrize("classes", [(0x00,), (0xA0,)])
@@ -155,10 +170,13 @@ def test_through_the_real_pcscd_every_card_comes_out_whole() -> None:
             Uicc(ICCID_19, IMSI),
             Uicc(ICCID_20, IMSI, classes=(0xA0,)),
             Uicc(ICCID_20, IMSI, protocol=1),
+            other_uicc(ICCID_19, IMSI),
         ):
             slots.insert(1, card)
             assert reader.present()
-            assert reader.read() == SimIdentity(card.iccid, IMSI, card.atr)
+            told = None if card.imsi_needs_pin else IMSI
+            assert reader.read() == SimIdentity(card.iccid, told, card.atr)
+            assert card.verified == 0
         slots.insert(1, Uicc(ICCID_19, IMSI, scrambled=True))
         with pytest.raises(SimUnreadableError):
             reader.read()
