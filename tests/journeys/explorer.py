@@ -6,6 +6,7 @@ none of them off. What lies over a stage for a moment (an overlay, an outage, an
 tried on each state with what may follow at once, and makes no state of its own.
 """
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -70,6 +71,7 @@ class Seen:
     broken: list[str] = field(default_factory=list)
     whole: bool = True
     reasons: set[str] = field(default_factory=set)
+    edges: set[tuple[Stage, str, Stage]] = field(default_factory=set)
 
     def blame(self, node: "Node", event: on.Event | None, wrong: str | None) -> None:
         """Keep what a law says against a state or move."""
@@ -139,6 +141,7 @@ class Explorer:
         else:
             move = advance(visit, event, self._facts)
         after = _after(node, event, move)
+        seen.edges.add((visit.stage, said(event), after.visit.stage))
         seen.blame(node, event, self._move_law(node, after, move))
         return after
 
@@ -154,6 +157,18 @@ class Explorer:
         yield from (on.Outages(("vision",)), on.LinkChanged(online=False))
         if visit.stage is not Stage.ATTRACT:
             yield None
+
+
+def said(event: on.Event | None) -> str:
+    """Name what happened, in words; of an answer, what was answered."""
+    what = event.value if isinstance(event, on.Answered) and event.value is not None else event
+    if event is None:
+        return "power cut"
+    if isinstance(event, on.Failed):
+        return event.detail or event.code
+    name = type(what).__name__.removesuffix("V1")
+    plain = {"bytes": "contract", "float": "sent", "bool": "taken", "Answered": "done"}
+    return plain.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _after(node: Node, event: on.Event | None, move: Move) -> Node:

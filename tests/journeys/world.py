@@ -34,6 +34,7 @@ from sync.wire.status_v1 import StatusV1
 
 ICCID = "8984010000000000013"
 OTHER_ICCID = "8984010000000000021"
+RECEIPT = "SIMKIOSK:1:7KQ4-M2XA-9DRT:H7KQ2MXR9TPW"
 TODAY = date(2026, 11, 23)
 TD1 = (
     "IDVNM0900012346001090001234<<8\n9001015M3501012VNM<<<<<<<<<<<8\nNGUYEN<<VAN<AN<<<<<<<<<<<<<<<<"
@@ -60,7 +61,7 @@ def shot(subject: Subject, **changes: Any) -> Shot:
     if subject is Subject.CARD_BACK:
         plain = replace(plain, mrz=mrz())
     if subject in (Subject.SIM, Subject.CODE):
-        plain = replace(plain, codes=(ICCID,))
+        plain = replace(plain, codes=(ICCID, RECEIPT))
     return replace(plain, **changes)
 
 
