@@ -87,10 +87,11 @@ EDGES: Final = (
 HEADLINE: Final = 56  # units: large enough already
 SIZES: Final = {
     "display": 92, "title": 60, "lead": 38, "body": 34, "small": 29, "value": 38, "label": 28,
-    "button": 40, "digits": 64, "key": 48, "counter": 150,
+    "button": 40, "digits": 64, "key": 48, "counter": 150, "place": 28,
 }  # fmt: skip
 ROLES: Final = {
     "display": ("display", 700, SNOW),
+    "display.less": ("title", 700, SNOW),
     "display.soft": ("lead", 400, SKY),
     "title": ("title", 700, INK),
     "title.high": ("display", 700, INK),
@@ -102,6 +103,7 @@ ROLES: Final = {
     "soft": ("body", 400, INK_SOFT),
     "small": ("small", 400, INK_SOFT),
     "label": ("label", 400, INK_SOFT),
+    "place": ("place", 400, INK_SOFT),
     "value": ("value", 600, INK),
     "big": ("digits", 700, INK),
     "error": ("body", 600, RED),
@@ -150,6 +152,8 @@ class Metrics:
     def size(self, name: str) -> int:
         """Give the type size of a step of the scale in pixels; headlines grow half as much."""
         grown = self.text if SIZES[name] < HEADLINE else 1 + (self.text - 1) / 2
+        if name == "place":  # beside other words in one line; told by the speech as well
+            grown = min(grown, 1.2)
         return max(12, round(SIZES[name] * self.unit * grown))
 
     @property

@@ -4,7 +4,6 @@ import pytest
 from PyQt5.QtCore import QEvent, QObject, QRect
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
-from kiosk.journeys.comfort import Comfort
 from kiosk.journeys.state import Stage, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ui import examples
@@ -113,15 +112,3 @@ def test_every_screen_is_whole_touchable_and_alone(
 
 def test_the_examples_show_every_stage() -> None:
     assert {visit.stage for _, visit in examples.visits("vi")} == set(Stage)
-
-
-def test_larger_text_still_shows_every_word(qapp: QApplication, window: Window) -> None:
-    """It may have to be scrolled to, by buttons; it is never cut."""
-    large = Comfort(text=1.5)
-    for name, visit in examples.visits("vi"):
-        if visit.stage is Stage.ATTRACT:
-            continue
-        show(qapp, window, visit.but(comfort=large))
-        assert window.metrics.text > 1.0
-        labels = [part for part in window.page.findChildren(QLabel) if part.isVisible()]
-        assert [part.text() for part in labels if cut(part)] == [], name

@@ -12,7 +12,7 @@ from PyQt5.QtGui import (
     QPen,
     QShowEvent,
 )
-from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import LanguageChosen, OverlayAsked
 from kiosk.journeys.state import Visit
@@ -86,15 +86,14 @@ class AttractPage(QWidget):
         outer.setSpacing(view.px(40))
         first, second = QVBoxLayout(), QVBoxLayout()
         first.setSpacing(view.px(28))
-        top = QHBoxLayout()
-        top.addWidget(Brand(view, theme.SNOW, theme.SKY, "title"))
-        top.addStretch(1)
-        access = IconButton(view, "access", "access", view.say("header.access"), night=True)
-        access.clicked.connect(lambda: self.happened.emit(OverlayAsked("access")))
-        top.addWidget(access)
-        first.addLayout(top)
-        first.addWidget(Hero(view), 1)
-        first.addWidget(label(view, view.say("stage.attract.title"), "display", "title"))
+        large = view.metrics.text > 1.0
+        first.addWidget(Brand(view, theme.SNOW, theme.SKY, "title"))
+        if large:
+            first.addStretch(1)
+        else:
+            first.addWidget(Hero(view), 1)
+        title = "display.less" if large else "display"
+        first.addWidget(label(view, view.say("stage.attract.title"), title, "title"))
         first.addWidget(label(view, view.say("stage.attract.lead"), "display.soft", "lead"))
         self._others = label(view, self._in_others(), "display.soft", "others")
         second.addStretch(1)
@@ -102,8 +101,12 @@ class AttractPage(QWidget):
         second.addLayout(self._languages())
         if wide:
             second.addStretch(1)
-        second.addWidget(self._others)
-        self._others.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        foot = QHBoxLayout()
+        foot.addWidget(self._others, 1)
+        foot.addWidget(self._access())
+        second.addLayout(foot)
+        self._others.setVisible(not large)
+        self._others.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(first, 6 if wide else 1)
         outer.addLayout(second, 5 if wide else 0)
 
@@ -137,18 +140,26 @@ class AttractPage(QWidget):
         start.clicked.connect(lambda: self.happened.emit(LanguageChosen(self.visit.language)))
         return start
 
-    def _languages(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self.view.px(20))
-        for language in LANGUAGES:
+    def _access(self) -> IconButton:
+        """Low on the screen and never hidden: whoever sits finds it too (EN 301 549 5.1.2.2)."""
+        say = self.view.say("header.access")
+        button = IconButton(self.view, "access", "access", say, night=True)
+        button.clicked.connect(lambda: self.happened.emit(OverlayAsked("access")))
+        return button
+
+    def _languages(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(self.view.px(20))
+        columns = 2 if self.view.metrics.text > 1.0 else len(LANGUAGES)
+        for index, language in enumerate(LANGUAGES):
             words = Texts(language)
             button = Button(self.view, f"language.{language}", words.say("language.name"), "night")
             button.units = 160
             button.setAccessibleName(f"{words.say('language.name')}: {words.say('home.join')}")
             chosen = LanguageChosen(language)
             button.clicked.connect(lambda _on, chosen=chosen: self.happened.emit(chosen))
-            row.addWidget(button)
-        return row
+            grid.addWidget(button, index // columns, index % columns)
+        return grid
 
     def _in_others(self) -> str:
         return "  ·  ".join(Texts(language).say("home.join") for language in LANGUAGES)

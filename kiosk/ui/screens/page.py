@@ -20,7 +20,7 @@ from kiosk.ui import theme
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.notice import Notice, Waiting
 from kiosk.ui.widgets.scroller import Scroller
-from kiosk.ui.widgets.view import View, discard, label
+from kiosk.ui.widgets.view import View, breakable, discard, label
 
 
 class Page(QWidget):
@@ -95,11 +95,15 @@ class Page(QWidget):
         """Set the sentence below the title: given, or the stage's own, or none."""
         own = self.key("lead")
         words = text or (self.say(own) if self.view.texts.has(own) else "")
-        self._lead.setText(words)
+        self._lead.setText(breakable(words))
         self._lead.setVisible(bool(words) and self._problem is None)
 
     def title(self, text: str) -> None:
         self._title.setText(text)
+        if len(text) > LONG_TITLE and self.view.metrics.text > 1.0:
+            self._title.setProperty("role", "strong")
+            if (style := self._title.style()) is not None:
+                style.polish(self._title)  # the role may have been read already
 
     def emit(self, event: Touch) -> None:
         self.happened.emit(event)
@@ -133,7 +137,10 @@ class Page(QWidget):
         person = self.button("human", self.say("human.instead"), HumanAsked(), "quiet", "person")
         stays = self.button("exception", self.say("exception.ask"), OverlayAsked("exception"),
                             "quiet", "help")  # fmt: skip
-        row = QHBoxLayout()
+        large = self.view.metrics.text > 1.0
+        row = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        )
         row.setSpacing(self.view.px(20))
         for button in (stays, person):
             button.size_name = "small"
@@ -275,10 +282,11 @@ class Page(QWidget):
             return
         whole = self.window() or self
         below = whole.height() - self.mapTo(whole, self.rect().bottomLeft()).y()
-        room = self.view.metrics.band - below - self.view.px(28)
+        room = self.view.metrics.band - below - self.view.px(48)
         self._band.setFixedHeight(max(self.view.metrics.touch, room))
 
 
+LONG_TITLE = 48
 FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW)
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,

@@ -77,7 +77,7 @@ class Entry(QAbstractButton):
         """Tell whether label and typed text are seen whole."""
         pad = self.view.px(36)
         room = QRect(0, 0, self.width() - 2 * pad, self.view.px(48) + self._extra())
-        return fits(self.view.font("label", QFont.Weight.Medium), self.text(), room, 0)
+        return fits(self._label_font(room), self.text(), room, 0)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = self.view.painter(self)
@@ -85,7 +85,7 @@ class Entry(QAbstractButton):
         width = self.view.px(5 if self.active or self.wrong else 3)
         rounded(painter, QRectF(self.rect()), self.view.px(22), theme.PAPER, edge, width)
         pad = self.view.px(36)
-        painter.setFont(self.view.font("label", QFont.Weight.Medium))
+        painter.setFont(self._label_font(QRect(0, 0, self.width() - 2 * pad, self.height() // 2)))
         painter.setPen(painter.colour(theme.BLUE if self.active else theme.INK_SOFT))
         half = round(self.height() * 0.42)
         top = QRect(pad, self.view.px(10), self.width() - 2 * pad, half)
@@ -117,6 +117,9 @@ class Entry(QAbstractButton):
             high = metrics.ascent()
             top = box.center().y() - high // 2
             painter.fillRect(left, top, self.view.px(5), high, painter.colour(theme.BLUE))
+
+    def _label_font(self, room: QRect) -> QFont:
+        return self.view.fitting(self.text(), room, "label", QFont.Weight.Medium, 0)
 
     def _high(self) -> int:
         return max(self.view.metrics.touch, self.view.px(136)) + self._extra()

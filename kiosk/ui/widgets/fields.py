@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from kiosk.ui import theme
 from kiosk.ui.icons import paint
-from kiosk.ui.widgets.view import Card, View, keep_private, label, rounded
+from kiosk.ui.widgets.view import Card, View, breakable, keep_private, label, rounded
 
 BADGES: Final = {
     "chip": ("chip", theme.GREEN, theme.GREEN_PALE),
@@ -66,8 +66,7 @@ class FieldList(Card):
                 grid.addWidget(self._line(), top - 1, 0, 1, 3)
             left = label(view, name, "label")
             grid.addWidget(left, top, 0)
-            breakable = "".join(sign + "\u200b" * (sign in "@-.") for sign in value)
-            shown = label(view, breakable, "value" if wide else "strong", f"value.{index}")
+            shown = label(view, breakable(value), "value" if wide else "strong", f"value.{index}")
             keep_private(shown)
             if stacked:
                 grid.addWidget(shown, top + 1, 0, 1, 3)

@@ -83,9 +83,9 @@ class Header(QWidget):
         self.view = view
         self.setObjectName("header")
         self._bar = StepBar(view)
-        self._step = label(view, "", "label", "step")
+        self._step = label(view, "", "place", "step")
         self._step.setWordWrap(False)
-        self._offline = label(view, view.say("header.offline"), "label", "offline")
+        self._offline = label(view, view.say("header.offline"), "place", "offline")
         self._offline.setWordWrap(False)
         self._offline.setStyleSheet(f"color: {view.shade(theme.AMBER_INK)}; font-weight: 600;")
         row = QHBoxLayout()

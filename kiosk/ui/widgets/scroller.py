@@ -29,7 +29,9 @@ class Scroller(QWidget):
         self._down = Button(view, "scroll.down", view.say("common.down"), "quiet", "down")
         for button in (self._up, self._down):
             button.units = 110
-        row = QHBoxLayout()
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(view.px(24))
         row.addWidget(self._up)
         row.addWidget(self._down)
@@ -37,10 +39,13 @@ class Scroller(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(view.px(16))
         column.addWidget(self._area, 1)
-        column.addLayout(row)
+        column.addWidget(self._buttons)
         self._up.clicked.connect(lambda: self._page(-1))
         self._down.clicked.connect(lambda: self._page(1))
-        self._bar.rangeChanged.connect(self._settle)
+        self._later = QTimer(self)  # while a layout is at work nothing may come or go
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._settle)
+        self._bar.rangeChanged.connect(lambda _least, _most: self._later.start(0))
         self._bar.valueChanged.connect(self._settle)
         self._area.installEventFilter(self)
         self._settle()
@@ -52,7 +57,7 @@ class Scroller(QWidget):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            QTimer.singleShot(0, self._settle)
+            self._later.start(0)
         return bool(super().eventFilter(watched, event))
 
     def _page(self, way: int) -> None:
@@ -60,7 +65,6 @@ class Scroller(QWidget):
 
     def _settle(self, *_values: int) -> None:
         longer = self._bar.maximum() > 0 and self._content.height() > self.height()
-        self._up.setVisible(longer)
-        self._down.setVisible(longer)
+        self._buttons.setVisible(longer)
         self._up.setEnabled(self._bar.value() > 0)
         self._down.setEnabled(not self.at_end)

@@ -18,6 +18,7 @@ from kiosk.ui.theme import Metrics
 
 WRAP: Final = Qt.TextFlag.TextWordWrap
 SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
+LARGE_SHRINK: Final = (*SHRINK, 0.6, 0.5, 0.44)  # of larger type, down to the normal one
 
 
 def _nothing() -> None:
@@ -57,7 +58,7 @@ class View:
 
     def fitting(self, text: str, box: QRect, size: str, weight: int, flags: int) -> QFont:
         """Give the largest type in which the text fits the box; the smallest when none does."""
-        for factor in SHRINK:
+        for factor in SHRINK if self.metrics.text == 1.0 else LARGE_SHRINK:
             font = self.font(size, weight, factor)
             if fits(font, text, box, flags):
                 break
@@ -81,6 +82,11 @@ def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
     policy.setHeightForWidth(True)
     made.setSizePolicy(policy)
     return made
+
+
+def breakable(text: str) -> str:
+    """Let long addresses and codes go on in the next line."""
+    return "".join(sign + "\u200b" * (sign in "@-.") for sign in text)
 
 
 def keep_private(widget: QWidget) -> None:

@@ -1,0 +1,177 @@
+"""The whole journey in each mode, and every screen in it: whole, touchable, scrolled by buttons."""
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+
+from kiosk.journeys.comfort import Comfort
+from kiosk.journeys.events import ComfortChosen, HeadsetPlugged, LanguageChosen, OverlayAsked
+from kiosk.journeys.state import Stage, Visit
+from kiosk.policies.policy import Policy
+from kiosk.ui import examples
+from kiosk.ui.modes import MODES, Mode
+from kiosk.ui.reading import controls, rooms
+from kiosk.ui.texts import LANGUAGES
+from kiosk.ui.widgets.keys import Key, Keyboard
+from kiosk.ui.window import Window
+from tests.ui.journey import Desk
+from tests.ui.test_screens import cut
+
+EACH = [(name, LANGUAGES[at % len(LANGUAGES)]) for at, name in enumerate(MODES)]
+LOW = {name for name, mode in MODES.items() if mode.comfort.low}
+
+
+def made(rules: Policy, mode: Mode) -> Window:
+    """Give an upright screen half the pixels: the same in millimetres, and four times as fast."""
+    part = 2 if mode.size[0] < mode.size[1] else 1
+    window = Window(rules, mode.size[0] // part, mode.size[1] // part)
+    window.show()
+    return window
+
+
+def done(window: Window) -> None:
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def bring(window: Window, part: QWidget) -> None:
+    """Scroll by the page's own buttons until a control is in sight."""
+    for _ in range(12):
+        middle = part.mapTo(window, part.rect().center())
+        hit = window.childAt(middle)
+        if hit is part or (hit is not None and part.isAncestorOf(hit)):
+            return
+        way = "scroll.up" if middle.y() < window.height() // 2 else "scroll.down"
+        found = [b for b in controls(window) if b.objectName() == way]
+        assert found, f"{part.objectName()} is out of sight and nothing scrolls"
+        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+
+
+def faults(window: Window, stage: str) -> list[str]:
+    found = []
+    for room in rooms(window):
+        for part in room.findChildren(QWidget):
+            if not part.isVisible():
+                continue
+            if isinstance(part, QLabel | QAbstractButton) and cut(part):
+                text = part.text()
+                found.append(f"{stage}: cut: {part.objectName()} {text!r}")
+            if isinstance(part, QScrollArea):
+                inner = part.widget()
+                if inner is not None and inner.width() > part.width():
+                    found.append(f"{stage}: {inner.width() - part.width()} px wider than its room")
+    return found
+
+
+def missed(window: Window, stage: str) -> list[str]:
+    """Name what a finger could miss; letters may be narrower, as on any keyboard."""
+    least = window.metrics.touch
+    found = []
+    for part in controls(window):
+        letter = isinstance(part, Key) and isinstance(part.parentWidget(), Keyboard)
+        reach = least * 0.65 if letter else least - 1
+        if min(part.height(), part.width()) < reach:
+            found.append(f"{stage}: small: {part.objectName()} {part.width()}x{part.height()}")
+    return found
+
+
+def high(window: Window, stage: str) -> list[str]:
+    """Name what is touched above the lower part."""
+    top = window.height() - window.metrics.band - 2
+    found = []
+    for part in controls(window):
+        y = part.mapTo(window, part.rect().topLeft()).y()
+        if y < top and part.objectName() not in ("access", "start"):
+            found.append(f"{stage}: high: {part.objectName()} at {y}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "language"), EACH, ids=[name for name, _ in EACH])
+def test_a_whole_journey_in_each_mode(
+    qapp: QApplication, rules: Policy, name: str, language: str
+) -> None:
+    mode = MODES[name]
+    window = made(rules, mode)
+    desk = Desk(window, mode.comfort, language)
+    found: list[str] = []
+
+    def look(stage: Stage) -> None:
+        found.extend(faults(window, stage.value) + missed(window, stage.value))
+        if name in LOW:
+            found.extend(high(window, stage.value))
+
+    def hand(wanted: str) -> None:
+        part = next(part for part in controls(window) if part.objectName() == wanted)
+        bring(window, part)
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton)
+
+    desk.walk(hand, look)
+    assert desk.world.durable == {"case-1"}
+    assert found == []
+    assert desk.world.visit.comfort == Comfort(), "the next customer begins anew"
+    assert window.metrics.text == 1.0
+    done(window)
+
+
+@pytest.mark.parametrize(("name", "language"), [("larger", "vi"), ("larger", "th"), ("low", "en")])
+def test_every_screen_is_whole_in_a_hard_mode(
+    qapp: QApplication, rules: Policy, name: str, language: str
+) -> None:
+    window = made(rules, MODES[name])
+    found = []
+    for screen, visit in examples.visits(language):
+        window.display(visit.but(comfort=MODES[name].comfort))
+        for _ in range(3):
+            QApplication.processEvents()
+        found += faults(window, screen) + missed(window, screen)
+        found += high(window, screen) if name in LOW else []
+    done(window)
+    assert found == []
+
+
+def test_the_panel_changes_what_it_says_and_shows_it(window: Window) -> None:
+    desk = Desk(window, Comfort(), "en")
+    for name, expected in (
+        ("access.text", Comfort(text=1.5)),
+        ("access.contrast", Comfort(text=1.5, contrast=True)),
+        ("access.low", Comfort(text=1.5, contrast=True, low=True)),
+        ("access.pace", Comfort(text=1.5, contrast=True, low=True, pace=3)),
+    ):
+        if window.overlay is None:
+            desk.take(OverlayAsked("access"))  # also on the first screen
+        desk.settle()
+        part = next(part for part in controls(window) if part.objectName() == name)
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton)
+        assert desk.world.visit.comfort == expected
+    desk.settle()
+    shown = {part.objectName(): part.accessibleName() for part in controls(window)}
+    assert shown["access.pace"] == "More time: 3 times"
+    desk.take(LanguageChosen("en"))
+    assert desk.world.visit.comfort == expected, "what was chosen before the start is kept"
+
+
+def test_what_was_typed_survives_a_change_of_the_text_size(window: Window) -> None:
+    visit = Visit(stage=Stage.OWN_NUMBER, language="en")
+    window.display(visit)
+    QApplication.processEvents()
+    for digit in "091":
+        next(p for p in controls(window) if p.objectName() == f"key.{digit}").click()
+    window.display(visit.but(comfort=Comfort(text=1.5)))
+    assert window.page.carry() == {"number": "091"}
+
+
+def test_the_curtain_hides_all_and_opens_when_the_headset_is_gone(window: Window) -> None:
+    desk = Desk(window, Comfort(), "en")
+    desk.take(HeadsetPlugged(plugged=True))
+    desk.take(ComfortChosen(desk.world.visit.comfort.but(curtain=True)))
+    desk.settle()
+    picture = window.grab().toImage()
+    dots = {picture.pixel(x, y) for x in range(0, 1080, 60) for y in range(0, 1920, 60)}
+    assert dots == {0xFF000000}
+    desk.take(HeadsetPlugged(plugged=False))
+    desk.settle()
+    assert window.grab().toImage().pixel(540, 100) != 0xFF000000
+    assert not desk.world.visit.comfort.speech, "nothing goes on aloud"
