@@ -153,7 +153,7 @@ READ = ("read", "--reader", "pn532:/dev/absent")
         ((*READ, "--can", "012345"), 3, "chip.reader_gone"),
         ((*READ, "--can", "12345"), 2, "usage"),
         ((*READ, "--can", "01234x"), 2, "usage"),
-        (("read", "--reader", "dispenser", "--qr", QR), 3, "chip.reader_unsupported"),
+        (("read", "--reader", "dispenser", "--config", "/absent", "--qr", QR), 3, "settings.wrong"),
         (("read", "--reader", "usb:1", "--qr", QR), 2, "usage"),
         ((*READ,), 2, "usage"),
         ((*READ, "--qr", QR, "--mrz", "x"), 2, "usage"),

@@ -9,19 +9,23 @@ from emrtd_parts import Contact, country, holder, hushed, key_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.emrtd import active_auth, card_security, chip_auth, pace, proofs
+from drivers.emrtd import active_auth, card_security, chip_auth, pace, proofs, signed
 from drivers.emrtd.apdu import Answer, Command
 from drivers.emrtd.cipher import BY_NUMBER
+from drivers.emrtd.defects import DEFECT_LIST
+from drivers.emrtd.defects import parse as parse_defects
 from drivers.emrtd.domains import CURVES, DOMAINS
-from drivers.emrtd.faults import ChipFault
+from drivers.emrtd.faults import ChipFault, SodError
+from drivers.emrtd.files import longest
 from drivers.emrtd.public_keys import parse as parse_key
 from drivers.emrtd.reader import ChipStation
 from drivers.emrtd.secure import SecureLink
-from drivers.emrtd.security_infos import pace_infos, parse
+from drivers.emrtd.security_infos import compare, pace_infos, parse
 from drivers.emrtd.trust import Trust, TrustError, load
-from kiosk.ports.chip_reader import CloneState, PaChain
+from kiosk.ports.chip_reader import CloneState, InfoState, PaChain
 from kiosk.ports.errors import DeviceError
 from twins.emrtd import VirtualEmrtd
+from twins.emrtd.authority import defect_list, make_nation
 from twins.emrtd.pace import PaceOption
 from twins.emrtd.proofs import ChipSecret, EcActiveKey, RsaActiveKey
 from twins.emrtd.protocols import Protocols
@@ -32,6 +36,9 @@ FULL = Protocols(
     active=EcActiveKey(),
 )
 FILES = VirtualEmrtd(holder(), country(), None, FULL).files
+DEFECTS = signed.parse(
+    defect_list(make_nation(), make_nation(country="DE"), "2.1", "1.3"), DEFECT_LIST
+).content
 RSA15 = RsaActiveKey().group_file()
 octets = st.binary(max_size=300)
 
@@ -51,6 +58,28 @@ def spoilt(draw: Callable[..., object], whole: bytes) -> bytes:
 def test_card_access(data: bytes) -> None:
     with contextlib.suppress(ChipFault):
         assert all(way.parameter in DOMAINS for way in pace_infos(parse(data)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(octets, spoilt(FILES["EF_CardAccess"])), st.one_of(octets, spoilt(FILES["DG14"])))
+def test_what_is_announced_agrees_only_when_it_is_signed(shown: bytes, group: bytes) -> None:
+    if compare(shown, group) is InfoState.AGREES:
+        assert {one.oid for one in parse(shown)} <= {one.oid for one in proofs.infos(group)}
+    assert compare(shown, None) in (InfoState.UNSIGNED, InfoState.ABSENT)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(octets, spoilt(DEFECTS)))
+def test_defect_lists(data: bytes) -> None:
+    with contextlib.suppress(SodError):
+        assert all(one.names is not None for one in parse_defects(data))
+
+
+@settings(max_examples=100, deadline=None)
+@given(octets)
+def test_lengths_a_chip_announces(data: bytes) -> None:
+    size = longest(data)
+    assert size is None or 0 <= size < 1 << 32
 
 
 @settings(max_examples=100, deadline=None)
@@ -125,7 +154,7 @@ def test_answers_under_a_channel_of_any_cipher(number: int) -> None:
     hostile()
 
 
-@pytest.mark.parametrize("ending", [".cer", ".crl", ".ml"])
+@pytest.mark.parametrize("ending", [".cer", ".crl", ".ml", ".dl"])
 def test_files_of_trust(ending: str, tmp_path: Path) -> None:
     file = tmp_path / f"x{ending}"
 
