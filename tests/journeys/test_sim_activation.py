@@ -347,3 +347,18 @@ def test_a_copied_chip_goes_to_a_person() -> None:
     made = world(answers={do.ReadChip: chip(active_authentication=CloneState.FAILED)})
     made.walk(Stage.HUMAN)
     assert made.visit.outcome == "chip.cloned_suspect"
+
+
+def test_a48_who_comes_back_and_begins_anew_resumes_nothing() -> None:
+    failed = reservation(status=ReservationStatus.CONNECT_FAILED, failed_case="case-0")
+    made = world(answers={do.FindReservation: failed})
+    made.walk(Stage.RESUME_CODE)
+    made.send(on.ResumeTyped("RESUME234567"))
+    made.walk(Stage.DOCUMENT_FRONT)
+    for _ in range(9):
+        if made.visit.stage is Stage.RESUME_CODE:
+            break
+        made.send(on.WentBack())
+    made.walk(Stage.RESUME_CODE)
+    made.send(on.ResumeTyped(""))
+    assert made.visit.draft.resumes is None

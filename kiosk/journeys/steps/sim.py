@@ -91,7 +91,7 @@ def resume(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take up the failed case by its code, or begin anew without one."""
     match event:
         case ResumeTyped("") | Continued():
-            return onward(visit)
+            return onward(visit.with_draft(resumes=None))  # also of one who came back to it
         case ResumeTyped(code) if visit.draft.reservation is not None:
             number, bare = visit.draft.reservation.code, code.strip().upper().replace("-", "")
             return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, number, bare))
