@@ -3,18 +3,23 @@
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from inference.document.finder import find
+from inference.document.fuse import without_glare
 from inference.document.reading import DocumentReader, Reading
 from inference.document.sim import numbers
 from inference.face.detector import FaceDetector
 from inference.picture import Bgr
 from kiosk.case.document import DocumentKind, Side
 from kiosk.case.reasons import Reason
+from kiosk.cli.bench_vision.rates import overlap
 from kiosk.ports.vision import Subject
-from twins.specimen import Person, draw, person, scene, traveller, zone
+from twins.specimen import Person, corpus, draw, person, scene, table, traveller, zone
+from twins.specimen.degrade import degrade
 from twins.specimen.scene import Fault
 
 
@@ -149,3 +154,81 @@ def test_without_a_barcode_the_printed_serial_is_read() -> None:
     card = draw.sim_card("8984048000123456784")
     card.paste((238, 240, 244, 255), (100, 700, 1700, 1070))
     assert numbers(bgr(scene.on_bay(card, seed=1))) == ("8984048000123456784",)
+
+
+def test_the_front_of_2024_is_known_by_its_print(reader: DocumentReader, holder: Person) -> None:
+    picture = bgr(scene.on_bay(draw.can_cuoc_front(holder), seed=3))
+    reading = reader.read(picture, Subject.CARD_FRONT)
+    assert (reading.side, reading.kind, reading.faults) == (Side.FRONT, DocumentKind.CAN_CUOC, ())
+    assert reading.print is not None
+    fields = dict(reading.print.fields)
+    assert fields["id_number"] == holder.number
+    assert fields["full_name"] == holder.full_name
+    assert fields["birth"] == holder.birth.isoformat()
+    assert (fields["sex"], fields["nationality"]) == (holder.sex, "VNM")
+
+
+def test_the_old_nine_digit_card_is_refused_by_name(reader: DocumentReader, holder: Person) -> None:
+    picture = bgr(scene.on_bay(draw.cmnd_front(holder), seed=3))
+    reading = reader.read(picture, Subject.CARD_FRONT)
+    assert reading.kind is DocumentKind.CMND
+    assert reading.faults[0] is Reason.CMND_VOID
+
+
+@pytest.mark.parametrize(("kind", "reason"), [
+    ("screen", Reason.RECAPTURED), ("printed", Reason.RECAPTURED), ("shadow", Reason.SHADOW),
+])  # fmt: skip
+def test_a_picture_of_a_picture_and_a_shadow_are_named(
+    reader: DocumentReader, kind: str, reason: Reason
+) -> None:
+    seen = corpus.card_on_bay(draw.cccd_back(person(4)), 4)
+    reading = reader.read(bgr(degrade(seen, kind, 1, 4)))
+    assert reason in reading.faults
+
+
+@pytest.mark.parametrize("turns", [1, 3])
+def test_a_scan_on_its_side_is_set_upright(reader: DocumentReader, turns: int) -> None:
+    sheet = draw.passport_page(traveller(5)).convert("RGB").resize((1250, 880))
+    picture = np.ascontiguousarray(np.rot90(bgr(sheet), turns))
+    reading = reader.read(picture)
+    assert reading.zone is not None
+    assert reading.zone.lines == zone.passport(traveller(5))
+    assert reading.kind is DocumentKind.PASSPORT
+
+
+@pytest.mark.parametrize("ground", table.GROUNDS)
+def test_a_card_is_outlined_on_any_ground(ground: table.Ground) -> None:
+    card = draw.cccd_back(person(2))
+    for seed in range(3):
+        frame, corners = table.on_table(card, ground, seed)
+        found = find(bgr(frame))
+        assert found is not None
+        assert overlap(found.corners, corners.astype(np.float32), (648, 1152)) > 0.9
+
+
+def test_an_empty_table_holds_no_document() -> None:
+    assert find(bgr(scene.bay(3))) is None
+
+
+def test_a_leaning_card_gives_its_angle(reader: DocumentReader) -> None:
+    flat = reader.read(bgr(scene.on_bay(draw.cccd_back(person(1)), seed=4)))
+    leaning = reader.read(bgr(scene.on_bay(draw.cccd_back(person(1)), "tilted", seed=4)))
+    assert flat.figures["tilt"] < 8
+    assert leaning.figures["tilt"] > flat.figures["tilt"] + 8
+
+
+def test_a_moving_reflection_is_filled_from_the_other_frame(reader: DocumentReader) -> None:
+    card = draw.cccd_back(person(4))
+    clean, moved = (corpus.card_on_bay(card, seed) for seed in (4, 5))
+    frames = []
+    for seen, place in ((clean, (560, 560)), (moved, (760, 330))):
+        lit = np.asarray(seen, np.float32)
+        lamp = np.zeros(lit.shape[:2], np.float32)
+        cv2.ellipse(lamp, place, (150, 60), 0, 0, 360, (1.0,), -1)
+        lit += 240 * cv2.GaussianBlur(lamp, (0, 0), 8)[:, :, np.newaxis]
+        frames.append(bgr(Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8))))
+    assert Reason.GLARE in reader.read(frames[0], Subject.CARD_BACK).faults
+    fused = reader.read(without_glare(frames[0], frames), Subject.CARD_BACK)
+    assert Reason.GLARE not in fused.faults
+    assert fused.zone is not None
+    assert fused.zone.lines == zone.vietnamese_card(person(4))

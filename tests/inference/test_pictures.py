@@ -71,3 +71,38 @@ def test_shrinking_keeps_to_the_longest_side(width: int, height: int, longest: i
 
 def test_an_empty_picture_is_not_sharp() -> None:
     assert sharpness(np.zeros((0, 0), np.uint8)) == 0.0
+
+
+def test_sixteen_bits_are_scaled_and_what_is_see_through_lies_on_white() -> None:
+    deep = io.BytesIO()
+    Image.fromarray(np.full((20, 30), 32768, np.uint16)).save(deep, "PNG")
+    assert abs(int(decode(deep.getvalue())[5, 5, 0]) - 127) < 2
+    clear = io.BytesIO()
+    Image.new("RGBA", (30, 20), (0, 0, 0, 0)).save(clear, "PNG")
+    assert decode(clear.getvalue())[5, 5].tolist() == [255, 255, 255]
+
+
+def test_inks_palettes_and_turned_photographs_are_read_right() -> None:
+    inks = io.BytesIO()
+    Image.new("RGB", (64, 48), (200, 100, 50)).convert("CMYK").save(inks, "JPEG")
+    assert abs(int(decode(inks.getvalue())[20, 20, 2]) - 200) < 12
+    palette = io.BytesIO()
+    Image.new("RGB", (64, 48), (200, 100, 50)).convert("P").save(palette, "PNG")
+    assert decode(palette.getvalue()).shape == (48, 64, 3)
+    turned = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (64, 48)).save(turned, "JPEG", exif=exif)
+    assert decode(turned.getvalue()).shape == (64, 48, 3)
+
+
+def test_of_an_animation_the_first_picture_counts() -> None:
+    moving = io.BytesIO()
+    frames = [Image.new("RGB", (32, 32), (shade, 0, 0)) for shade in (250, 10)]
+    frames[0].save(moving, "PNG", save_all=True, append_images=frames[1:])
+    assert decode(moving.getvalue())[5, 5, 2] > 240
+
+
+def test_a_phones_heic_is_refused_by_name() -> None:
+    with pytest.raises(PictureUnusableError, match="no JPEG"):
+        decode(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200))

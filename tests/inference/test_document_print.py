@@ -1,0 +1,106 @@
+"""Words with places become fields: by label, in the form of the field, nothing else."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.document.places import province
+from inference.document.printed import understand
+from inference.document.tesseract import Word
+from kiosk.case.document import DocumentKind
+
+
+def row(text: str, left: int, top: int, sure: float = 0.95) -> list[Word]:
+    """Set words of 20 pixels' height one after another."""
+    words = []
+    for part in text.split():
+        words.append(Word(part, left, top, left + 11 * len(part), top + 20, sure))
+        left += 11 * (len(part) + 1)
+    return words
+
+
+FRONT = [
+    *row("CĂN CƯỚC CÔNG DÂN", 400, 140),
+    *row("Số / No.: 079203001234", 300, 250),
+    *row("Họ và tên / Full name:", 300, 300),
+    *row("NGUYỄN VĂN AN", 300, 330),
+    *row("Ngày sinh / Date of birth: 02/01/2003", 300, 370),
+    *row("Giới tính / Sex: Nam", 300, 410),
+    *row("Quốc tịch / Nationality: Việt Nam", 640, 410),
+    *row("Quê quán / Place of origin:", 300, 450),
+    *row("Tân An, Ninh Kiều, Cần Thơ", 300, 480),
+    *row("Nơi thường trú / Place of residence: Số 5,", 300, 520),
+    *row("Phường Bến Nghé, TP. Hồ Chí Minh", 300, 550),
+    *row("Có giá trị đến / Date of expiry:", 40, 560),
+    *row("02/01/2028", 40, 590),
+]
+
+
+def test_the_front_of_2021_word_by_word() -> None:
+    read = understand(FRONT)
+    fields = dict(read.fields)
+    assert read.kind is DocumentKind.CCCD
+    assert fields["id_number"] == "079203001234"
+    assert fields["full_name"] == "NGUYỄN VĂN AN"
+    assert (fields["birth"], fields["expiry"]) == ("2003-01-02", "2028-01-02")
+    assert (fields["sex"], fields["nationality"]) == ("M", "VNM")
+    assert fields["origin"] == "Tân An, Ninh Kiều, Cần Thơ"
+    assert fields["address"].startswith("Số 5")
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Ngày sinh / Date of birth: 32/01/2003", "birth"),
+        ("Ngày sinh / Date of birth: soon", "birth"),
+        ("Giới tính / Sex: Khác", "sex"),
+    ],
+)
+def test_what_has_not_the_form_of_its_field_is_left_out(text: str, field: str) -> None:
+    assert field not in dict(understand(row(text, 10, 10)).fields)
+
+
+def test_a_card_without_end_has_the_last_day() -> None:
+    read = understand(row("Có giá trị đến / Date of expiry: Không thời hạn", 10, 10))
+    assert dict(read.fields)["expiry"] == "9999-12-31"
+
+
+def test_a_field_hardly_read_is_not_held_against_the_chip() -> None:
+    words = row("Số / No.:", 10, 10) + row("079203001234", 200, 10, sure=0.55)
+    read = understand(words)
+    assert dict(read.fields)["id_number"] == "079203001234"
+    assert read.trusted == ()
+
+
+def test_the_old_card_has_nine_digits() -> None:
+    words = row("GIẤY CHỨNG MINH NHÂN DÂN", 10, 10) + row("SỐ 012345678", 10, 60)
+    read = understand(words)
+    assert read.kind is DocumentKind.CMND
+    assert dict(read.fields)["id_number"] == "012345678"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Quận 1, TP. Hồ Chí Mính", "Quận 1, TP. Hồ Chí Minh"),
+        ("Hàng Bạc, Hà Nôi", "Hàng Bạc, Hà Nội"),
+        ("Hàng Bạc, Paris", "Hàng Bạc, Paris"),
+        ("Hà Nội", "Hà Nội"),
+    ],
+)
+def test_a_provinces_name_is_set_right(read: str, meant: str) -> None:
+    assert province(read) == meant
+
+
+box = st.integers(0, 2000)
+words = st.lists(
+    st.builds(Word, st.text(min_size=1, max_size=12), box, box, box, box, st.floats(0, 1)),
+    max_size=30,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(words)
+def test_any_words_are_understood_without_an_accident(seen: list[Word]) -> None:
+    read = understand(seen)
+    assert {name for name, _ in read.fields} == {name for name, _ in read.sure}
