@@ -4,6 +4,7 @@
 one more; its process id is the answer. Without this every killed process costs seconds of imports.
 """
 
+import ctypes
 import importlib
 import os
 import signal
@@ -11,10 +12,18 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+PR_SET_PDEATHSIG: Final = 1
 KINDS: Final = {
     "devices": "drivers.host",
     "kiosk": "kiosk.cli.bench.custody.visits",
 }
+
+
+def _die_with_parent() -> None:
+    """End when the nursery ends: an orphan would drive the next bench's machine (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        os._exit(1)
 
 
 def main(kind: str, config: str) -> None:
@@ -26,6 +35,7 @@ def main(kind: str, config: str) -> None:
         child = os.fork()
         if child == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _die_with_parent()
             os._exit(work(["--config", config, *line.split()]))
         print(child, flush=True)
 
