@@ -4,11 +4,14 @@ Written from the command set (docs/devices/escpos.md): DLE EOT is answered at on
 stands, everything else is worked off in order at the speed of the paper. Slips end at a cut.
 """
 
+import argparse
+import json
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from PIL import Image
 
@@ -30,6 +33,7 @@ class ReceiptPrinterTwin:
     paper_mm: int = 80
     paper_left: int = 200_000  # dot rows on the roll, 8 to a millimetre
     near_end_at: int = 8_000
+    baud: int = 0  # 0 takes bytes as they come; a PTY has no rate of its own
     rows_per_s: float = 0  # 0 prints at once; a real head does about 1200
     cover_open: bool = False
     cutter_error: bool = False
@@ -51,7 +55,7 @@ class ReceiptPrinterTwin:
         self._tail = b""
         self._strip = (0, 0)  # bytes a row and rows still to come
         self._rows: list[bytes] = []
-        self._next_row = 0.0
+        self._next_row = self._line_free = 0.0
         self._thread = threading.Thread(target=self._serve, name="printer", daemon=True)
         self._thread.start()
         return self
@@ -90,10 +94,22 @@ class ReceiptPrinterTwin:
         try:
             while True:
                 pause = self._work()
-                if chunk := self._line.read(4096, pause):
+                if chunk := self._line.read(self._at_once(), pause):
                     self._hear(chunk)
+                    self._pace(len(chunk))
         except (LineClosedError, OSError):
             return
+
+    def _at_once(self) -> int:
+        """Give the bytes of 10 ms on the line: ten bits each, 8N1."""
+        return max(1, self.baud // 1000) if self.baud else 4096
+
+    def _pace(self, count: int) -> None:
+        """Wait as long as the line takes for so many bytes; a line that rested starts anew."""
+        if self.baud:
+            now = monotonic()
+            self._line_free = max(self._line_free, now - 0.02) + 10 * count / self.baud
+            sleep(max(0.0, self._line_free - now))
 
     def _hear(self, chunk: bytes) -> None:
         if self.mute:
@@ -226,3 +242,19 @@ def _orders(seen: bytes, start: int) -> Iterator[tuple[int, int]]:
 def _begins(end: bytes) -> bool:
     """Tell whether a real-time order may have begun here."""
     return any(whole.startswith(end) for whole in (b"\x10\x04", b"\x10\x05\x02", CLEAR))
+
+
+def main() -> None:
+    """Run a printer as a process: says its path as JSON, ends with its standard input."""
+    parser = argparse.ArgumentParser(prog="python -m twins.receipt_printer")
+    parser.add_argument("--paper-mm", type=int, default=80)
+    parser.add_argument("--baud", type=int, default=0)
+    asked = parser.parse_args()
+    with ReceiptPrinterTwin(paper_mm=asked.paper_mm, baud=asked.baud) as printer:
+        sys.stdout.write(json.dumps({"path": printer.path}) + "\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -10,6 +10,7 @@ import json
 import pkgutil
 import subprocess
 import sys
+from builtins import print as tell  # an area has the name print
 from typing import Final
 
 from kiosk.cli.bench.measure import BenchError
@@ -45,7 +46,7 @@ def _one(area: str, asked: argparse.Namespace) -> int:
             if asked.json:
                 emit(measure.row(), as_json=True)
             else:
-                print(measure.words(), flush=True)
+                tell(measure.words(), flush=True)
     except BenchError as failed:
         return fail("bench.failed", str(failed), as_json=asked.json)
     return DONE if met else NO
@@ -58,5 +59,5 @@ def _apart(area: str, arguments: list[str]) -> int:
         return subprocess.run(words, check=False, timeout=HOUR).returncode  # noqa: S603
     except subprocess.TimeoutExpired:
         late = {"code": "bench.late", "outcome": "unknown", "detail": area}
-        print(json.dumps({"error": late}))
+        tell(json.dumps({"error": late}))
         return FAILED

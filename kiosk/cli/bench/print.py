@@ -1,0 +1,90 @@
+"""Area `print`: a receipt drawn, its bytes, and its way over a serial line at 115,200 baud.
+
+Drawing is timed on the processor, which other programs cannot stretch; the line by the clock.
+Bounds of the same run: Pillow drawing the same words without a layout; the raster without any
+saving; the line's own time for the bytes.
+"""
+
+import json
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from statistics import median
+from time import perf_counter, process_time
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from kiosk.case.paper import Receipt
+from kiosk.cli.bench.measure import BenchError, Measure, against, budget
+from kiosk.cli.bench_paper.papers import papers
+from printer.escpos import BAUD, EscposPrinter
+from printer.fonts import FACES, runs
+from printer.layout import DOTS, render
+from printer.raster import compose
+
+RUNS: Final = 7
+RENDER_GOAL_MS: Final = 250.0
+RENDER_RATIO: Final = 6.0
+SAVED: Final = 0.6  # of the raw raster
+LINE_RATIO: Final = 1.25  # the printer is asked before and after
+SIZE: Final = 26
+HEADER: Final = 8  # GS v 0
+
+
+def measures(options: Namespace) -> Iterator[Measure]:
+    """Measure every language on both papers, then one receipt on a paced line."""
+    times = options.runs or RUNS
+    made = list(papers())
+    for language, receipt, _ in made:
+        for paper, width in DOTS.items():
+            yield from _drawn(f"{language}.{paper}", receipt, width, times)
+    yield from _sent(made[0][1])
+
+
+def _drawn(name: str, receipt: Receipt, width: int, times: int) -> Iterator[Measure]:
+    took = _ms(lambda: render(receipt, width), times)
+    bare = _ms(lambda: _bare(receipt, width), times)
+    yield budget(f"print.render.{name}", took, "ms", RENDER_GOAL_MS)
+    yield against(f"print.render_to_bare.{name}", took, "ms", bare, RENDER_RATIO)
+    picture = render(receipt, width)
+    job, raw = len(compose(picture)), HEADER + width // 8 * picture.height
+    yield against(f"print.bytes.{name}", job, "B", raw, SAVED)
+
+
+def _bare(receipt: Receipt, width: int) -> None:
+    """Draw the same words one below the other, each script in its font, and nothing more."""
+    words = [receipt.title, receipt.case_number, receipt.issued, *receipt.notes]
+    words += [text for pair in (*receipt.lines, *receipt.labels) for text in pair]
+    draw = ImageDraw.Draw(Image.new("L", (width, SIZE * 2 * len(words)), 255))
+    for row, text in enumerate(words):
+        x = 0.0
+        for script, part in runs(text):
+            face = FACES[script, False]
+            font = ImageFont.truetype(str(face.path), SIZE, index=face.index)
+            draw.text((x, row * SIZE * 2), part, font=font, fill=0)
+            x += font.getlength(part)
+
+
+def _sent(receipt: Receipt) -> Iterator[Measure]:
+    """Print on a twin whose line is as slow as a real one, its paper as fast as can be."""
+    words = [sys.executable, "-m", "twins.receipt_printer", "--baud", str(BAUD)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as twin:  # noqa: S603
+        if twin.stdout is None or twin.stdin is None or not (said := twin.stdout.readline()):
+            raise BenchError("the printer's counterpart did not start")
+        began = perf_counter()
+        EscposPrinter(json.loads(said)["path"]).print(receipt)
+        took = 1000 * (perf_counter() - began)
+        twin.stdin.close()
+    bound = 10_000 * len(compose(render(receipt, DOTS[80]))) / BAUD
+    yield against("print.line.115200", round(took), "ms", round(bound), LINE_RATIO)
+
+
+def _ms(work: Callable[[], object], times: int) -> float:
+    taken = []
+    for _ in range(times):
+        began = process_time()
+        work()
+        taken.append(1000 * (process_time() - began))
+    return round(median(taken), 1)
