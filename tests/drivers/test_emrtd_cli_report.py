@@ -15,10 +15,11 @@ from twins.emrtd.document import TINY_JPEG, sign_files
 from twins.emrtd.pace import PaceOption
 from twins.emrtd.proofs import ChipSecret, EcActiveKey
 from twins.emrtd.protocols import Protocols
-from twins.pn532 import Pn532Twin
+from twins.pcsc import PcscTwin
 
 CODE = "001093012345|012345678|{name}|12041993|Nam|12 Hàng Bạc, Hoàn Kiếm, Hà Nội|20052020"
 QR = CODE.format(name="Nguyễn Văn An")
+READER = "pcsc:0"
 WAYS = Protocols(
     pace=(PaceOption(parameters=12),), chip_keys=(ChipSecret(2, 12),), active=EcActiveKey()
 )
@@ -34,9 +35,9 @@ def rich() -> VirtualEmrtd:
     return chip
 
 
-@pytest.fixture
-def module() -> Iterator[Pn532Twin]:
-    with Pn532Twin() as twin:
+@pytest.fixture(scope="module")
+def slots() -> Iterator[PcscTwin]:
+    with PcscTwin() as twin:
         yield twin
 
 
@@ -53,12 +54,12 @@ def chip(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[
 
 
 def test_a_read_tells_everything_and_a_dump_the_same_axes(
-    module: Pn532Twin, trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    slots: PcscTwin, trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module.place(rich())
+    slots.insert(0, rich())
     out = tmp_path / "dump"
     status, said = chip(
-        capsys, "read", "--reader", f"pn532:{module.path}", "--qr", QR, "--trust", trust,
+        capsys, "read", "--reader", READER, "--qr", QR, "--trust", trust,
         "--out", out,
     )  # fmt: skip
     assert status == 0
@@ -94,13 +95,13 @@ def test_a_read_tells_everything_and_a_dump_the_same_axes(
 
 
 def test_a_changed_card_access_is_no_authentic_dump(
-    module: Pn532Twin, trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    slots: PcscTwin, trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = rich()
-    module.place(held)
+    slots.insert(0, held)
     weaker = tlv(0x31, PaceOption(1, 8).info())
     held.swap("EF_CardAccess", weaker)
-    spec, zone = f"pn532:{module.path}", held.document.mrz
+    spec, zone = READER, held.document.mrz
     out = tmp_path / "dump"
     status, said = chip(
         capsys, "read", "--reader", spec, "--mrz", zone, "--trust", trust, "--out", out
@@ -112,11 +113,11 @@ def test_a_changed_card_access_is_no_authentic_dump(
 
 
 def test_a_fast_read_leaves_out_what_no_visit_needs(
-    module: Pn532Twin, capsys: pytest.CaptureFixture[str]
+    slots: PcscTwin, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = rich()
-    module.place(held)
-    words = ("read", "--reader", f"pn532:{module.path}", "--mrz", held.document.mrz, "--fast")
+    slots.insert(0, held)
+    words = ("read", "--reader", READER, "--mrz", held.document.mrz, "--fast")
     _, said = chip(capsys, *words)
     assert said["data_groups"]["DG11"] == {"hash": "LISTED_NOT_READ", "why": "NOT_GIVEN"}
     assert set(said["master_files"]) == {"EF_CardAccess", "EF_ATR_INFO"}
@@ -129,10 +130,10 @@ def by_field(said: dict[str, object], *sources: str) -> dict[str, str]:
 
 
 def test_chip_and_code_are_compared_field_by_field(
-    module: Pn532Twin, capsys: pytest.CaptureFixture[str]
+    slots: PcscTwin, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module.place(rich())
-    spec = f"pn532:{module.path}"
+    slots.insert(0, rich())
+    spec = READER
     status, said = chip(capsys, "read", "--reader", spec, "--qr", QR)
     assert status == 0
     assert by_field(said, "dg1", "qr")["full_name"] == "AGREES"
@@ -149,11 +150,11 @@ def test_chip_and_code_are_compared_field_by_field(
 
 
 def test_chip_and_zone_are_compared_field_by_field(
-    module: Pn532Twin, capsys: pytest.CaptureFixture[str]
+    slots: PcscTwin, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = rich()
-    module.place(held)
-    words = ("read", "--reader", f"pn532:{module.path}", "--fast", "--mrz", held.document.mrz)
+    slots.insert(0, held)
+    words = ("read", "--reader", READER, "--fast", "--mrz", held.document.mrz)
     status, said = chip(capsys, *words)
     assert status == 0
     assert set(by_field(said, "dg1", "mrz").values()) == {"AGREES"}
