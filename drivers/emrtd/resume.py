@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
+from threading import Timer
 from time import monotonic
 from typing import Final
 
@@ -17,7 +18,7 @@ KEPT_S: Final = 60.0
 
 
 class Shelf:
-    """Holds the files of one document at most, complete or cut."""
+    """Holds the files of one document at most, complete or cut, and wipes them by itself."""
 
     def __init__(self, kept_s: float = KEPT_S, clock: Callable[[], float] = monotonic) -> None:
         self._kept_s = kept_s
@@ -26,15 +27,21 @@ class Shelf:
         self._mark = b""
         self._until = float("-inf")
         self._held: dict[str, bytearray] = {}
+        self._wiper = Timer(0, self._wipe)
 
     def put(self, keys: Sequence[ChipKey], announced: bytes, held: dict[str, bytearray]) -> None:
         """Keep the octets of a document that has just left."""
         self._mark = self._of(keys, announced)
         self._until = self._clock() + self._kept_s
         self._held = {name: data for name, data in held.items() if data}
+        self._wiper.cancel()
+        self._wiper = Timer(self._kept_s, self._wipe)
+        self._wiper.daemon = True
+        self._wiper.start()
 
     def take(self, keys: Sequence[ChipKey], announced: bytes) -> dict[str, bytearray]:
         """Give the octets back, once; nothing for another document, or too late."""
+        self._wiper.cancel()
         self.clear_old()
         held, self._held = self._held, {}
         same = hmac.compare_digest(self._mark, self._of(keys, announced))
@@ -43,7 +50,10 @@ class Shelf:
     def clear_old(self) -> None:
         """Forget what was kept too long."""
         if self._clock() > self._until:
-            self._held = {}
+            self._wipe()
+
+    def _wipe(self) -> None:
+        self._held = {}
 
     def _of(self, keys: Sequence[ChipKey], announced: bytes) -> bytes:
         parts = [f"{k.document_number}|{k.birth}|{k.expiry}|{k.can}".encode() for k in keys]

@@ -1,6 +1,7 @@
 """A document that leaves amid its read and comes back: the read goes on where it stood."""
 
 from dataclasses import replace
+from time import monotonic, sleep
 
 import pytest
 from emrtd_parts import Contact, country, holder, key_of, picture
@@ -174,3 +175,12 @@ def test_the_file_at_hand_goes_on_when_the_channel_is_lost() -> None:
     record = Place(one).read()
     assert record.files == smooth.files
     assert record.octets - smooth.octets < 1200  # a new key, not a new read
+
+
+def test_what_nobody_asks_for_is_wiped_without_being_asked() -> None:
+    shelf = Shelf(kept_s=0.02)
+    shelf.put([], b"", {"DG1": bytearray(b"a")})
+    ends = monotonic() + 5
+    while shelf._held and monotonic() < ends:
+        sleep(0.01)
+    assert shelf._held == {}
