@@ -72,9 +72,15 @@ def _furnish(directory: str) -> None:
 
 def _await(path: Path, patience_s: float) -> None:
     ends = time.monotonic() + patience_s
-    while not path.exists():
+    while True:  # the socket is there a moment before its daemon listens
+        with (
+            contextlib.suppress(FileNotFoundError, ConnectionRefusedError),
+            socket.socket(socket.AF_UNIX) as line,
+        ):
+            line.connect(str(path))
+            return
         if time.monotonic() > ends:
-            raise TimeoutError(f"pcscd did not make {path}")
+            raise TimeoutError(f"pcscd did not listen on {path}")
         time.sleep(0.01)
 
 

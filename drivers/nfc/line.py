@@ -17,12 +17,14 @@ HEAD: Final = 6
 ACK: Final = bytes.fromhex("0000ff00ff00")
 EXTENDED: Final = b"\xff\xff"
 LEAST_WAIT_S: Final = 0.05
+PATIENT_S: Final = 0.5  # a machine at work is late; nfcpy grants 0.1 s while it opens
 LARGEST_READ: Final = 4096
 
 
 class Line(transport.TTY):  # type: ignore[misc]
     """Any tty path; `read` gives one whole frame or raises `OSError` with ETIMEDOUT."""
 
+    least_wait_s = PATIENT_S
     _held = b""
 
     def open(self, port: str, baudrate: int = 115200) -> None:
@@ -39,7 +41,7 @@ class Line(transport.TTY):  # type: ignore[misc]
         """Wait so many milliseconds for each part of a frame."""
         if self.tty is None:
             raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
-        wait_s = max(timeout / 1000, LEAST_WAIT_S)
+        wait_s = max(timeout / 1000, self.least_wait_s)
         frame = self._take(HEAD, wait_s)
         if frame == ACK:
             return frame

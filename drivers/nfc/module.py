@@ -13,7 +13,7 @@ from typing import Final
 
 from nfc.clf import pn532
 
-from drivers.nfc.line import ACK, EXTENDED, Line
+from drivers.nfc.line import ACK, EXTENDED, LEAST_WAIT_S, Line
 from kiosk.ports.errors import DeviceGarbledError, DeviceTimeoutError
 from kiosk.ports.transceiver import ReaderGoneError
 
@@ -62,6 +62,7 @@ class Module:
                 if attempt == GREETINGS or line is None:
                     raise ReaderGoneError(self._name, f"no PN532 answers: {silent}") from silent
             else:
+                line.least_wait_s = LEAST_WAIT_S
                 self._line = line
                 return
 

@@ -20,6 +20,7 @@ GONE: Final = (
     scard.SCARD_E_READER_UNAVAILABLE,
     scard.SCARD_E_INVALID_HANDLE,
     scard.SCARD_F_COMM_ERROR,
+    scard.SCARD_W_SECURITY_VIOLATION,  # a daemon that dies, or one that does not serve us
 )
 NO_CARD: Final = (scard.SCARD_E_NO_SMARTCARD, scard.SCARD_W_REMOVED_CARD)
 LEFT: Final = (

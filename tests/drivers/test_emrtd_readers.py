@@ -1,5 +1,6 @@
 """One contract for every reader: the same chip through pcscd and through a PN532."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,12 +16,16 @@ from kiosk.ports.chip_reader import (
     ChipMovedError,
     ChipReaderGoneError,
 )
+from kiosk.ports.errors import DeviceError
 from kiosk.ports.transceiver import CardAbsentError, CardRemovedError, Transceiver
 from twins.emrtd import VirtualEmrtd
 from twins.pcsc import PcscTwin
 from twins.pn532 import Pn532Twin
 
 WRONG = ChipKey("000000000", "930412", "330412")
+
+
+USABLE_S = 3.0  # after any failure
 
 
 class Desk:
@@ -111,3 +116,31 @@ def test_a_reader_that_dies_is_named(desk: Desk) -> None:
     with pytest.raises(ChipReaderGoneError):
         desk.station.read([WRONG])
     assert not desk.station.present()
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"leaves_after": 12}, "chip.moved"),
+        ({"status": {0xB0: b"\x6f\x00"}}, "chip.sw_error"),
+        ({"channel_fault": "replay"}, "chip.sw_error"),
+        ({"answer_at": {6: b"\x90"}}, "chip.moved|chip.sw_error|chip.not_found"),
+        ({"read_fault": "first"}, "chip.sw_error"),
+        ({"slow_at": {5: 0.6}}, "chip.sw_error|chip.moved"),
+    ],
+)
+def test_the_next_card_is_read_soon_after_each_failure(
+    desk: Desk, fault: dict[str, object], error: str
+) -> None:
+    bad = card(**fault)
+    station = ChipStation([desk.reader], None, hushed, budget_s=0.5)
+    desk.place(bad)
+    with pytest.raises(DeviceError) as failed:
+        station.read([key_of(bad.document)])
+    assert failed.value.code in error
+    chip = card()
+    desk.take()
+    desk.place(chip)
+    began = time.monotonic()
+    assert desk.station.read([key_of(chip.document)]).untampered
+    assert time.monotonic() - began < USABLE_S

@@ -89,6 +89,8 @@ def blocks(data: bytes) -> None:
 class Said(Line):
     """A line whose other end has said all it will say, and hung up."""
 
+    least_wait_s = 0.0
+
     def __init__(self, data: bytes) -> None:
         ours, theirs = os.pipe()
         os.write(theirs, data)
