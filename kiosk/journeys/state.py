@@ -157,6 +157,15 @@ class Draft:
     printed: bool = False
     receipt_by_mail: bool = False  # asked of the centre: there was no paper when the case was sent
     status: StatusV1 | None = None  # of the earlier case that was asked for
+    details: tuple[tuple[str, str], ...] = ()  # what only one journey knows, sent with its case
+
+    def detail(self, name: str) -> str:
+        """Give what only this journey knows; empty when it was not told."""
+        return dict(self.details).get(name, "")
+
+    def with_detail(self, name: str, value: str) -> "Draft":
+        kept = {**dict(self.details), name: value}
+        return replace(self, details=tuple(sorted(kept.items())))
 
     def iccid(self, source: str) -> str | None:
         """Give the serial read at one place."""

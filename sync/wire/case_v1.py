@@ -125,6 +125,7 @@ class CaseV1(msgspec.Struct, frozen=True):
     resumed_step: str | None = None
     exceptions: list[str] = []  # told by the customer: head_cover, glasses, disability, signature
     receipt_by_mail: bool = False  # no paper at the kiosk: the centre mails what it would say
+    details: dict[str, str] = {}  # what only this journey knows, by names of its own
 
 
 class CallEvidence(msgspec.Struct, frozen=True):
