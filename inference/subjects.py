@@ -29,6 +29,7 @@ SHOT_SIDE: Final = 1600
 PORTRAIT_BYTES: Final = 60_000
 PORTRAIT_SIDE: Final = 480
 
+PRINT_WAIT_S: Final = 4.0  # the caller waits for the whole shot
 DOCUMENTS: Final = (Subject.CARD_FRONT, Subject.CARD_BACK, Subject.PASSPORT_PAGE)
 Outline = tuple[tuple[float, float], ...]
 Spot = tuple[float, float, float, float]
@@ -51,7 +52,7 @@ class Eyes:
     def __init__(self, detector: FaceDetector, gauge: Gauge) -> None:
         self._detector = detector
         self._gauge = gauge
-        self._documents = DocumentReader(detector)
+        self._documents = DocumentReader(detector, PRINT_WAIT_S)
 
     def recorder(self) -> Recorder:
         """Give a film of this thread."""

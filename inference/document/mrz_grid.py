@@ -92,8 +92,9 @@ def _blobs(luma: Bgr) -> Floats:
 def _chains(blobs: Floats) -> list[Floats]:
     """Follow each blob to its nearest right neighbour of like size and level."""
     following: dict[int, int] = {}
+    ends = np.searchsorted(blobs[:, 0], blobs[:, 0] + NEIGHBOUR[1] * BLOB_HEIGHT[1])
     for index, (x, y, height) in enumerate(blobs):
-        others = blobs[index + 1 :]
+        others = blobs[index + 1 : ends[index]]
         size = np.maximum(others[:, 2], height)
         across, level = others[:, 0] - x, np.abs(others[:, 1] - y)
         near = (

@@ -85,9 +85,9 @@ class _Label:
 Row = list[Word]
 
 
-def read(luma: Bgr, languages: str = "vie") -> Print:
-    """Read a document's upright sheet."""
-    return understand(tesseract.words(_even(luma), languages))
+def read(luma: Bgr, wait_s: float = tesseract.WAIT_S) -> Print:
+    """Read a document's upright sheet; no field where the reader takes longer than `wait_s`."""
+    return understand(tesseract.words(_even(luma), wait_s=wait_s))
 
 
 def understand(words: list[Word]) -> Print:

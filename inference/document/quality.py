@@ -67,7 +67,7 @@ def look(sheet: Sheet, face: Face | None) -> Figures:
         "luma": float(luma.mean()),
         "glare": _largest_burnt(shrink(small, COLUMNS // 2)),
         "text": _text_sharpness(luma),
-        "shadow": _shadow(luma),
+        "shadow": _shadow(shrink(luma, COLUMNS // 2)),
     }
     if face is not None:
         left, top, right, bottom = (max(0, int(v)) for v in face.box)

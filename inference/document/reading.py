@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from inference.document import codes, mrz_reader, printed, quality, recapture
+from inference.document import codes, mrz_reader, printed, quality, recapture, tesseract
 from inference.document.finder import Found, find
 from inference.document.mrz_grid import find_lines
 from inference.document.mrz_reader import GOOD, ReadZone
@@ -77,8 +77,10 @@ class _Placed:
 class DocumentReader:
     """Reads documents; one thread each, since its face detector serves one."""
 
-    def __init__(self, detector: FaceDetector) -> None:
+    def __init__(self, detector: FaceDetector, print_wait_s: float = tesseract.WAIT_S) -> None:
+        """`print_wait_s` bounds the slowest part, where somebody stands and waits."""
         self._detector = detector
+        self._wait_s = print_wait_s
 
     def glance(
         self, picture: Bgr, small: Bgr, subject: Subject
@@ -110,7 +112,7 @@ class DocumentReader:
             **quality.geometry(found, sheet, picture.shape), **quality.look(sheet, face),
             "raster": recapture.raster(luma),
         }  # fmt: skip
-        text = _print(luma, zone) if _is_printed(placed, subject) else None
+        text = _print(luma, zone, self._wait_s) if _is_printed(placed, subject) else None
         look = codes.read_quickly if zone is not None and len(zone.lines) == 2 else codes.read
         reading = Reading(found, sheet, face, zone, look(sheet.picture), text, figures, ())
         scanned = subject is None and bool(zone or reading.codes)
@@ -224,9 +226,9 @@ def _is_printed(placed: _Placed, subject: Subject | None) -> bool:
     return placed.found is not None or placed.face is not None
 
 
-def _print(luma: Bgr, zone: ReadZone | None) -> Print:
+def _print(luma: Bgr, zone: ReadZone | None, wait_s: float) -> Print:
     top = ZONE_TOP[len(zone.lines)] if zone is not None else 1.0
-    return printed.read(luma[: round(luma.shape[0] * top)])
+    return printed.read(luma[: round(luma.shape[0] * top)], wait_s)
 
 
 def _kind_of(lines: tuple[str, ...], *, has_qr: bool) -> DocumentKind:

@@ -38,9 +38,12 @@ def lines(luma: Bgr, languages: str = "eng", letters: str = "", block: int = 6) 
     return tuple(row for line in _run(luma, options).splitlines() if (row := line.strip()))
 
 
-def words(luma: Bgr, languages: str = "vie", block: int = SPARSE) -> list[Word]:
-    """Give every word with its place, empty where tesseract is absent or reads nothing."""
-    table = _run(luma, ["--psm", str(block), "-l", languages, "-c", "tessedit_create_tsv=1"])
+def words(
+    luma: Bgr, languages: str = "vie", block: int = SPARSE, wait_s: float = WAIT_S
+) -> list[Word]:
+    """Give every word with its place, empty where tesseract is absent, late or reads nothing."""
+    options = ["--psm", str(block), "-l", languages, "-c", "tessedit_create_tsv=1"]
+    table = _run(luma, options, wait_s)
     rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
     return [_word(row) for row in rows if row.get("level") == WORD and (row["text"] or "").strip()]
 
@@ -51,7 +54,7 @@ def _word(row: dict[str, str]) -> Word:
     return Word(row["text"].strip(), left, top, right, bottom, float(row["conf"]) / 100)
 
 
-def _run(luma: Bgr, options: list[str]) -> str:
+def _run(luma: Bgr, options: list[str], wait_s: float = WAIT_S) -> str:
     program = shutil.which("tesseract")
     if program is None or not luma.size:
         return ""
@@ -59,7 +62,7 @@ def _run(luma: Bgr, options: list[str]) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # arguments are ours
             [program, "stdin", "stdout", *options],
-            input=packed.tobytes(), capture_output=True, timeout=WAIT_S, check=False,
+            input=packed.tobytes(), capture_output=True, timeout=wait_s, check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
