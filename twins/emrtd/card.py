@@ -117,7 +117,7 @@ class VirtualEmrtd:
         turn, quirks = len(self.commands), self.quirks
         if quirks.leaves_after is not None and turn > quirks.leaves_after:
             return b""
-        time.sleep(quirks.delay_s + quirks.slow_at.get(turn, 0.0))
+        _rest(quirks.delay_s + quirks.slow_at.get(turn, 0.0))
         if turn in quirks.answer_at:
             return quirks.answer_at[turn]
         answer = self._processed(apdu)
@@ -239,7 +239,7 @@ class VirtualEmrtd:
 
     def _wrong_password(self) -> bytes:
         self.failed_keys += 1
-        time.sleep(self.quirks.failed_key_delay_s)
+        _rest(self.quirks.failed_key_delay_s)
         if self._pace.reference != CAN or self.quirks.can_tries is None:
             return b"\x63\x00"
         self._can_failed += 1
@@ -297,7 +297,7 @@ class VirtualEmrtd:
         agreed = self._access.prove(proof, self.quirks.bac_fault) if self._selected else None
         if agreed is None:
             self.failed_keys += 1
-            time.sleep(self.quirks.failed_key_delay_s)
+            _rest(self.quirks.failed_key_delay_s)
             return b"", b"\x63\x00"
         answer, self._next = agreed
         self.opened.append("BAC")
@@ -331,6 +331,11 @@ class VirtualEmrtd:
     def _information(self) -> str:
         number = self.document.printed_number.ljust(9, "<")
         return "".join(x + check(x) for x in (number, self.document.birth, self.document.expiry))
+
+
+def _rest(seconds: float) -> None:
+    if seconds > 0:  # no rest at all would still give the processor away
+        time.sleep(seconds)
 
 
 def split(apdu: bytes) -> tuple[bytes, int | None, bool]:

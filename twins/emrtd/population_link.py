@@ -32,7 +32,7 @@ def refusing() -> list[Kind]:
     for ins, command in COMMANDS.items():
         for name, word in WORDS.items():
             outcome = {0xA4: ("chip.not_found", *PROTOCOL), 0x82: REFUSED}.get(ins, PROTOCOL)
-            if word == b"":
+            if len(word) < 2:  # no answer at all: a fault of the transmission
                 outcome = (*outcome, "chip.moved")
             kinds.append(
                 Kind(
