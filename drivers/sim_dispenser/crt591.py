@@ -12,8 +12,8 @@ import serial
 
 from drivers.sim_dispenser.crt591_chips import Contacts, Radio, Sam
 from drivers.sim_dispenser.crt591_line import QUICK_S, ChipRefusedError, Crt591Line
-from kiosk.ports.errors import DeviceGarbledError, DeviceRefusedError
-from kiosk.ports.sim_dispenser import DispenserRestartedError, Place, Stock
+from kiosk.ports.errors import DeviceGarbledError
+from kiosk.ports.sim_dispenser import DispenserRestartedError, DispenserSensorError, Place, Stock
 from kiosk.ports.sim_reader import SimIdentity, SimUnreadableError
 from kiosk.ports.transceiver import CardRemovedError
 
@@ -119,7 +119,7 @@ class Crt591:
     def _move(self, text: bytes, *ends_at: Place) -> None:
         seen = self._stock(self._line.run(text, self._line.move_deadline_s)).card
         if seen not in ends_at:
-            raise DeviceRefusedError(self._name, f"{text!r} ended with the card {seen.value}")
+            raise DispenserSensorError(self._name, f"{text!r} ended with the card {seen.value}")
 
     def _stock(self, states: bytes) -> Stock:
         place, magazine = PLACES.get(states[0:1]), MAGAZINE.get(states[1:2])

@@ -12,6 +12,7 @@ CARDS: Final = {
     "custody.unsure": ("a card may have come out, or not", "count: simkiosk refill magazine"),
     "sim_card.unreadable": ("a card could not be read", IN_BIN),
     "sim_dispenser.card_refused": ("a card was too long, too short or held", IN_BIN),
+    "sim_dispenser.faulty": ("a move ended where it should not", "check the sensors; then count"),
     "ledger.missing": ("a card is neither here nor handed out", IN_BIN),
     "ledger.counted_otherwise": (
         "counted otherwise than booked",
