@@ -104,8 +104,7 @@ class ChipStation:
             chunk = Chunk(extended=takes_extended(greeting))
             session = self._open(plain, keys, chunk, reader.name)
             read = self._read(session, keys)
-            took = round((monotonic() - began) * 1000)
-            return record.make(read, self._trust, reader.name, plain, took)
+            return record.make(read, self._trust, reader.name, plain, began)
         except ReaderGoneError as gone:
             raise ChipReaderGoneError(reader.name, gone.detail) from gone
         except DeviceError as broken:

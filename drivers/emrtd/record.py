@@ -1,5 +1,6 @@
 """From the files of a chip to what the port tells of it; needs no chip any more."""
 
+from time import monotonic
 from typing import Final
 
 from drivers.emrtd import card_security, faces, lds, proofs
@@ -28,20 +29,22 @@ def announced(card_access: bytes, files: dict[str, bytes], verdict: Verdict) -> 
     return compare(card_access, files["DG14"] if right else None)
 
 
-def make(read: Read, trust: Trust, reader: str, plain: PlainLink, milliseconds: int) -> ChipRecord:
-    """Judge the files and tell all of it."""
+def make(read: Read, trust: Trust, reader: str, plain: PlainLink, began: float) -> ChipRecord:
+    """Judge the files and tell all of it; the time counts from `began` until all is judged."""
     files, access, outside = read.files, read.access, read.outside
     mrz = lds.machine_readable_zone(files["DG1"])
     image, image_format = faces.portrait(files["DG2"]) if "DG2" in files else (b"", "")
     verdict = judge(files, trust)
     hashes = dict(verdict.hashes)
+    national, mapped = _national(files), _cam(read, verdict.chain, trust)
+    milliseconds = round((monotonic() - began) * 1000)
     return ChipRecord(
-        access.protocol, mrz, image, image_format, _national(files), tuple(files.items()),
+        access.protocol, mrz, image, image_format, national, tuple(files.items()),
         verdict.chain, verdict.hashes, reader, plain.apdus, plain.octets, milliseconds,
         access.password, access.algorithm, access.passed_over,
         proofs.signed(read.chip_authentication, "DG14", hashes),
         proofs.signed(read.active_authentication, "DG15", hashes),
-        _cam(read, verdict.chain, trust), tuple(outside.items()),
+        mapped, tuple(outside.items()),
         announced(outside.get(CARD_ACCESS.name, b""), files, verdict), verdict.defects,
     )  # fmt: skip
 
