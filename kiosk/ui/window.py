@@ -138,7 +138,9 @@ class Window(QWidget):
 
     def _dress(self) -> None:
         contrast = self._visit.comfort.contrast
-        self.setStyleSheet(theme.style_sheet(self._metrics, contrast))
+        sheet = theme.style_sheet(self._metrics, contrast)
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
         self._drop_header()
 
     def _drop_header(self) -> None:

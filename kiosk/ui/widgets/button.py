@@ -117,7 +117,7 @@ class Button(QAbstractButton):
             return [(self.text(), box, self.size_name, self.weight)]
         metrics = QFontMetrics(self.view.font(self.size_name, self.weight))
         used = metrics.boundingRect(QRect(0, 0, box.width(), 9999), WRAP, self.text()).height()
-        top = QRect(box.left(), box.top(), box.width(), min(used, box.height() // 2))
+        top = QRect(box.left(), box.top(), box.width(), min(used, round(box.height() * 0.62)))
         rest = QRect(box.left(), top.bottom() + 1, box.width(), box.bottom() - top.bottom())
         return [(self.text(), top, self.size_name, self.weight),
                 (self.note, rest, "body", QFont.Weight.Normal)]  # fmt: skip

@@ -76,7 +76,7 @@ class Entry(QAbstractButton):
     def fits(self) -> bool:
         """Tell whether label and typed text are seen whole."""
         pad = self.view.px(36)
-        room = QRect(0, 0, self.width() - 2 * pad, self.view.px(48) + self._extra())
+        room = QRect(0, 0, self.width() - 2 * pad, round(self.height() * 0.42))
         return fits(self._label_font(room), self.text(), room, 0)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
@@ -85,9 +85,9 @@ class Entry(QAbstractButton):
         width = self.view.px(5 if self.active or self.wrong else 3)
         rounded(painter, QRectF(self.rect()), self.view.px(22), theme.PAPER, edge, width)
         pad = self.view.px(36)
-        painter.setFont(self._label_font(QRect(0, 0, self.width() - 2 * pad, self.height() // 2)))
-        painter.setPen(painter.colour(theme.BLUE if self.active else theme.INK_SOFT))
         half = round(self.height() * 0.42)
+        painter.setFont(self._label_font(QRect(0, 0, self.width() - 2 * pad, half)))
+        painter.setPen(painter.colour(theme.BLUE if self.active else theme.INK_SOFT))
         top = QRect(pad, self.view.px(10), self.width() - 2 * pad, half)
         painter.drawText(
             top, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.text()

@@ -45,7 +45,7 @@ class Scroller(QWidget):
         self._later = QTimer(self)  # while a layout is at work nothing may come or go
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._settle)
-        self._bar.rangeChanged.connect(lambda _least, _most: self._later.start(0))
+        self._bar.rangeChanged.connect(self._soon)
         self._bar.valueChanged.connect(self._settle)
         self._area.installEventFilter(self)
         self._settle()
@@ -62,6 +62,9 @@ class Scroller(QWidget):
 
     def _page(self, way: int) -> None:
         self._bar.setValue(self._bar.value() + way * round(self._area.height() * 0.85))
+
+    def _soon(self, *_values: int) -> None:
+        self._later.start(0)
 
     def _settle(self, *_values: int) -> None:
         longer = self._bar.maximum() > 0 and self._content.height() > self.height()
