@@ -13,6 +13,10 @@ CARDS: Final = {
     "sim_card.unreadable": ("a card could not be read", IN_BIN),
     "sim_dispenser.card_refused": ("a card was too long, too short or held", IN_BIN),
     "sim_dispenser.faulty": ("a move ended where it should not", "check the sensors; then count"),
+    "sim_dispenser.unread": (
+        "nobody knows which cards are stacked",
+        "simkiosk refill unload, then magazine --serials",
+    ),
     "ledger.missing": ("a card is neither here nor handed out", IN_BIN),
     "ledger.counted_otherwise": (
         "counted otherwise than booked",

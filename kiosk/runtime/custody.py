@@ -149,6 +149,7 @@ class Custody:
         """Give the serial that comes next out of a machine that cannot read; nothing moves yet."""
         stack = self._ledger.stack()
         if not stack or len(stack) != self._ledger.balances()[Spot.MAGAZINE]:
+            self._tell(DispenserUnreadError.code, None)
             raise DispenserUnreadError("custody", "what is stacked is not known card by card")
         self._match(stack[0], serials)
         self._bind(reservation, stack[0])
