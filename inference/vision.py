@@ -68,6 +68,9 @@ class CameraVision:
             self._kept = Kept(_hash(shot.jpeg), others)
         return replace(shot, seal=self._sealed(monotonic_ns(), shot.jpeg))
 
+    def notes(self) -> tuple[str, ...]:
+        return self._models().notes
+
     def bind(self, nonce: str) -> None:
         key = key_of(nonce)
         if key != self._key:

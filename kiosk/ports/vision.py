@@ -159,6 +159,10 @@ class Vision(Protocol):
         """Compare the largest face of two pictures (JPEG, PNG or JPEG 2000)."""
         ...
 
+    def notes(self) -> tuple[str, ...]:
+        """Say what is not as it should be though everything works: a model or accelerator absent."""
+        ...
+
     def bind(self, nonce: str) -> None:
         """Seal every picture from now on with the key of this nonce (`kiosk.case.frame_seals`)."""
         ...

@@ -41,6 +41,7 @@ EIGHT_BITS: Final = 200  # test pairs decided by both forms of B
 SPOILT_PEOPLE: Final = 60
 REPEATS: Final = 20
 MOST_FRR: Final = 3.0  # percent at FAR 1e-4
+CAUTION: Final = 2 / 3  # as `operating_points.toml` is chosen
 MOST_TIME: Final = 1.2  # times the bare interpreters
 MOST_MEMORY: Final = 250.0  # MB
 LARGE_B: Final = "face_embedding_b"
@@ -72,7 +73,7 @@ def _accuracy(models: FaceModels, folder: Path) -> Iterator[Measure]:
     taught = templates(models, folder, every[:: max(1, len(every) // TRAINING)])
     names = list(taught)
     listed = list(taught.values())
-    limit = threshold(scores(models, listed, listed)[apart(names)[0]], 1e-4)
+    limit = threshold(scores(models, listed, listed)[apart(names)[0]], 1e-4 * CAUTION)
     found = templates(models, folder, test.pictures)
     yield from _rates(models, found, test, limit)
     yield from _all_pairs(models, found)
@@ -224,7 +225,7 @@ def _spent(work: Callable[[], object]) -> float:
         began = process_time()
         work()
         took.append(process_time() - began)
-    return float(np.median(took))
+    return min(took)  # other work on the machine only adds
 
 
 def _picture(folder: Path, name: str) -> Bgr:
