@@ -160,7 +160,7 @@ class Vision(Protocol):
         ...
 
     def notes(self) -> tuple[str, ...]:
-        """Say what is not as it should be though everything works: a model or accelerator absent."""
+        """Say what is missing though everything works: a model, an accelerator."""
         ...
 
     def bind(self, nonce: str) -> None:
