@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from inference.picture import Bgr
 
 SHAPES: Final = ((3, 30), (2, 44), (2, 36))
+CONTRASTS: Final = (18, 8)  # grey levels between ink and its ground, tried in turn
 LEAST_BLOBS: Final = 14
 MOST_ROWS: Final = 16
 MOST_GROUPS: Final = 6
@@ -48,7 +49,11 @@ class Line:
 
 def find_zones(luma: Bgr) -> list[tuple[Line, ...]]:
     """Give the groups of lines that may be the zone, top to bottom each, likeliest first."""
-    chains = _chains(_blobs(luma))
+    found = (_groups(_chains(_blobs(luma, contrast))) for contrast in CONTRASTS)
+    return next(filter(None, found), [])
+
+
+def _groups(chains: list[Floats]) -> list[tuple[Line, ...]]:
     rows = [row for row in map(_lattice, chains) if row is not None]
     rows.sort(key=lambda row: row.offset)
     groups = [
@@ -72,11 +77,11 @@ def slope(luma: Bgr) -> float:
     return float(np.median(slopes)) if slopes else 0.0
 
 
-def _blobs(luma: Bgr) -> Floats:
+def _blobs(luma: Bgr, contrast: int = CONTRASTS[0]) -> Floats:
     """Ink blobs as rows of centre x, centre y, height."""
     block = max(31, luma.shape[1] // 40 | 1)
     ink = cv2.adaptiveThreshold(
-        luma, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18
+        luma, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, contrast
     )
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]

@@ -5,7 +5,6 @@ and other letters that no check digit guards when the first is in doubt. Where t
 lines are given and not believed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
@@ -19,7 +18,8 @@ from inference.document.mrz_spell import Spelling, spell
 from inference.picture import Bgr
 from kiosk.case.mrz import Mrz
 
-LONGEST: Final = 1400
+SIZES: Final = (1400, 2600)  # of the longer side
+WIDE: Final = 1700  # a larger picture may hold a zone too small for the first size
 LEAST_LIKELY: Final = -0.9  # mean log probability of the letters of a zone
 GOOD: Final = -0.15  # no other place is looked at
 SLOPED: Final = 0.02
@@ -61,10 +61,21 @@ def read(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
 
 
 def search(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
-    """Read the zone of a picture that may lie any way up; a valid one ends the search."""
+    """Read the zone of a picture that may lie any way up; a small zone in a large picture too."""
+    for longest in SIZES:
+        if longest > SIZES[0] and max(luma.shape) < WIDE:
+            break
+        sized = _sized(luma, longest)
+        best = _best_way_up(sized, second_reader=second_reader)
+        if best is not None:
+            return replace(best, width=best.width * luma.shape[1] / sized.shape[1])
+    return None
+
+
+def _best_way_up(sized: Bgr, *, second_reader: bool) -> ReadZone | None:
     best: ReadZone | None = None
-    sized = _sized(luma)
-    for turns, view in _ways_up(sized):
+    for turns in (0, 2, 1, 3):
+        view = np.ascontiguousarray(np.rot90(sized, turns))
         zone = read(view, second_reader=second_reader)
         if zone is None:
             continue
@@ -72,20 +83,15 @@ def search(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
             best.mrz is not None,
             best.likely,
         ):
-            best = replace(zone, turns=turns, width=zone.width * luma.shape[1] / sized.shape[1])
+            best = replace(zone, turns=turns)
         if best.mrz is not None or best.likely > GOOD:
             break
     return best
 
 
-def _ways_up(luma: Bgr) -> Iterator[tuple[int, Bgr]]:
-    for turns in (0, 2, 1, 3):
-        yield turns, np.ascontiguousarray(np.rot90(luma, turns))
-
-
-def _sized(luma: Bgr) -> Bgr:
+def _sized(luma: Bgr, longest: int) -> Bgr:
     """Scale to where the smallest and the largest zone have letters of 10 to 40 pixels."""
-    scale = LONGEST / max(luma.shape)
+    scale = longest / max(luma.shape)
     if 0.8 < scale < 1.1:
         return luma
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
