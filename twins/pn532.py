@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 from twins.pn532_field import CRC, BlockCard, Card, Field, frame_size, waiting_s
 
+__all__ = ["Card", "Field", "Pn532Twin"]
+
 ACK = bytes.fromhex("0000ff00ff00")
 NAK = bytes.fromhex("0000ffff0000")
 ERROR = bytes.fromhex("0000ff01ff7f8100")
