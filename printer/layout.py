@@ -20,7 +20,9 @@ WIDE: Final = 576
 INK: Final = 0
 BLANK: Final = 255
 THRESHOLD: Final = 150  # keeps thin Han strokes
-LINE_HEIGHT: Final = 1.36
+LINE_HEIGHT: Final = 1.38
+THAI_HEIGHT: Final = 1.58  # its signs hang deep below the base line
+BASE: Final = 1.09  # of the size, from the top of a line to its base line
 COPY_MARK: Final = "COPY"  # a reprint is marked even when the brand has no word for it
 VOID_MARK: Final = "VOID"
 VOID_NEXT: Final = "See the next receipt"
@@ -35,10 +37,11 @@ def _font(script: str, size: int, *, bold: bool) -> ImageFont.FreeTypeFont:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A size in dots and a weight."""
+    """A size in dots, a weight, and the height of its lines in sizes."""
 
     size: int
     bold: bool = False
+    height: float = LINE_HEIGHT
 
     def length(self, text: str) -> float:
         """Measure one line in dots."""
@@ -48,14 +51,15 @@ class Type:
 
     @property
     def line(self) -> int:
-        return round(self.size * LINE_HEIGHT)
+        return round(self.size * self.height)
 
 
 class _Sheet:
     """A strip of paper that grows downwards; `y` is where the next thing goes."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, language: str) -> None:
         self.width = width
+        self._height = THAI_HEIGHT if language == "th" else LINE_HEIGHT
         self.scale = max(width / WIDE, 0.78)
         self.margin = round(width * 0.035)
         self.room = width - 2 * self.margin
@@ -63,7 +67,7 @@ class _Sheet:
         self._image = Image.new("L", (width, 512), BLANK)
 
     def type(self, size: int, *, bold: bool = False) -> Type:
-        return Type(round(size * self.scale), bold)
+        return Type(round(size * self.scale), bold, self._height)
 
     def gap(self, dots: int) -> None:
         self.y += round(dots * self.scale)
@@ -81,7 +85,7 @@ class _Sheet:
         draw = self.draw(kind.line)
         for name, part in runs(text):
             font = _font(name, kind.size, bold=kind.bold)
-            draw.text((x, self.y + kind.size * 1.06), part, font=font, fill=ink, anchor="ls")
+            draw.text((x, self.y + kind.size * BASE), part, font=font, fill=ink, anchor="ls")
             x += font.getlength(part)
 
     def paragraph(self, text: str, kind: Type, align: float = 0.0, indent: int = 0) -> None:
@@ -113,7 +117,7 @@ class _Sheet:
 
 def render(receipt: Receipt, width: int) -> Image.Image:
     """Draw the receipt `width` dots wide; raise `FontAbsentError` where a font is missing."""
-    sheet = _Sheet(width)
+    sheet = _Sheet(width, receipt.language)
     labels = dict(receipt.labels)
     _head(sheet, receipt, labels)
     _case_number(sheet, receipt.case_number, labels.get("case_number", ""))
@@ -127,7 +131,7 @@ def render(receipt: Receipt, width: int) -> Image.Image:
 def void_strip(receipt: Receipt, width: int) -> Image.Image:
     """Draw what ends a torn slip: it is void, the next one counts."""
     labels = dict(receipt.labels)
-    sheet = _Sheet(width)
+    sheet = _Sheet(width, receipt.language)
     sheet.gap(20)
     _band(sheet, labels.get("void", VOID_MARK))
     sheet.paragraph(labels.get("void_next", VOID_NEXT), sheet.type(26), align=0.5)
