@@ -17,6 +17,7 @@ from kiosk.cli.output import DONE, NO, emit, fail
 from kiosk.health import (
     centre,
     clock,
+    custody,
     device_files,
     disk,
     dispenser,
@@ -40,8 +41,10 @@ from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.sim_reader import SimReader
 from kiosk.ports.vision import Vision
+from kiosk.runtime.custody_rules import BARRING
 from kiosk.runtime.ports import has_sheets
 from kiosk.settings import Settings, SettingsError, load
+from kiosk.store.book import audit
 from kiosk.store.store import FILE, open_store
 from sync.spool import Spool
 
@@ -133,8 +136,11 @@ def _ask_store(settings: Settings) -> Problem | None:
         try:
             ledger = opened.ledger
             unaccounted = len(ledger.out_without_case())
-            return store.check(opened.verify) or store.check_ledger(
-                unaccounted, move_open=ledger.open_intent() is not None
+            wrong = [p.code for p in audit(ledger).problems if p.code in BARRING]
+            return (
+                store.check(opened.verify)
+                or next(iter(custody.alerts([], wrong)), None)
+                or store.check_ledger(unaccounted, move_open=ledger.open_intent() is not None)
             )
         finally:
             opened.close()
