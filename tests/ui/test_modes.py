@@ -16,7 +16,7 @@ from kiosk.ui.texts import LANGUAGES
 from kiosk.ui.widgets.keys import Key, Keyboard
 from kiosk.ui.window import Window
 from tests.ui.journey import Desk
-from tests.ui.test_screens import cut
+from tests.ui.test_screens import LETTER, cut
 
 EACH = [(name, LANGUAGES[at % len(LANGUAGES)]) for at, name in enumerate(MODES)]
 LOW = {name for name, mode in MODES.items() if mode.comfort.low}
@@ -67,12 +67,12 @@ def faults(window: Window, stage: str) -> list[str]:
 
 
 def missed(window: Window, stage: str) -> list[str]:
-    """Name what a finger could miss; letters may be narrower, as on any keyboard."""
+    """Name what a finger could miss."""
     least = window.metrics.touch
     found = []
     for part in controls(window):
         letter = isinstance(part, Key) and isinstance(part.parentWidget(), Keyboard)
-        reach = least * 0.65 if letter else least - 1
+        reach = least * LETTER if letter else least - 1
         if min(part.height(), part.width()) < reach:
             found.append(f"{stage}: small: {part.objectName()} {part.width()}x{part.height()}")
     return found

@@ -13,6 +13,7 @@ from kiosk.ui.window import Window
 
 UPRIGHT, SMALL, WIDE = (1080, 1920), (768, 1366), (1280, 800)
 MAY_SCROLL = {"contract"}
+LETTER = 15 / 19.8  # millimetres: a letter by anything else that is touched
 
 
 class WindowWatch(QObject):
@@ -68,12 +69,12 @@ def faults(window: Window, name: str) -> list[str]:
 
 
 def small(window: Window, name: str) -> list[str]:
-    """Name what a finger could miss; letters may be narrower than 15 mm, as on any keyboard."""
+    """Name what a finger could miss: less than 15 mm for letters, for all else less than 20."""
     least = window.metrics.touch
     found = []
     for part in window.findChildren(QAbstractButton):
         letter = isinstance(part, Key) and isinstance(part.parentWidget(), Keyboard)
-        reach = least * 0.65 if letter else least - 1
+        reach = least * LETTER if letter else least - 1
         if part.isVisible() and min(part.height(), part.width()) < reach:
             found.append(f"{name}: small: {part.objectName()} {part.width()}x{part.height()}")
     return found

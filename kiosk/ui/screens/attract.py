@@ -18,6 +18,7 @@ from kiosk.journeys.events import LanguageChosen, OverlayAsked
 from kiosk.journeys.state import Visit
 from kiosk.ports.vision import Preview
 from kiosk.ui import theme
+from kiosk.ui.brush import shade
 from kiosk.ui.texts import LANGUAGES, Texts
 from kiosk.ui.widgets.button import Button, IconButton
 from kiosk.ui.widgets.guides import id_card, sim_card
@@ -56,9 +57,12 @@ class Hero(QWidget):
         scale = min(self.width() / 480, self.height() / 340)
         painter.translate(self.width() / 2, self.height() / 2)
         painter.scale(scale, scale)
-        at = self._clock.elapsed() / 1000
+        self.draw(painter, self._clock.elapsed() / 1000)
+
+    def draw(self, painter: QPainter, at: float) -> None:
+        """Draw the moment `at` seconds after the beginning."""
         for index in range(4):
-            colour = painter.colour(theme.SKY)
+            colour = shade(painter, theme.SKY)
             colour.setAlphaF(0.34 - index * 0.07)
             painter.setPen(QPen(colour, 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)

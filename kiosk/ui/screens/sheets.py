@@ -39,7 +39,7 @@ class KeySheet(Sheet):
     """One line large, the keyboard below it; "done" writes it back."""
 
     def __init__(self, page: Page, entry: Entry, keys: str, changed: Callable[[], None]) -> None:
-        """`keys` is mail, letters or digits."""
+        """`keys` is mail, letters, names (in Vietnamese by Telex) or digits."""
         super().__init__(page, f"{entry.objectName()}.sheet")
         view = page.view
         self._entry, self._changed = entry, changed
@@ -47,7 +47,9 @@ class KeySheet(Sheet):
                            entry.longest)  # fmt: skip
         self._line.activate(True)
         mail = keys == "mail"
-        keyboard = Keypad(view) if keys == "digits" else Keyboard(view, mail=mail)
+        names = keys == "names"
+        self._line.telex = names
+        keyboard = Keypad(view) if keys == "digits" else Keyboard(view, mail=mail, names=names)
         keyboard.pressed.connect(self._press)
         done = Button(view, f"{entry.objectName()}.done", view.say("common.done"), icon="check")
         done.clicked.connect(self._finish)

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 from kiosk.ui import theme
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
+from kiosk.ui.telex import typed
 from kiosk.ui.widgets.view import View, fits, rounded
 
 BLINK_MS = 530
@@ -32,6 +33,7 @@ class Entry(QAbstractButton):
         super().__init__()
         self.view, self.example, self.groups, self.longest = view, example, groups, longest
         self.value, self.active, self.wrong = "", False, False
+        self.telex = False  # Vietnamese by Latin keys: names, addresses
         self._caret = True
         self.setObjectName(name)
         self.setText(text)
@@ -64,7 +66,7 @@ class Entry(QAbstractButton):
         if key == "backspace":
             self.value = self.value[:-1]
         elif len(self.value) + len(key) <= self.longest:
-            self.value += key
+            self.value = typed(self.value, key) if self.telex else self.value + key
         self._caret = True
         self.wrong = False
         self.update()

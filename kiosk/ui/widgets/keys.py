@@ -59,13 +59,14 @@ class Keypad(QWidget):
 
 
 class Keyboard(QWidget):
-    """Latin letters; `mail` adds the row with @, otherwise capitals for codes."""
+    """Latin letters: `mail` adds the row with @, `names` a space; codes are capitals."""
 
     pressed = pyqtSignal(str)
 
-    def __init__(self, view: View, mail: bool) -> None:
+    def __init__(self, view: View, mail: bool, names: bool = False) -> None:
         super().__init__()
         self.view = view
+        self._names = names
         self._upper = not mail
         self._letters: list[Key] = []
         column = QVBoxLayout(self)
@@ -75,8 +76,11 @@ class Keyboard(QWidget):
             column.addLayout(self._row(line, mail))
         if mail:
             column.addLayout(self._mail_row())
+        if names:
+            space = self._key(" ", self.view.say("key.space"), "space")
+            column.addWidget(space)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(view.px(140 * (5 if mail else 4)))
+        self.setMaximumHeight(view.px(140 * (5 if mail or names else 4)))
         self._relabel()
 
     def _row(self, line: str, mail: bool) -> QHBoxLayout:
@@ -84,7 +88,7 @@ class Keyboard(QWidget):
         row.setSpacing(self.view.px(GAP))
         if line == LETTERS[2]:
             row.addStretch(1)
-        if line == LETTERS[3] and mail:
+        if line == LETTERS[3] and (mail or self._names):
             row.addWidget(self._key("shift", self.view.say("key.shift"), "shift"), 3)
         elif line == LETTERS[3]:
             row.addStretch(1)
@@ -121,6 +125,9 @@ class Keyboard(QWidget):
             self._relabel()
             return
         self.pressed.emit(key.upper() if self._upper and len(key) == 1 else key)
+        if self._names and self._upper != (key == " "):
+            self._upper = key == " "  # a name begins with a capital
+            self._relabel()
 
     def _relabel(self) -> None:
         for key in self._letters:
