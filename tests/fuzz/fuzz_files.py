@@ -30,7 +30,14 @@ from drivers.nfc.ats import best_rates
 from kiosk.case import id_qr, mrz
 from kiosk.ports.chip_reader import CloneState, HashState, PaChain
 from twins.emrtd import Document, VirtualEmrtd
-from twins.emrtd.authority import EcSigner, RsaSigner, make_nation, master_list, revocations
+from twins.emrtd.authority import (
+    EcSigner,
+    RsaSigner,
+    defect_list,
+    make_nation,
+    master_list,
+    revocations,
+)
 from twins.emrtd.kinds import CITIZEN, PASSPORT, chip, home
 from twins.emrtd.pace import PaceOption
 from twins.emrtd.population_good import JPEG_2000
@@ -127,6 +134,8 @@ def lists(ending: str) -> list[bytes]:
     nation, other = make_nation(EcSigner(13, explicit=True)), make_nation(RsaSigner(2048, pss=True))
     if ending == ".crl":
         return [revocations(n.home, n.ca, (3, 9)) for n in (nation, other)]
+    if ending == ".dl":
+        return [defect_list(n, other, "2.1", "9.9", by_hash=n is nation) for n in (nation, other)]
     if ending == ".ml":
         return [master_list((nation, other), nation)]
     return [n.trust["csca.der"] for n in (nation, other)]
@@ -179,7 +188,7 @@ FILES = [
     Target("keys", keys, seeds_of("DG15", RsaActiveKey().group_file())),
     Target("certificate", trust_file(".cer"), lambda: lists(".cer")),
     Target("revocations", trust_file(".crl"), lambda: lists(".crl")),
-    Target("defect_list", trust_file(".dl"), lambda: lists(".ml")),
+    Target("defect_list", trust_file(".dl"), lambda: lists(".dl")),
     Target("master_list", trust_file(".ml"), lambda: lists(".ml")),
     Target("mrz", zone, lambda: [CITIZEN.mrz.encode(), PASSPORT.mrz.encode()], longest=400),
     Target("qr", code, lambda: [QR.encode()], longest=2048),
