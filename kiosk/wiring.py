@@ -142,7 +142,10 @@ def custody(settings: Settings, store: Store, sealer: Sealer, halt: Flag) -> Lin
     """
 
     def tell(code: str, case: str | None) -> None:
-        store.audit.note(f"alert.{code}", int(time()), case)
+        try:
+            store.audit.note(f"alert.{code}", int(time()), case)
+        except DeviceError as full:  # a full disk must not keep a card from being settled
+            log.warning("alert %s not written: %s", code, full.code)
 
     @contextmanager
     def opener() -> Iterator[Custody]:
