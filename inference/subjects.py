@@ -17,6 +17,7 @@ from inference.face.detector import Face, FaceDetector
 from inference.face.gates import Gauge, portrait_crop
 from inference.face.token import token
 from inference.liveness.film import Recorder
+from inference.liveness.verdict import of_picture
 from inference.picture import Bgr, jpeg, sharpness, shrink
 from inference.picture import grey as luma_of
 from kiosk.case.reasons import Reason
@@ -100,12 +101,13 @@ class Eyes:
     def _portrait(self, picture: Bgr) -> Shot:
         faces = self.faces(picture, shrink(picture, GLANCE_SIDE))
         judged = self._gauge.judge(picture, faces)
-        cut = picture
+        cut, found = picture, None
         if faces:
             cut = token(picture, eye_centres(self._gauge.aligner.solid(picture, faces[0])))
+            found = of_picture(picture, faces[0])
         return Shot(
             Subject.PORTRAIT, jpeg(cut, SHOT_BYTES, SHOT_SIDE), judged.faults,
-            quality=judged.quality,
+            quality=judged.quality, liveness=found,
         )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from inference.face.comparison import FALSE_ACCEPT_RATE, FaceModels, Template
+from inference.face.detector import Face
+from inference.liveness.verdict import of_picture
 from inference.models import default_dir
 from inference.picture import Bgr, decode
 from kiosk.cli.output import DONE, FAILED, NO, USAGE, emit, fail, refuse
@@ -14,6 +16,7 @@ from kiosk.ports.errors import DeviceError
 from kiosk.ports.vision import PictureUnusableError
 
 Pair = tuple[Path, Path]
+SIMULATED: Final = "print, replay, paper_mask, mask_3d: as simulated, none was real"
 KEPT: Final = 4096
 
 
@@ -122,19 +125,29 @@ def _opened(path: Path) -> Bgr:
         raise _UnusableError(unusable.code, f"{path}: {unusable.detail}") from unusable
 
 
+def _attack(picture: Bgr, face: Face) -> dict[str, object]:
+    """How much a picture looks like one of a picture: 1 for an attack; docs/vision.md for what."""
+    found = of_picture(picture, face)
+    return {
+        "score": round(1 - found.score, 4), "threshold": round(1 - found.threshold, 4),
+        "attack": not found.alive, "method": found.method, "species": SIMULATED,
+    }  # fmt: skip
+
+
 def _check(models: FaceModels, image: Path, *, as_json: bool) -> int:
     try:
         picture = _opened(image)
     except _UnusableError as unusable:
         return fail(unusable.code, str(unusable), as_json=as_json)
-    judged = models.gauge.judge(picture, models.detector(picture))
+    faces = models.detector(picture)
+    judged = models.gauge.judge(picture, faces)
     answer: dict[str, object] = {
         "image": str(image),
         "hint": judged.faults[0].value if judged.faults else None,
         "faults": [fault.value for fault in judged.faults],
         "warnings": list(judged.warnings),
         "quality": dict(judged.quality),
-        "presentation_attack": None,  # no measured detector: none is claimed
+        "presentation_attack": _attack(picture, faces[0]) if faces else None,
     }
     emit(answer, as_json=as_json)
     return NO if judged.faults else DONE

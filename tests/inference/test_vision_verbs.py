@@ -76,7 +76,19 @@ def test_a_list_of_pairs_is_compared_line_by_line(
     assert "error" in nobody
 
 
-def test_face_check_claims_no_attack_detection(
+def test_face_check_scores_a_face_as_an_attack_and_says_on_what_it_was_fitted(
+    pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["face", "check", str(pictures / "a.jpg"), "--json"])
+    (answer,) = said(capsys)
+    found = answer["presentation_attack"]
+    assert isinstance(found, dict)
+    assert 0.0 <= found["score"] <= 1.0
+    assert found["attack"] == (found["score"] > found["threshold"])
+    assert "simulated" in found["species"]
+
+
+def test_face_check_judges_no_attack_where_nobody_is(
     pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["face", "check", str(pictures / "nobody.jpg"), "--json"]) == 1

@@ -255,7 +255,7 @@ def _forgotten(stage: Stage, _: Customer) -> None:
     stage.hands.takes_sim = False
 
 
-HELD_UP = 3  # which drawn sheet and screen: not every one is caught (docs/vision.md)
+HELD_UP = 4  # which drawn sheet and screen: not every one is caught (docs/vision.md)
 STATUS = "reservation.status_"
 QUICK = "[rules]\nanswer_within_s = 2\n"
 FAULTS: dict[str, Fault] = {

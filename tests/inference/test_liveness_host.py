@@ -1,0 +1,125 @@
+"""The challenge through the real process: colours asked for, shown, filmed, judged, sealed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic_ns, sleep
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kiosk.case.challenge import COLOURS, LEADS, Challenge, Palette, Shown
+from kiosk.case.frame_seals import check, key_of
+from kiosk.case.reasons import Reason
+from kiosk.ports.vision import CameraGoneError, Liveness, Subject, Vision
+from tests.inference.test_vision_host import Booth, reach, start
+from twins.presentation.film import colour_at
+from twins.presentation.scene import Attempt, Species, attempt
+from twins.specimen.portraits import A2
+
+SIDE = 400
+
+
+@pytest.fixture(scope="module")
+def booth(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Booth]:
+    running = start(tmp_path_factory.mktemp("liveness"), models)
+    yield running
+    running.process.terminate()
+    running.process.wait(5)
+
+
+@pytest.fixture
+def vision(booth: Booth) -> Iterator[Vision]:
+    with reach(booth) as proxy:
+        yield proxy
+        proxy.rest()
+
+
+def somebody(models: Path, species: Species) -> Attempt:
+    left, top, right, bottom = A2.face
+    half = round((right - left) / 0.41 / 2)
+    x, y = (left + right) // 2, (top + bottom) // 2
+    cut = A2.open(models).crop((x - half, y - half, x + half, y + half)).resize((500, 500))
+    return attempt(np.asarray(cut), species, SIDE, np.random.default_rng(5))
+
+
+def scenes(models: Path, species: Species) -> dict[str, Image.Image]:
+    """Render what the camera sees under each colour, and in the room's light alone."""
+    set_up = somebody(models, species)
+    words = (LEADS[Palette.ISO], *COLOURS[Palette.ISO])
+    lit = {word: set_up.seen(colour_at([(word, 0)], 0.0)) for word in words}
+    return {word: Image.fromarray(seen) for word, seen in {"": set_up.seen(), **lit}.items()}
+
+
+def answered(booth: Booth, seen: dict[str, Image.Image], challenge: Challenge,
+             ) -> tuple[Shown, ...]:  # fmt: skip
+    """Be the glass and the light it throws on what stands before it."""
+    shown = []
+    for hold in challenge.holds:
+        booth.show(seen[hold.colour])
+        shown.append(Shown(hold.colour, monotonic_ns()))
+        sleep(hold.seconds)
+    return tuple(shown)
+
+
+def judged(booth: Booth, vision: Vision, models: Path, species: Species) -> Liveness:
+    seen = scenes(models, species)
+    booth.show(seen[""])
+    vision.watch(Subject.PORTRAIT)
+    vision.bind("session")
+    challenge = vision.challenge(f"order of {species}", Palette.ISO)
+    return vision.verdict(answered(booth, seen, challenge))
+
+
+def test_a_face_that_throws_the_colours_back_in_time_is_somebody(
+    booth: Booth, vision: Vision, models: Path
+) -> None:
+    found = judged(booth, vision, models, "bona_fide")
+    signals = dict(found.signals)
+    assert found.fault is None, signals
+    assert signals["fit"] > 0.85
+    assert signals["lag"] < 0.25
+    assert signals["same"] == 1.0
+    assert found.alive, signals
+    assert len(found.frames) >= 6
+    check(key_of("session"), found.frames)
+    assert max(len(picture) for _, picture in found.frames) <= 16_000
+
+
+def test_a_screen_held_up_shines_by_itself_and_is_refused(
+    booth: Booth, vision: Vision, models: Path
+) -> None:
+    found = judged(booth, vision, models, "replay")
+    assert not found.alive, found.signals
+
+
+def test_colours_nobody_asked_for_are_not_judged(booth: Booth, vision: Vision) -> None:
+    booth.show(Image.new("RGB", (SIDE, SIDE), (90, 90, 90)))
+    vision.watch(Subject.PORTRAIT)
+    with pytest.raises(CameraGoneError):
+        vision.verdict(())
+
+
+def test_without_a_face_to_watch_no_colours_are_given(vision: Vision) -> None:
+    vision.rest()
+    with pytest.raises(CameraGoneError):
+        vision.challenge("order", Palette.ISO)
+
+
+def test_a_covered_camera_is_told_by_its_name(booth: Booth, vision: Vision) -> None:
+    booth.show(Image.new("RGB", (SIDE, SIDE), (90, 90, 90)))
+    vision.watch(Subject.PORTRAIT)
+    (booth.camera / "fault").write_text("black")
+    booth.preview(lambda seen: seen.hint.fault is Reason.CAMERA_COVERED)
+    (booth.camera / "fault").unlink()
+    booth.preview(lambda seen: seen.hint.fault is Reason.FACE_NONE)
+
+
+def test_a_frozen_camera_is_told_as_gone(booth: Booth, vision: Vision) -> None:
+    booth.show(Image.new("RGB", (SIDE, SIDE), (90, 90, 90)))
+    vision.watch(Subject.PORTRAIT)
+    booth.preview(lambda seen: seen.hint.fault is Reason.FACE_NONE)
+    (booth.camera / "fault").write_text("frozen")
+    booth.preview(lambda seen: seen.hint.fault is Reason.CAMERA_GONE)
+    (booth.camera / "fault").unlink()
+    booth.preview(lambda seen: seen.hint.fault is Reason.FACE_NONE)
