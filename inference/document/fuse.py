@@ -24,6 +24,9 @@ LOOK_SIDE: Final = 576
 
 def without_glare(best: Bgr, others: Iterable[Bgr]) -> Bgr:
     """Give the best frame with its burnt-out places filled from the others where they can."""
+    different = [other for other in others if other is not best and other.shape == best.shape]
+    if not different:
+        return best
     missing = _burnt(best)
     if float(missing.mean()) < LEAST_PART * 255 * 0.2:
         return best
@@ -31,9 +34,7 @@ def without_glare(best: Bgr, others: Iterable[Bgr]) -> Bgr:
     if found is None or not _matters(missing, found):
         return best
     filled = best
-    for other in others:
-        if other is best or other.shape != best.shape:
-            continue
+    for other in different:
         laid = _laid(other, best, found)
         if laid is None:
             continue

@@ -43,9 +43,12 @@ def read(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
     best: tuple[float, Spelling, tuple[Line, ...]] | None = None
     for lines in find_zones(level):
         scored = [glyph_net.scores(level, line) for line in lines]
-        likely = float(np.mean([rows.max(axis=1).mean() for rows in scored]))
-        if likely >= LEAST_LIKELY and (best is None or likely > best[0]):
-            best = (likely, spell(scored), lines)
+        if float(np.mean([rows.max(axis=1).mean() for rows in scored])) < LEAST_LIKELY:
+            continue
+        spelling = spell(scored)
+        likely = _likely(scored, spelling.lines)
+        if best is None or likely > best[0]:
+            best = (likely, spelling, lines)
         if best is not None and best[0] > GOOD and best[1].mrz:
             break
     if best is None:
@@ -58,6 +61,13 @@ def read(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:
     x, y = np.concatenate([line.centres() for line in lines]).mean(axis=0)
     middle = (float(x) / level.shape[1], float(y) / level.shape[0])
     return ReadZone(spelling.lines, believed, likely, lines[0].pitch * lines[0].cells, middle)
+
+
+def _likely(scored: list[glyph_net.Scores], lines: tuple[str, ...]) -> float:
+    """Mean log probability of what was spelt: print that is no zone does not fit its fields."""
+    cells = [rows[np.arange(len(line)), [glyph_net.LETTERS.index(c) for c in line]].mean()
+             for rows, line in zip(scored, lines, strict=True)]  # fmt: skip
+    return float(np.mean(cells))
 
 
 def search(luma: Bgr, *, second_reader: bool = True) -> ReadZone | None:

@@ -27,6 +27,7 @@ LARGEST_FACE: Final = 0.30  # a larger one is a portrait box taken for a documen
 TD3_WIDTH: Final = 44
 ZONE_LIKELY: Final = -0.6  # mean log probability; print taken for a zone is less
 ZONE_WIDTHS: Final = (0.75, 1.0)  # of the document's width; 0.87 to 0.9 by ICAO 9303
+MOTTO: Final = 0.17  # of a card's height, above its title
 ZONE_TOP: Final = {3: 0.64, 2: 0.79}  # of the sheet's height, by lines; print is read above it
 SIDES: Final = {
     Subject.CARD_FRONT: Side.FRONT, Subject.CARD_BACK: Side.BACK, Subject.PASSPORT_PAGE: Side.FRONT,
@@ -112,7 +113,7 @@ class DocumentReader:
             **quality.geometry(found, sheet, picture.shape), **quality.look(sheet, face),
             "raster": recapture.raster(luma),
         }  # fmt: skip
-        text = _print(luma, zone, self._wait_s) if _is_printed(placed, subject) else None
+        text = _print(placed, self._wait_s) if _is_printed(placed, subject) else None
         look = codes.read_quickly if zone is not None and len(zone.lines) == 2 else codes.read
         reading = Reading(found, sheet, face, zone, look(sheet.picture), text, figures, ())
         scanned = subject is None and bool(zone or reading.codes)
@@ -226,9 +227,14 @@ def _is_printed(placed: _Placed, subject: Subject | None) -> bool:
     return placed.found is not None or placed.face is not None
 
 
-def _print(luma: Bgr, zone: ReadZone | None, wait_s: float) -> Print:
-    top = ZONE_TOP[len(zone.lines)] if zone is not None else 1.0
-    return printed.read(luma[: round(luma.shape[0] * top)], wait_s)
+def _print(placed: _Placed, wait_s: float) -> Print:
+    """Read the part of the sheet that holds fields: no state's motto, no zone."""
+    luma, zone = grey(placed.sheet.picture), placed.zone
+    front = placed.sheet.is_card and placed.face is not None and zone is None
+    top = MOTTO if front else 0.0
+    bottom = ZONE_TOP[len(zone.lines)] if zone is not None else 1.0
+    tall = luma.shape[0]
+    return printed.read(luma[round(tall * top) : round(tall * bottom)], wait_s)
 
 
 def _kind_of(lines: tuple[str, ...], *, has_qr: bool) -> DocumentKind:

@@ -12,7 +12,7 @@ import cv2
 
 from inference.picture import Bgr
 
-WAIT_S: Final = 10.0
+WAIT_S: Final = 60.0
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 SPARSE: Final = 11  # page segmentation: as much text as there is, in no order
 WORD: Final = "5"  # level of a row of the table
@@ -56,7 +56,7 @@ def _word(row: dict[str, str]) -> Word:
 
 def _run(luma: Bgr, options: list[str], wait_s: float = WAIT_S) -> str:
     program = shutil.which("tesseract")
-    if program is None or not luma.size:
+    if program is None or not luma.size or wait_s <= 0:
         return ""
     _, packed = cv2.imencode(".pgm", luma)
     try:
