@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WEIGHTS: Final = files("inference.liveness") / "weights.toml"
+LARGEST: Final = 1e9
 CLIP: Final = 6.0  # standard deviations: what lies further off says no more
 
 Array = NDArray[np.float64]
@@ -58,7 +59,8 @@ class Fusion:
 def score(layer: Layer, rows: Array) -> Array:
     """Scores of many attempts; what is not a number counts as an attack."""
     finite = np.isfinite(rows).all(1)
-    usual = (np.nan_to_num(rows) - np.array(layer.mean)) / np.array(layer.scale)
+    plain = np.clip(np.where(np.isfinite(rows), rows, 0.0), -LARGEST, LARGEST)
+    usual = (plain - np.array(layer.mean)) / np.array(layer.scale)
     inner = np.tanh(_biased(np.clip(usual, -CLIP, CLIP)) @ np.array(layer.hidden))
     raw = _biased(inner) @ np.array(layer.out)
     return np.where(finite, 1 / (1 + np.exp(-np.clip(raw, -40, 40))), 0.0)
