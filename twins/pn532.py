@@ -34,7 +34,6 @@ PREFIX = 1 + CRC  # octets of a block that are not data
 START_BAUD = 115_200
 BAUDS = (9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600, 1_288_000)
 BITS = 10  # of an octet on the line
-AWAKE_S = 0.002
 
 
 @dataclass
@@ -105,7 +104,7 @@ class Pn532Twin:
     def _serve(self) -> None:
         buffer = b""
         while True:
-            ready = self._ready()
+            ready, _, _ = select.select([self._master, self._pulled], [], [])
             if self._pulled in ready:
                 return
             buffer += os.read(self._master, 4096)
@@ -120,15 +119,6 @@ class Pn532Twin:
                     self._baud = self._next_baud  # 7.2.6: the host agrees with the new speed
                 elif body and not self._lost():
                     self._react(body)
-
-    def _ready(self) -> list[int]:
-        """Wait for octets; when paced first awake, as waking late would count as slowness."""
-        handles = [self._master, self._pulled]
-        ends = time.monotonic() + AWAKE_S
-        while self.paced and time.monotonic() < ends:
-            if ready := select.select(handles, [], [], 0)[0]:
-                return ready
-        return select.select(handles, [], [])[0]
 
     def _lost(self) -> bool:
         return bool(self.line_loss) and self._chance.random() < self.line_loss

@@ -19,7 +19,8 @@ PEER: Final = "11700"  # octets of its picture
 SLOW, FAST = "067800B10280", "067877B10280"  # answers to select: 106 only, up to 848 kbit/s
 PART_OF_BOUND: Final = 0.95
 WHOLE_S: Final = {106: 4.0, 424: 2.0}  # for 20 kB
-PACED_RUNS: Final = 5  # the quickest counts
+WHOLE_READS: Final = 3
+PACED_S: Final = 10.0  # of loops at each speed; the quickest counts
 LOSS: Final = 0.05
 ATTEMPTS: Final = 1  # that count as one read: repeating a read is the journey's, here none is
 SUCCEED: Final = 99.0
@@ -61,7 +62,7 @@ def _paced(desk: Desk, trust: Path) -> Iterator[Measure]:
         desk.tell("greeting", ats=SLOW if field == 106 else FAST)
         desk.tell("module", paced=True, fixed_baud=baud)
         desk.tell("replay", at_once=True)
-        took = min(_loop(driver, trace) for _ in range(PACED_RUNS))
+        took = _quickest(driver, trace)
         bound = least_s(trace, baud, field * 1000)
         name = f"chip.line.{baud}.{field}k"
         # as throughput: octets a second, so that more is better
@@ -71,10 +72,17 @@ def _paced(desk: Desk, trust: Path) -> Iterator[Measure]:
         )
         if baud == SPEEDS[-1][0]:
             desk.tell("chip")
-            _, whole = read(station, noted, [desk.key])
+            whole = min(read(station, noted, [desk.key])[1] for _ in range(WHOLE_READS))
             trace = noted.trace
             yield budget(f"chip.read.{baud}.{field}k", round(whole, 2), "s", WHOLE_S[field])
     driver.close()
+
+
+def _quickest(driver: Pn532Transceiver, trace: list[tuple[bytes, bytes]]) -> float:
+    ends, took = perf_counter() + PACED_S, float("inf")
+    while perf_counter() < ends:
+        took = min(took, _loop(driver, trace))
+    return took
 
 
 def _loop(driver: Pn532Transceiver, trace: list[tuple[bytes, bytes]]) -> float:
