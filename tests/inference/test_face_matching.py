@@ -10,6 +10,7 @@ from PIL import Image
 from inference.face.comparison import FaceModels
 from inference.picture import Bgr, decode
 from kiosk.case.reasons import Reason
+from kiosk.cli.bench_vision.chip_portrait import KINDS, stored
 from kiosk.ports.vision import PictureUnusableError
 from twins.specimen import scene
 from twins.specimen.portraits import A2, A, B
@@ -37,6 +38,25 @@ def test_the_person_of_the_printed_portrait_matches(
 
 def test_a_small_picture_from_a_chip_is_enough(faces: FaceModels, models: Path, live: Bgr) -> None:
     assert faces.compare(live, decode(A.printed(models, width=240, quality=60))).same
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)), ids=KINDS)
+def test_every_form_a_chip_stores_is_enough(
+    faces: FaceModels, models: Path, live: Bgr, kind: int
+) -> None:
+    photo = bgr(A.open(models))
+    data = stored(photo, faces.aligner.mesh(photo, faces.subject(photo)), kind)
+    assert len(data) <= 15_500
+    assert faces.compare(live, decode(data)).same
+
+
+def test_of_several_faces_the_one_in_the_middle_is_compared(
+    faces: FaceModels, models: Path
+) -> None:
+    alone = bgr(A.open(models).crop((234, 0, 734, 625)))
+    beside = bgr(B.open(models).crop((325, 100, 825, 725)))
+    crowd = np.hstack([beside, alone, beside])
+    assert faces.compare(crowd, alone).same
 
 
 def test_somebody_else_does_not_match(faces: FaceModels, models: Path, live: Bgr) -> None:
