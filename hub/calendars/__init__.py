@@ -1,0 +1,1 @@
+"""Days without office work, one file a country."""
