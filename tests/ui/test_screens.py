@@ -7,7 +7,8 @@ from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, 
 from kiosk.journeys.state import Stage, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ui import examples
-from kiosk.ui.texts import LANGUAGES
+from kiosk.ui.reading import aloud, controls, secrets, spoken, told
+from kiosk.ui.texts import LANGUAGES, Texts
 from kiosk.ui.widgets.keys import Key, Keyboard
 from kiosk.ui.window import Window
 
@@ -87,6 +88,23 @@ def doubled(window: Window, name: str) -> list[str]:
     return [f"{name}: named twice or not at all: {n}" for n in sorted(twice)]
 
 
+def unspoken(window: Window, name: str) -> list[str]:
+    """Name controls without spoken words, and pages that say nothing."""
+    texts = Texts(window.visit.language)
+    found = [f"{name}: no name: {p.objectName()}" for p in controls(window) if not spoken(p, texts)]
+    return found if told(window) else [*found, f"{name}: nothing is told"]
+
+
+def leaked(window: Window, name: str) -> list[str]:
+    """Name what the loudspeaker would say of the customer."""
+    texts = Texts(window.visit.language)
+    heard = "".join(aloud(line, texts, headset=False) for line in told(window))
+    plain = "".join(sign for sign in heard.casefold() if sign.isalnum())
+    known = list(secrets(window.visit.draft))
+    assert len(known) >= 8
+    return [f"{name}: told aloud: {secret}" for secret in known if secret in plain]
+
+
 @pytest.mark.parametrize(
     ("size", "language"),
     [(size, language) for size in (UPRIGHT, WIDE) for language in LANGUAGES] + [(SMALL, "vi")],
@@ -95,7 +113,7 @@ def doubled(window: Window, name: str) -> list[str]:
 def test_every_screen_is_whole_touchable_and_alone(
     qapp: QApplication, rules: Policy, size: tuple[int, int], language: str
 ) -> None:
-    """Nothing cut off or out of sight, nothing too small, no second window."""
+    """Nothing cut off or out of sight, too small or without a spoken name; no second window."""
     window = Window(rules, *size)
     window.show()
     watch = WindowWatch()
@@ -104,6 +122,7 @@ def test_every_screen_is_whole_touchable_and_alone(
     for name, visit in examples.visits(language):
         show(qapp, window, visit)
         found += faults(window, name) + small(window, name) + doubled(window, name)
+        found += unspoken(window, name) + leaked(window, name)
     qapp.removeEventFilter(watch)
     window.close()
     window.deleteLater()

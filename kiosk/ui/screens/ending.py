@@ -97,7 +97,7 @@ class DonePage(Page):
         """Show what the receipt would carry as a code to photograph, and say what comes by mail."""
         draft = self.visit.draft
         mailed = self.say("done.by_mail") if draft.receipt_by_mail else ""
-        wide = self.view.metrics.landscape
+        wide = self.view.metrics.landscape or self.view.metrics.text == 1.0
         row = QHBoxLayout() if wide else QVBoxLayout()
         row.setSpacing(self.view.px(28))
         told = Notice(self.view, "info", self.say("done.no_paper"), mailed, icon="receipt")

@@ -45,7 +45,7 @@ class OverlayPanel(QWidget):
         self.view, self.overlay, self._whole = view, overlay, whole
         self.setObjectName(f"overlay.{overlay.value}")
         self._card = Card(view, pad=44)
-        self._card.setFixedWidth(view.px(960 if not view.metrics.low else 1300))
+        self._card.setFixedWidth(view.px(self._width()))
         self._inside = QWidget()
         self._box = QVBoxLayout(self._inside)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -62,6 +62,13 @@ class OverlayPanel(QWidget):
         self._fill(visit)
         self._scroller = Scroller(view, self._inside)
         self._card.box.addWidget(self._scroller)
+
+    def _width(self) -> int:
+        """Give the card's width in units; the panel of many choices takes a wide screen whole."""
+        if self.view.metrics.low:
+            return 1300
+        whole = self.overlay is Overlay.ACCESS and self.view.metrics.landscape
+        return 1960 if whole else 960
 
     def _fill(self, visit: Visit) -> None:
         match self.overlay:
@@ -158,11 +165,13 @@ class OverlayPanel(QWidget):
         self._add("overlay.close", self.view.say("common.close"), OverlayClosed(), "quiet", "cross")
 
     def _access(self, now: Comfort) -> None:
+        wide = self.view.metrics.landscape
+        columns = 5 if wide else 2
         grid = QGridLayout()
         grid.setSpacing(self.view.px(16))
         for index, (choice, then) in enumerate(choices(self.view, now)):
             choice.clicked.connect(lambda _on, then=then: self.happened.emit(ComfortChosen(then)))
-            grid.addWidget(choice, index // 2, index % 2)
+            grid.addWidget(choice, index // columns, index % columns)
         self._box.addLayout(grid)
         row = QHBoxLayout()
         row.setSpacing(self.view.px(16))
@@ -177,7 +186,7 @@ class OverlayPanel(QWidget):
         reset = Button(self.view, "access.reset", self.view.say("access.reset"), "quiet", "restart")
         reset.setEnabled(now != Comfort())
         reset.clicked.connect(lambda: self.happened.emit(ComfortChosen(Comfort())))
-        self._box.addWidget(reset)
+        (row if wide else self._box).addWidget(reset)
         self._add(
             "overlay.close", self.view.say("common.done"), OverlayClosed(), "primary", "check"
         )
