@@ -42,6 +42,7 @@ class Walker(QObject):
         self._left = 0  # steps until it leaves the row
         self._on = False
         self._own = False  # the touch is ours
+        self._place_told: tuple[object, ...] = ()
         self._ring = FocusRing(window)
         self._scan = QTimer(self)
         self._scan.timeout.connect(self.scan)
@@ -222,7 +223,11 @@ class Walker(QObject):
         for other in self.offered():
             box = box.united(self._place(other))
         self._ring.surround(box)
-        self.moved.emit(part)
+        visit = self._window.visit
+        place = (visit.stage, visit.overlay, self._name, bool(self._row))
+        if place != self._place_told:  # a tick of the clock is no news
+            self._place_told = place
+            self.moved.emit(part)
 
     def _place(self, part: QWidget) -> QRect:
         return QRect(part.mapTo(self._window, part.rect().topLeft()), part.size())

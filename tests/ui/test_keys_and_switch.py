@@ -104,6 +104,16 @@ def test_the_switch_offers_by_itself(window: Window, walker: Walker) -> None:
     assert offered[:3] == ["ownership.no", "ownership.yes", "back"]
 
 
+def test_a_tick_of_the_clock_moves_nothing(window: Window, walker: Walker) -> None:
+    window.display(BASE.but(stage=Stage.OWNERSHIP))
+    key(window, Qt.Key.Key_Tab)
+    moved: list[object] = []
+    walker.moved.connect(moved.append)
+    window.display(BASE.but(stage=Stage.OWNERSHIP, now=7.0))
+    walker.follow()
+    assert moved == []
+
+
 def test_a_row_of_keys_is_left_after_two_rounds(window: Window, walker: Walker) -> None:
     window.display(BASE.but(stage=Stage.RESUME_CODE, comfort=Comfort(scan=60.0)))
     walker.follow()
