@@ -22,6 +22,7 @@ from hub.line import Line
 from hub.mail_worker import MailWorker, Post
 from hub.presence import Presence
 from hub.service import tell, watchdog_s
+from hub.sms_worker import SmsWorker
 from hub.store import StartError, Store
 from hub.web.site import site
 from sync.wire.connection import Access
@@ -61,6 +62,8 @@ class Hub:
                 self._store.database, Post(mail) if mail.host else None, self._store.centre.clock
             )
             self._run(starting, "mail", worker.run, worker.stop)
+            texts = SmsWorker(self._store.database, self._store.gateway, self._store.centre.clock)
+            self._run(starting, "sms", texts.run, texts.stop)
             line = self._line = self._open_line(starting, access)
             web = self._open_web(starting, lambda: line.ready)
             self._stack = starting.pop_all()
@@ -127,6 +130,7 @@ class Hub:
         app = site(
             self._store.centre, secure_cookie=web.secure_cookie, on_line=on_line,
             mail_server=self._store.settings.mail.host is not None,
+            sms_gateway=self._store.gateway is not None,
         )  # fmt: skip
         server = uvicorn.Server(
             uvicorn.Config(

@@ -14,7 +14,7 @@ from hub.database import Database
 from hub.pepper import Pepper, pepper_in
 from hub.pki import Pki
 from hub.settings import HubSettings
-from hub.sms import HttpSms
+from hub.sms import HttpSms, SmsGateway
 
 
 class StartError(Exception):
@@ -31,6 +31,7 @@ class Store:
     pepper: Pepper
     database: Database
     centre: Centre
+    gateway: SmsGateway | None
 
 
 def open_store(folder: Path, settings: HubSettings) -> Store:
@@ -51,4 +52,4 @@ def open_store(folder: Path, settings: HubSettings) -> Store:
     database = Database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
     gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
     centre = build(database, keys, settings.rules, time, gateway)
-    return Store(folder, settings, pki, pepper, database, centre)
+    return Store(folder, settings, pki, pepper, database, centre, gateway)

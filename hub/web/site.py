@@ -26,7 +26,7 @@ Next = Callable[[Request], Awaitable[Response]]
 
 def site(
     centre: Centre, *, secure_cookie: bool = False, mail_server: bool = True,
-    on_line: Callable[[], bool] = lambda: True,
+    sms_gateway: bool = True, on_line: Callable[[], bool] = lambda: True,
 ) -> FastAPI:  # fmt: skip
     """Build the desk's application; `on_line` tells whether kiosks can be heard."""
     app = FastAPI(title="simkiosk hub", docs_url=None, redoc_url=None, openapi_url=None)
@@ -34,6 +34,7 @@ def site(
     app.state.templates = templates(centre)
     app.state.secure_cookie = secure_cookie
     app.state.mail_server = mail_server
+    app.state.sms_gateway = sms_gateway
     app.state.on_line = on_line
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

@@ -1,4 +1,4 @@
-"""Reservations, kiosks and mail: lists, and a second try for a dead mail."""
+"""Reservations, kiosks, mail and text messages: lists, and a second try for what is dead."""
 
 import json
 from typing import Annotated
@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from hub.mail_worker import send_again
+from hub.sms_worker import send_again as send_text_again
 from hub.web import views
 from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
 
@@ -40,11 +41,22 @@ def devices(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
 def mail(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
     """List mail to customers, without its text; what needs a person first."""
     server: bool = request.app.state.mail_server
-    return page(request, "mail.html", session, rows=views.mail_rows(centre), server=server)
+    gateway: bool = request.app.state.sms_gateway
+    return page(
+        request, "mail.html", session, rows=views.mail_rows(centre), server=server,
+        texts=views.text_rows(centre), gateway=gateway,
+    )  # fmt: skip
 
 
 @ROUTER.post("/mail/{mail_id}/again")
 def send_mail_again(mail_id: int, centre: AtCentre, session: Acting) -> Response:
     """Queue a dead mail anew."""
     send_again(centre.database, mail_id, session.operator, centre.clock())
+    return back_to("/mail")
+
+
+@ROUTER.post("/texts/{text_id}/again")
+def send_text_message_again(text_id: int, centre: AtCentre, session: Acting) -> Response:
+    """Queue a dead text message anew."""
+    send_text_again(centre.database, text_id, session.operator, centre.clock())
     return back_to("/mail")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, or_, select
 from hub.calls import SILENT_S
 from hub.case_states import State
 from hub.centre import Centre
-from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, RESERVATIONS, SIMS
+from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, RESERVATIONS, SIMS, TEXTS
 
 OPEN_STATES: Final = (State.SUBMITTED.value, State.ELIGIBLE.value, State.IN_REVIEW.value)
 PAGE: Final = 100
@@ -34,7 +34,7 @@ class Pulse:
     overdue: int
     due_soon: int
     calls: int
-    dead_mail: int
+    dead_mail: int  # and dead text messages
     troubled: int
 
 
@@ -60,7 +60,8 @@ def pulse(centre: Centre) -> Pulse:
                     CALLS.c.asked_at > now - SILENT_S,
                 ),
             ),
-            _count(on, select(func.count()).where(MAIL.c.state == "dead")),
+            _count(on, select(func.count()).where(MAIL.c.state == "dead"))
+            + _count(on, select(func.count()).where(TEXTS.c.state.in_(("dead", "lost")))),
             _count(
                 on,
                 select(func.count()).where(
@@ -147,3 +148,10 @@ def mail_rows(centre: Centre) -> list[Row[Any]]:
     alive = MAIL.c.state != "dead"
     with centre.database.read() as on:
         return list(on.execute(select(MAIL).order_by(alive, MAIL.c.id.desc()).limit(PAGE)))
+
+
+def text_rows(centre: Centre) -> list[Row[Any]]:
+    """List text messages, those that did not arrive first, then the newest."""
+    well = TEXTS.c.state.not_in(("dead", "lost"))
+    with centre.database.read() as on:
+        return list(on.execute(select(TEXTS).order_by(well, TEXTS.c.id.desc()).limit(PAGE)))

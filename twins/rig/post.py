@@ -50,10 +50,15 @@ class Letterbox:
 
 @dataclass
 class SmsGateway:
-    """An HTTP gateway that keeps the messages posted to it: {"to": ..., "text": ...}."""
+    """An HTTP gateway that keeps the messages posted to it: {"to": ..., "text": ...}.
+
+    Each is answered with a number of its own; asked for it, the gateway says `fate`.
+    """
 
     copy: Path | None = None  # one line a message, for a person who waits for a code
     messages: list[dict[str, str]] = field(default_factory=list)
+    fate: str = "delivered"  # accepted, delivered, failed
+    refuses: int = 0  # the status it answers every message with, when not 0
 
     def take(self, message: dict[str, str]) -> None:
         """Keep a message."""
@@ -68,9 +73,22 @@ class SmsGateway:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = min(LARGEST, int(self.headers.get("Content-Length", "0")))
-                gateway.take(json.loads(self.rfile.read(length)))
-                self.send_response(204)
+                message = json.loads(self.rfile.read(length))
+                if gateway.refuses:
+                    self.send_error(gateway.refuses)
+                    return
+                gateway.take(message)
+                self._say({"id": f"m{len(gateway.messages)}"})
+
+            def do_GET(self) -> None:
+                self._say({"state": gateway.fate})
+
+            def _say(self, answer: dict[str, str]) -> None:
+                body = json.dumps(answer).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
+                self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
                 pass

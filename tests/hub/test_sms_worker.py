@@ -1,0 +1,87 @@
+"""Text messages (A69): queued with the decision, sent over a real gateway, receipts followed."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Row, select
+
+from hub.sms import HttpSms
+from hub.sms_worker import TRIES, SmsWorker, queue, send_again
+from hub.tables import TEXTS
+from tests.hub.world import NUMBER, World
+from twins.rig.post import SmsGateway
+
+
+@pytest.fixture
+def gateway() -> Iterator[SmsGateway]:
+    with SmsGateway() as open_:
+        yield open_
+
+
+@pytest.fixture
+def worker(hub: World, gateway: SmsGateway) -> SmsWorker:
+    with hub.centre.database.write() as on:
+        for _ in range(2):
+            queue(on, "case-1", "connected", NUMBER, "your card works", hub.centre.clock())
+    return SmsWorker(hub.centre.database, HttpSms(gateway.url, 2), hub.centre.clock)
+
+
+def only(hub: World) -> Row[tuple[object, ...]]:
+    with hub.centre.database.read() as on:
+        return on.execute(select(TEXTS)).one()
+
+
+def test_a69_one_message_of_a_kind_goes_out_and_its_receipt_is_read(
+    hub: World, gateway: SmsGateway, worker: SmsWorker
+) -> None:
+    assert worker.run_once() == 1
+    assert gateway.messages == [{"to": NUMBER, "text": "your card works"}]
+    assert (only(hub).state, only(hub).body) == ("sent", "")
+    hub.pass_s(3)
+    worker.run_once()
+    assert only(hub).state == "delivered"
+    hub.pass_s(9_999)
+    assert worker.run_once() == 0
+    assert len(gateway.messages) == 1
+
+
+def test_a_message_that_never_arrived_is_lost_not_delivered(
+    hub: World, gateway: SmsGateway, worker: SmsWorker
+) -> None:
+    gateway.fate = "failed"
+    worker.run_once()
+    hub.pass_s(3)
+    worker.run_once()
+    assert only(hub).state == "lost"
+
+
+def test_a_gateway_in_trouble_delays_and_a_number_nobody_has_ends_it(
+    hub: World, gateway: SmsGateway, worker: SmsWorker
+) -> None:
+    gateway.refuses = 503
+    assert worker.run_once() == 0
+    assert (only(hub).state, only(hub).tries) == ("queued", 1)
+    assert worker.run_once() == 0, "not before its wait"
+    assert only(hub).tries == 1
+    gateway.refuses = 404
+    hub.pass_s(11)
+    worker.run_once()
+    assert only(hub).state == "dead"
+    gateway.refuses = 0
+    assert send_again(hub.centre.database, 1, "anna", hub.centre.clock())
+    worker.run_once()
+    assert only(hub).state == "sent"
+
+
+def test_it_ends_after_many_tries(hub: World, gateway: SmsGateway, worker: SmsWorker) -> None:
+    gateway.refuses = 500
+    for _ in range(TRIES):
+        worker.run_once()
+        hub.pass_s(2_000)
+    assert only(hub).state == "dead"
+    assert gateway.messages == []
+
+
+def test_without_a_gateway_messages_wait(hub: World, worker: SmsWorker) -> None:
+    assert SmsWorker(hub.centre.database, None, hub.centre.clock).run_once() == 0
+    assert only(hub).state == "queued"
