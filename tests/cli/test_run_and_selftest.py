@@ -134,7 +134,8 @@ def test_run_tells_of_every_process_and_leaves_none_behind(config: Path, tmp_pat
         running.send_signal(signal.SIGTERM)
         rest = [json.loads(line) for line in running.stdout]
     assert running.returncode == 0
-    assert [event["process"] for event in started] == ["devices", "vision", "paper", "sync", "kiosk"]
+    names = [event["process"] for event in started]
+    assert names == ["devices", "vision", "paper", "sync", "kiosk"]
     assert {event["state"] for event in started} == {"started"}
     for words, module in zip(commands, ("drivers.host", "inference.host"), strict=False):
         assert words[-4:] == ["-m", module, "--config", str(config)] or "setpriv" in words[0]

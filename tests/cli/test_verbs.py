@@ -21,7 +21,9 @@ for name in sys.argv[1:]:
     importlib.import_module(name)
 print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 """
-PROCESSES = ("kiosk.wiring", "drivers.host", "inference.host", "printer.host", "sync.agent", "hub.app")
+PROCESSES = (
+    "kiosk.wiring", "drivers.host", "inference.host", "printer.host", "sync.agent", "hub.app"
+)  # fmt: skip
 
 
 def simkiosk(*words: str) -> subprocess.CompletedProcess[str]:

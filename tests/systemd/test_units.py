@@ -16,7 +16,8 @@ UNITS = sorted((ROOT / "systemd").glob("*.service"))
 KIOSK = {
     process.name: ROOT / "systemd" / f"simkiosk-{process.name}.service" for process in PROCESSES
 }
-BUDGETS = {"devices": 20, "vision": 20, "paper": 20, "sync": 20, "kiosk": 45, "hub": 20}  # score times ten
+# systemd-analyze security: score times ten
+BUDGETS = {"devices": 20, "vision": 20, "paper": 20, "sync": 20, "kiosk": 45, "hub": 20}
 OURS = re.compile(r"(/opt/simkiosk/venv/bin/\w+|/usr/bin/cage)")
 HOME = {"SYSTEMD_LOG_LEVEL": "warning", "PATH": os.environ["PATH"]}
 
