@@ -7,7 +7,7 @@ their own form; names and addresses as they are printed.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean
 from typing import Final
@@ -29,13 +29,13 @@ LEAST_LETTERS: Final = 3  # of a word, at this confidence, to be more than the g
 LABELS: Final = (
     ("birth_place", ("dangkykhaisinh", "placeofbirth", "lieudenaissance")),
     ("birth", ("dateofbirth", "ngaysinh", "namsinh", "datedenaissance")),
-    ("expiry", ("dateofexpiry", "giatriden", "hethan", "dateexpiration")),
-    ("issued", ("dateofissue", "namcap", "ngaythangnam", "datedelivrance", "datemonthyear")),
+    ("expiry", ("dateofexpiry", "giatriden", "hethan", "datedexpiration")),
+    ("issued", ("dateofissue", "namcap", "ngaythangnam", "datededelivrance", "datemonthyear")),
     ("full_name", ("fullname", "hovaten", "chudem", "tenkhaisinh")),
-    ("surname", ("surname",)),
-    ("given", ("givennames", "givenname")),
+    ("surname", ("surname", "surnamenom")),
+    ("given", ("givennames", "givennamesprenoms")),
     ("sex", ("gioitinh", "sexsexe", "sex")),
-    ("nationality", ("quoctich", "nationality")),
+    ("nationality", ("quoctich", "nationality", "nationalitynationalite")),
     ("origin", ("quequan", "placeoforigin", "nguyenquan")),
     ("address", ("thuongtru", "placeofresidence", "noicutru")),
     ("number", ("passportno", "dinhdanh", "identificationnumber", "sono")),
@@ -92,7 +92,7 @@ def read(luma: Bgr, wait_s: float = tesseract.WAIT_S) -> Print:
 
 def understand(words: list[Word]) -> Print:
     """Find labels and their values among words with places."""
-    rows = _rows([word for word in words if _is_print(word)])
+    rows = _rows([part for word in words if _is_print(word) for part in _parted(word)])
     labels = _labels(rows)
     found: dict[str, list[Word]] = {}
     for label in labels:
@@ -116,6 +116,17 @@ def _even(luma: Bgr) -> Bgr:
     ground = cv2.GaussianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (0, 0), 5)
     wide = cv2.resize(ground, luma.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(luma, wide, scale=235), np.uint8)
+
+
+def _parted(word: Word) -> list[Word]:
+    """Part a label from a value that runs on behind its colon."""
+    label, colon, value = word.text.partition(":")
+    if not colon or not label or len(bare(value)) + sum(map(str.isdigit, value)) == 0:
+        return [word]
+    middle = word.left + (word.right - word.left) * (len(label) + 1) // len(word.text)
+    return [
+        replace(word, text=f"{label}:", right=middle), replace(word, text=value, left=middle),
+    ]  # fmt: skip
 
 
 def _is_print(word: Word) -> bool:

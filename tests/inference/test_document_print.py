@@ -72,6 +72,19 @@ def test_a_field_hardly_read_is_not_held_against_the_chip() -> None:
     assert read.trusted == ()
 
 
+def test_a_value_that_runs_on_behind_the_colon_is_parted_from_its_label() -> None:
+    read = understand(row("Ngày, tháng, năm / Date, month, year:27/07/2023", 10, 10))
+    assert dict(read.fields)["issued"] == "2023-07-27"
+
+
+def test_the_names_of_a_passport_stand_below_both_languages() -> None:
+    words = [
+        *row("PASSPORT", 10, 10), *row("Surname / Nom", 10, 60), *row("ERIKSSON", 10, 90),
+        *row("Given names / Prénoms", 10, 130), *row("ANNA MARIA", 10, 160),
+    ]  # fmt: skip
+    assert dict(understand(words).fields)["full_name"] == "ERIKSSON ANNA MARIA"
+
+
 def test_the_old_card_has_nine_digits() -> None:
     words = row("GIẤY CHỨNG MINH NHÂN DÂN", 10, 10) + row("SỐ 012345678", 10, 60)
     read = understand(words)

@@ -10,7 +10,7 @@ from PIL import Image
 from twins.specimen import draw, person, scene, table, traveller, zone
 from twins.specimen.degrade import degrade
 
-CARD_BOX = (500, 240, 1804, 1056)  # of the bay's frame, round a card
+CARD_BOX = (420, 180, 1884, 1116)  # of the bay's frame, round a card
 PAGE_BOX = (300, 60, 2004, 1236)
 CODE_KINDS = ("blur", "motion", "glare", "dark", "perspective", "noise", "small", "turned")
 LEVELS = range(3)
