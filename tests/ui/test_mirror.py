@@ -7,6 +7,7 @@ import pytest
 from PyQt5.QtNetwork import QLocalSocket
 from PyQt5.QtWidgets import QApplication
 
+from kiosk.journeys.events import HeadsetPlugged
 from kiosk.journeys.state import Overlay, Stage, Visit
 from kiosk.settings import Kiosk, Screen, Settings, Sync, Vision
 from kiosk.ui.mirror import Mirror, MirrorRefusedError
@@ -112,5 +113,25 @@ def test_it_answers_what_it_does_not_understand_and_never_acts(
     line.write(wish)
     assert line.hear() == {"error": "mirror.not_understood"}
     assert said == []
+    line.close()
+    mirror.close()
+
+
+def test_a_jack_can_be_plugged_and_what_is_spoken_is_told(
+    qapp: QApplication, window: Window, tmp_path: Path
+) -> None:
+    mirror = Mirror(window, settings(tmp_path, production=False))
+    happened: list[object] = []
+    window.happened.connect(happened.append)
+    window.display(Visit(stage=Stage.OWNERSHIP, language="en"))
+    line = Listener(qapp, tmp_path / "mirror")
+    line.hear()
+    line.ask(ask="spoken")
+    spoken = line.hear()["spoken"]
+    assert isinstance(spoken, list)
+    assert spoken[0] == "Do you already have a MobiFone number?"
+    line.write(b'{"ask": "headset", "plugged": true}\n')
+    assert line.hear() == {"headset": True}
+    assert happened == [HeadsetPlugged(plugged=True)]
     line.close()
     mirror.close()
