@@ -48,7 +48,7 @@ class Scroller(QWidget):
         self._bar.rangeChanged.connect(self._soon)
         self._bar.valueChanged.connect(self._settle)
         self._area.installEventFilter(self)
-        self._settle()
+        self._buttons.hide()  # until something is known to be out of sight
 
     @property
     def at_end(self) -> bool:
