@@ -98,7 +98,8 @@ def _unlike_the_rim(small: Bgr) -> Bgr:
     lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2LAB).astype(np.float32)
     rim = np.concatenate([lab[:8].reshape(-1, 3), lab[-8:].reshape(-1, 3),
                           lab[:, :8].reshape(-1, 3), lab[:, -8:].reshape(-1, 3)])  # fmt: skip
-    difference = np.linalg.norm(lab - np.median(rim, axis=0), axis=2).clip(0, 255).astype(np.uint8)
+    away = lab - np.median(rim, axis=0)
+    difference = np.sqrt(np.einsum("ijk,ijk->ij", away, away)).clip(0, 255).astype(np.uint8)
     otsu, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_OTSU)
     level = max(LEAST_DIFFERENCE, min(float(otsu), 60.0) * 0.6)
     mask = np.where(difference > level, 255, 0).astype(np.uint8)

@@ -27,6 +27,8 @@ LARGEST_FACE: Final = 0.30  # a larger one is a portrait box taken for a documen
 TD3_WIDTH: Final = 44
 ZONE_LIKELY: Final = -0.6  # mean log probability; print taken for a zone is less
 ZONE_WIDTHS: Final = (0.75, 1.0)  # of the document's width; 0.87 to 0.9 by ICAO 9303
+NARROWEST: Final = 8
+NOTHING: Final = (64, 64)
 MOTTO: Final = 0.17  # of a card's height, above its title
 ZONE_TOP: Final = {3: 0.64, 2: 0.79}  # of the sheet's height, by lines; print is read above it
 SIDES: Final = {
@@ -104,6 +106,8 @@ class DocumentReader:
 
     def read(self, picture: Bgr, subject: Subject | None = None) -> Reading:
         """Read everything; with a subject also say when it is the wrong side or unreadable."""
+        if max(picture.shape[:2]) > NARROWEST * min(picture.shape[:2]):
+            picture = np.asarray(cv2.resize(picture, NOTHING), np.uint8)  # no document is a strip
         placed = self._outlined(picture, subject)
         if placed is None or (subject is None and placed.zone is None and not _has_code(placed)):
             placed = self._scanned(picture, placed)

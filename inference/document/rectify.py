@@ -14,6 +14,7 @@ BETWEEN_SHAPES: Final = 1.50  # narrower is a passport page, wider a card
 CARD: Final = (1027, 648)  # ISO/IEC 7810 ID-1, 85.6 x 54 mm
 PAGE: Final = (1500, 1056)  # ICAO 9303-4 TD3, 125 x 88 mm
 SCAN_WIDTH: Final = 1400
+SCAN_HEIGHT: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +46,9 @@ def rectify(picture: Bgr, found: Found, *, card: bool | None = None, size: float
 def as_it_is(picture: Bgr) -> Sheet:
     """Take a whole picture for the document, as a scan is."""
     height, width = picture.shape[:2]
-    scale = SCAN_WIDTH / width
+    scale = min(SCAN_WIDTH / max(width, 1), SCAN_HEIGHT / max(height, 1))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    size = (SCAN_WIDTH, max(1, round(height * scale)))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
     scaled = cv2.resize(picture, size, interpolation=way)
     return Sheet(
         scaled.astype(np.uint8, copy=False), width / max(height, 1) > BETWEEN_SHAPES, 1 / scale

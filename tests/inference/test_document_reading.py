@@ -241,3 +241,11 @@ def test_a_moving_reflection_is_filled_from_the_other_frame(reader: DocumentRead
     assert Reason.GLARE not in fused.faults
     assert fused.zone is not None
     assert fused.zone.lines == zone.vietnamese_card(person(4))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 20_000), (20_000, 1), (3000, 40)])
+def test_a_strip_of_any_form_is_read_as_nothing(
+    reader: DocumentReader, size: tuple[int, int]
+) -> None:
+    reading = reader.read(np.full((*size, 3), 200, np.uint8))
+    assert (reading.found, reading.zone, reading.codes) == (None, None, ())
