@@ -104,7 +104,8 @@ class Shot:
     """A picture taken for the case, best of a burst.
 
     `jpeg` is the document set upright and cropped, or the portrait; `portrait` the face printed on
-    a document; `codes` the texts of all barcodes; `printed` what was read from the print;
+    a document; `codes` the texts of all barcodes; `printed` what was read from the print,
+    by the names of a case's person, dates ISO;
     `quality` the measured figures by name.
     """
 
