@@ -1,5 +1,6 @@
 """Who stands before the camera in the screen's light: the visitor, or a picture of them held up."""
 
+from math import sin
 from pathlib import Path
 
 import cv2
@@ -35,7 +36,8 @@ class Standing:
         """Render them in a colour, #RRGGBB, or in the light of the room alone."""
         dice = np.random.default_rng(self._seed)
         set_up = attempt(_face(self._photo, self._folder), self.species, LIT_SIDE, dice)
-        return Image.fromarray(set_up.seen(colour_at([(colour, 0)], 0.0) if colour else None))
+        turn = (0.1 * sin(sum(colour.encode())), 0.03)  # nobody's head stands quite still
+        return Image.fromarray(set_up.seen(colour_at([(colour, 0)], 0.0) if colour else None, turn))
 
 
 def _face(photo: Photo, folder: Path) -> NDArray[np.uint8]:
