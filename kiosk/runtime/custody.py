@@ -164,7 +164,7 @@ class Custody:
         return False
 
     def _bound(self, case: str, reservation: str, serials: Serials) -> SimIdentity:
-        sim = self._dispenser.read_sim()
+        sim = self._read_fed()
         self._ledger.read(sim.iccid, self._now())
         try:
             self._match(sim.iccid, serials)
@@ -173,6 +173,15 @@ class Custody:
             raise
         self._bind(reservation, sim.iccid)
         return sim
+
+    def _read_fed(self) -> SimIdentity:
+        """Read the card just fed; once more when the answer is lost and the card still stands."""
+        try:
+            return self._dispenser.read_sim()
+        except DeviceError as silent:
+            if silent.code not in AGAIN or self._look().card is not Place.READER:
+                raise
+            return self._dispenser.read_sim()
 
     def _bind(self, reservation: str, iccid: str) -> None:
         try:

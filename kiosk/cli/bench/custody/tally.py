@@ -50,12 +50,18 @@ def tally(world: World) -> Tally:
 
 
 def _misplaced(ledger: Ledger, machine: dict[str, Any]) -> int:
-    """Count cards that the ledger has elsewhere than they are, and sums that differ."""
+    """Count cards that the ledger has elsewhere than they are, and sums that differ.
+
+    A card that went to the bin before its chip was read stands in the ledger without its serial.
+    """
     true = {
         **dict.fromkeys(machine["taken"], Spot.CUSTOMER),
         **dict.fromkeys(machine["bin"], Spot.BIN),
     }
-    wrong = sum(ledger.where(card) is not spot for card, spot in true.items())
+    booked_at = {card: ledger.where(card) for card in true}
+    wrong = sum(booked_at[card] not in (spot, None) for card, spot in true.items())
+    nameless = sum(card.iccid is None and card.spot is Spot.BIN for card in audit(ledger).cards)
+    wrong += abs(sum(spot is None for spot in booked_at.values()) - nameless)
     booked = ledger.balances()
     held: dict[Spot, int] = {
         Spot.MAGAZINE: machine["magazine"], Spot.CUSTOMER: len(machine["taken"]),
