@@ -19,13 +19,16 @@ from hub.numbers import Allowances
 from hub.operators import COST, Operators
 from hub.otp import Otps
 from hub.pepper import Pepper
+from hub.real_name import RealNames, cards_of
 from hub.reservations import Reservations
 from hub.resume import Resumes
 from hub.settings import Rules
 from hub.sms import SmsGateway
 from hub.status import Statuses
+from hub.ways.real_name import RealName
 from hub.ways.sim_activate import SimActivate
 from hub.ways.way import Plain
+from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.status_v1 import AskStatus
 
 
@@ -74,16 +77,26 @@ def build(
     devices = Devices(database, keys.device, clock)
     evidence = Evidence(keys.seal)
     notices = Notices(words, rules.resume_days)
-    ways = {"sim-activate": SimActivate(notices, rules)}
+    ways = {
+        "sim-activate": SimActivate(notices, rules),
+        "real-name": RealName(notices, rules),
+    }
+    names = RealNames(database, keys.pepper, clock, rules)
     cases = Cases(keys.pepper, evidence, ways, Plain(notices, rules), keys.seals)
     calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
     answers = Answers(
         Reservations(database, clock, ZoneInfo(rules.zone)),
-        Allowances(database, keys.pepper, rules.max_numbers),
+        Allowances(
+            database, keys.pepper, rules.max_numbers, {"real-name": (cards_of, rules.max_cards)}
+        ),
         Otps(database, keys.pepper, clock, gateway, rules.otp_valid_s, rules.otp_wait_s),
         calls,
         Resumes(database, keys.pepper, clock, rules.resume_days),
-        {AskStatus: Statuses(database, keys.pepper, clock).ask},
+        {
+            AskStatus: Statuses(database, keys.pepper, clock).ask,
+            Activate: names.activate,
+            OpenActivation: names.open,
+        },
     )
     return Centre(
         database, clock, rules, words, evidence, devices, cases, calls,

@@ -4,6 +4,8 @@ One file is one transaction: a wrong line names its number and nothing of the fi
 Columns, in any order, are named in the first line:
 reservations: code, number, package, status, iccid (may be empty), expires
 sims: iccid, device        numbers: document (ISSUER/NUMBER), number
+subscribers: see `hub.subscriber_imports`
+cards: iccid, number (sold cards that are registered to a person by a real-name case)
 """
 
 import csv
@@ -16,12 +18,12 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from hub import audit
+from hub import audit, subscriber_imports
 from hub.database import Database
 from hub.pepper import Pepper
 from hub.refusals import Clock
 from hub.reservations import OPEN, STATUSES
-from hub.tables import IMPORTS, NUMBERS, RESERVATIONS, SIMS
+from hub.tables import CARDS, IMPORTS, NUMBERS, RESERVATIONS, SIMS
 from sync.wire.transfer_v1 import DEVICE_NAME
 
 LARGEST: Final = 64 * 1024 * 1024
@@ -33,6 +35,8 @@ COLUMNS: Final = {
     "reservations": ("code", "number", "package", "status", "iccid", "expires"),
     "sims": ("iccid", "device"),
     "numbers": ("document", "number"),
+    "cards": ("iccid", "number"),
+    "subscribers": subscriber_imports.COLUMNS,
 }
 Line = Mapping[str, str]
 
@@ -52,6 +56,8 @@ class Imports:
             "reservations": self._reservation,
             "sims": self._sim,
             "numbers": self._number,
+            "cards": self._card,
+            "subscribers": self._subscriber,
         }
 
     def take(self, kind: str, octets: bytes) -> int:
@@ -115,6 +121,25 @@ class Imports:
         else:
             values = {"document": document, "number": number, "pending": False}
             on.execute(insert(NUMBERS).values(**values, at=self._clock()))
+
+    def _subscriber(self, on: Connection, line: Line) -> None:
+        forms = {"number": NUMBER, "iccid": ICCID, "document": DOCUMENT}
+        subscriber_imports.take(
+            on, line, self._pepper, self._clock(), lambda name, text: _match(forms[name], text, name)
+        )
+
+    def _card(self, on: Connection, line: Line) -> None:
+        iccid = _match(ICCID, line["iccid"], "iccid")
+        number = _match(NUMBER, line["number"], "number")
+        other = select(CARDS.c.iccid).where(CARDS.c.number == number, CARDS.c.iccid != iccid)
+        if on.scalar(other) is not None:
+            raise ValueError("number belongs to another card")
+        mine = CARDS.c.iccid == iccid
+        held = on.execute(select(CARDS).where(mine)).first()
+        if held is None:
+            on.execute(insert(CARDS).values(iccid=iccid, number=number))
+        elif held.document is None:
+            on.execute(update(CARDS).where(mine).values(number=number))
 
 
 def _lines(kind: str, octets: bytes) -> list[tuple[int, Line]]:

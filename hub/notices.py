@@ -1,6 +1,7 @@
-"""What the customer is told by e-mail: written in his language, queued with the decision.
+"""What the customer is told by e-mail and SMS: in his language, queued with the decision.
 
-The words are in `hub/locale/<language>.po`; a mail leaves by `hub.mail_worker`.
+The words are in `hub/locale/<language>.po`; a mail leaves by `hub.mail_worker`, a text
+message by `hub.sms_worker`.
 """
 
 from functools import cache
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 from sqlalchemy import Connection, insert, select
 
 from hub.privacy import masked_number
+from hub.sms_worker import queue
 from hub.tables import MAIL
 from sync.wire.case_v1 import CaseV1
 
@@ -55,13 +57,39 @@ class Notices:
         """Tell that the number works (A47, A49)."""
         self._queue(on, case, "connected", now, {})
 
+    def registered(self, on: Connection, case: CaseV1, number: str, now: float) -> None:
+        """Tell that a card is registered (A69)."""
+        self._queue(on, case, "registered", now, {"number": masked_number(number)})
+
+    def text(
+        self,
+        on: Connection,
+        case: CaseV1,
+        kind: str,
+        number: str,
+        now: float,
+        *,
+        reason: str = "",
+        as_kind: str = "",
+    ) -> None:
+        """Queue a text message of a kind; `as_kind` names the words of another one."""
+        values = {
+            "case": case.case,
+            "reason": self._reason(case.language, reason) if reason else "",
+        }
+        words = self._words(case.language, f"sms.{as_kind or kind}", **values)
+        queue(on, case.case, kind, number, words, now)
+
+    def _reason(self, language: str, reason: str) -> str:
+        known = self._words.known(f"reason.{reason}")
+        return self._words(language, f"reason.{reason}" if known else "reason.other")
+
     def failed(
         self, on: Connection, case: CaseV1, reason: str, step: str | None, now: float
     ) -> None:
         """Tell why it failed and how to go on (A48)."""
         language = case.language
-        key = f"reason.{reason}" if self._words.known(f"reason.{reason}") else "reason.other"
-        values = {"reason": self._words(language, key), "days": str(self._resume_days)}
+        values = {"reason": self._reason(language, reason), "days": str(self._resume_days)}
         if step is None:
             self._queue(on, case, "refused", now, values)
             return
@@ -77,17 +105,20 @@ class Notices:
             select(MAIL.c.id).where(MAIL.c.case_id == case.case, MAIL.c.kind == kind)
         ).first():
             return
-        values |= {
+        values = {
             "number": masked_number(case.number),
             "reservation": case.reservation,
             "case": case.case,
+            **values,
         }
+        own = f"mail.{kind}.case"  # of a case that is no reservation's
+        words = own if not case.reservation and self._words.known(f"{own}.body") else f"mail.{kind}"
         on.execute(
             insert(MAIL).values(
                 case_id=case.case, kind=kind, recipient=case.email, state="queued",
                 message_id=f"<{case.case}.{kind}@{DOMAIN}>", next_at=now, queued_at=now,
-                subject=self._words(case.language, f"mail.{kind}.subject", **values),
-                body=self._words(case.language, f"mail.{kind}.body", **values),
+                subject=self._words(case.language, f"{words}.subject", **values),
+                body=self._words(case.language, f"{words}.body", **values),
             )
         )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """How many numbers a document holds: active and pending count, the centre alone decides (A23)."""
 
+from collections.abc import Callable, Mapping
+
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from hub.database import Database
@@ -8,18 +10,30 @@ from hub.refusals import LIMIT_REACHED, RefusedError
 from hub.tables import NUMBERS
 from sync.wire.centre_v1 import AllowanceV1, AskAllowance
 
+Held = tuple[Callable[[Connection, str], int], int]  # counts of a document, and the most
+
 
 class Allowances:
     """Tells a kiosk early what intake will decide later."""
 
-    def __init__(self, database: Database, pepper: Pepper, limit: int) -> None:
+    def __init__(
+        self, database: Database, pepper: Pepper, limit: int, others: Mapping[str, Held]
+    ) -> None:
+        """Count numbers up to `limit`; for a journey of `others` what it counts comes first."""
         self._database = database
         self._pepper = pepper
         self._limit = limit
+        self._others = others
 
     def ask(self, _device: str, question: AskAllowance) -> AllowanceV1:
+        document = self._pepper.document(question.document)
+        own = self._others.get(question.journey)
         with self._database.read() as on:
-            return AllowanceV1(used(on, self._pepper.document(question.document)), self._limit)
+            if own is not None:
+                held, most = own[0](on, document), own[1]
+                if held >= most:
+                    return AllowanceV1(held, most)
+            return AllowanceV1(used(on, document), self._limit)
 
 
 def used(on: Connection, document: str) -> int:

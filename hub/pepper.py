@@ -32,6 +32,21 @@ class Pepper:
         bare = "".join(c for c in code.upper() if c.isalnum())
         return self._hash("resume", f"{reservation}\0{bare}")
 
+    def activation(self, code: str) -> str:
+        return self._hash("activation", code)
+
+    def activation_key(self, code: str) -> bytes:
+        """Give the key that only the holder of a code and the centre together can make."""
+        return hmac.new(self._key, f"activation-key\0{code}".encode(), sha256).digest()
+
+    def record(self, field: str, value: str) -> str:
+        """Hash one value of a subscriber's record, brought to its one spelling before."""
+        return self._hash("record", f"{field}\0{value}")
+
+    def number(self, number: str) -> str:
+        """Name a phone number to ourselves alone; short, for it travels to kiosks and back."""
+        return self._hash("number", number)[:24]
+
     def token(self, token: str) -> str:
         return self._hash("token", token)
 

@@ -32,6 +32,13 @@ DUP_APPLICATION: Final = "data.dup_application"
 RESUME_CODE_WRONG: Final = "data.resume_code_wrong"
 CASE_UNKNOWN: Final = "data.case_unknown"
 EMAIL_REQUIRED: Final = "data.email_required"
+ONE_CARD: Final = "data.one_card"
+CODE_UNKNOWN: Final = "activation.code_unknown"
+CODE_USED: Final = "activation.code_used"
+CODE_EXPIRED: Final = "activation.code_expired"
+CODE_TRIES: Final = "activation.too_often"
+SIM_UNKNOWN: Final = "activation.sim_unknown"
+SIM_REGISTERED: Final = "activation.sim_registered"
 CENTRE_OFFLINE: Final = "centre.offline"
 
 

@@ -1,4 +1,7 @@
-"""A failed case goes on at the failed step, with the code from its e-mail or receipt (A48)."""
+"""A failed case goes on at the failed step, with the code from its e-mail or receipt (A48, A70).
+
+Asked by reservation, or by the number of the case: then it is a case of any journey.
+"""
 
 from typing import Any, Final
 
@@ -25,14 +28,21 @@ STEPS: Final = {
     "otp": "details",
     "data": "details",
 }
-FINAL: Final = ("data.limit_reached", "data.dup_application", "doc.class_refused", "doc.under_age")
+NAMED: Final = {"data.ocr_mismatch": "document"}
+FINAL: Final = (
+    "data.limit_reached",
+    "data.one_card",
+    "data.dup_application",
+    "doc.class_refused",
+    "doc.under_age",
+)
 
 
 def step_of(reason: str) -> str | None:
     """Name the step that cures a reason; None where only a human can."""
     if reason in FINAL:
         return None
-    return STEPS.get(reason.partition(".")[0])
+    return NAMED.get(reason) or STEPS.get(reason.partition(".")[0])
 
 
 class Resumes:
@@ -47,9 +57,10 @@ class Resumes:
     def ask(self, device: str, question: AskResume) -> ResumeGrantV1:
         now = self._clock()
         reservation = question.reservation.strip().upper()
-        keys = {f"resume:{reservation[:64]}": TRIES, f"resume-device:{device}": DEVICE_TRIES}
+        named = question.case.strip().upper() or reservation
+        keys = {f"resume:{named[:64]}": TRIES, f"resume-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            grant = self._grant(on, keys, reservation, question.code, now)
+            grant = self._grant(on, keys, question, now)
             if grant is None:
                 for key in keys:
                     limits.count(on, key, now, WITHIN_S)
@@ -61,21 +72,26 @@ class Resumes:
         return grant
 
     def _grant(
-        self, on: Connection, keys: dict[str, int], reservation: str, code: str, now: float
+        self, on: Connection, keys: dict[str, int], question: AskResume, now: float
     ) -> ResumeGrantV1 | None:
         if any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items()):
             return None
-        wanted = self._pepper.resume(reservation, code)
-        for row in _failed(on, reservation, now - self._days * DAY_S):
+        for row in _failed(on, question, now - self._days * DAY_S):
             step = step_of(row.reason)
+            wanted = self._pepper.resume(row.reservation, question.code)
             if same(row.resume_hash, wanted) and step is not None:
-                return ResumeGrantV1(row.id, step, row.reason, row.document_kind)
+                return ResumeGrantV1(row.id, step, row.reason, row.document_kind, row.journey)
         return None
 
 
-def _failed(on: Connection, reservation: str, since: float) -> list[Row[Any]]:
+def _failed(on: Connection, question: AskResume, since: float) -> list[Row[Any]]:
+    named = (
+        CASES.c.id == question.case
+        if question.case
+        else CASES.c.reservation == question.reservation.strip().upper()
+    )
     held = select(CASES).where(
-        CASES.c.reservation == reservation, CASES.c.state.in_(RESUMABLE),
+        named, CASES.c.state.in_(RESUMABLE),
         CASES.c.resumed_by.is_(None), CASES.c.decided_at > since,
     )  # fmt: skip
     return list(on.execute(held.order_by(CASES.c.decided_at.desc()).limit(5)))

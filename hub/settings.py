@@ -21,6 +21,11 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     otp_wait_s: float = 60
     resume_days: int = 30
     call_required: bool = True
+    code_days: int = 30  # an activation code is good
+    review_days: int = 3  # working days until a review is due
+    review_alarm_days: int = 2  # working days until the desk is warned
+    max_cards: int = 1  # real-name cards of one document
+    calendar: str = "vn"  # of hub/calendars
     zone: str = "Asia/Ho_Chi_Minh"
 
 

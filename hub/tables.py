@@ -71,6 +71,31 @@ NUMBERS: Final = Table(
     Column("at", Float, nullable=False),
 )
 
+CARDS: Final = Table(
+    "cards",  # of the brand, registered to a person or to be
+    METADATA,
+    Column("iccid", String(20), primary_key=True),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("document", String(64), index=True),  # whose, under review or registered
+    Column("case_id", String(64)),
+    Column("pending", Boolean, nullable=False, default=True),
+    Column("service_at", Float),
+)
+
+ACTIVATIONS: Final = Table(
+    "activations",
+    METADATA,
+    Column("ticket", String(64), primary_key=True),
+    Column("iccid", ForeignKey("cards.iccid"), nullable=False, index=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("entered", LargeBinary, nullable=False),  # sealed with a key made from the code
+    Column("state", String(8), nullable=False),  # open, used, void
+    Column("device", String(64), nullable=False),
+    Column("issued_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("case_id", String(64)),
+)
+
 ENVELOPES: Final = Table(
     "envelopes",
     METADATA,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sync.refusals import granted
+from sync.refusals import refusal
 from sync.wire.centre_v1 import Answer, Question
 from sync.wire.desk_v1 import DeskAnswer, DeskQuestion
 
@@ -14,4 +14,7 @@ class RemoteDesk:
         self._ask = ask
 
     def ask(self, question: DeskQuestion) -> DeskAnswer:
-        return granted(self._ask(question), DeskAnswer)
+        answer = self._ask(question)
+        if isinstance(answer, DeskAnswer):
+            return answer
+        raise refusal(answer)

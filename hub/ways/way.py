@@ -24,6 +24,10 @@ class Way(Protocol):
         """Say when the customer was promised a result, in Unix seconds."""
         ...
 
+    def alarm_at(self, received: float, due_at: float) -> float:
+        """Say from when on the desk is warned that the result is due soon."""
+        ...
+
     def unfit(self, whole: CaseV1) -> str | None:
         """Name the reason why nothing can be reviewed at all, or None."""
         ...
@@ -68,6 +72,9 @@ class Plain:
 
     def due_at(self, received: float) -> float:
         return received + self._rules.sla_hours * HOUR_S
+
+    def alarm_at(self, _received: float, due_at: float) -> float:
+        return due_at - self._rules.alarm_hours * HOUR_S
 
     def unfit(self, whole: CaseV1) -> str | None:
         return photo_fault(whole)

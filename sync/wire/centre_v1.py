@@ -19,7 +19,10 @@ class AssignSim(msgspec.Struct, frozen=True, tag=True):
 
 
 class AskAllowance(msgspec.Struct, frozen=True, tag=True):
+    """`journey` decides what is counted; empty: numbers."""
+
     document: str
+    journey: str = ""
 
 
 class SendOtp(msgspec.Struct, frozen=True, tag=True):
@@ -54,8 +57,11 @@ class HangUp(msgspec.Struct, frozen=True, tag=True):
 
 
 class AskResume(msgspec.Struct, frozen=True, tag=True):
+    """By the reservation, or by the number of the case where it is given."""
+
     reservation: str
     code: str
+    case: str = ""
 
 
 Question = (
@@ -108,6 +114,7 @@ class ResumeGrantV1(msgspec.Struct, frozen=True, tag=True):
     step: str
     reason: str
     document_kind: str
+    journey: str = ""
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
