@@ -109,7 +109,8 @@ class AttractPage(QWidget):
         foot.addWidget(self._others, 1)
         foot.addWidget(self._access())
         second.addLayout(foot)
-        self._others.setVisible(not large)
+        if large:
+            self._others.hide()  # never shown before it has a place: it would open a window
         self._others.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(first, 6 if wide else 1)
         outer.addLayout(second, 5 if wide else 0)
