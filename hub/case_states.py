@@ -16,6 +16,7 @@ class State(StrEnum):
     REJECTED = "REJECTED"
     CONNECTED = "CONNECTED"
     CONNECT_FAILED = "CONNECT_FAILED"
+    ERASED = "ERASED"  # evidence destroyed after a lawful request; the certificate remains
 
 
 class Event(StrEnum):
@@ -30,13 +31,23 @@ class Event(StrEnum):
     REFUSE = "refuse"
     CONNECTED = "connected"
     CONNECT_FAILED = "connect_failed"
+    ERASE = "erase"
 
 
 class BackwardsError(Exception):
     """The event does not fit the state: late, repeated, or out of order."""
 
 
+ENDED: Final = (
+    State.PHOTO_REJECTED,
+    State.NEEDS_RESUBMIT,
+    State.REJECTED,
+    State.APPROVED,
+    State.CONNECTED,
+    State.CONNECT_FAILED,
+)
 MOVES: Final = {
+    **{(state, Event.ERASE): State.ERASED for state in ENDED},
     (State.SUBMITTED, Event.PHOTO_BAD): State.PHOTO_REJECTED,
     (State.SUBMITTED, Event.PHOTO_GOOD): State.ELIGIBLE,
     (State.ELIGIBLE, Event.OVER_LIMIT): State.REJECTED,

@@ -14,22 +14,30 @@ from hub.database import Database
 from hub.devices import Devices, KeyOf
 from hub.evidence import Evidence
 from hub.intake import Intake
+from hub.my_data import MyData
 from hub.notices import Notices, Words
 from hub.numbers import Allowances
 from hub.operators import COST, Operators
 from hub.otp import Otps
 from hub.pepper import Pepper
 from hub.real_name import RealNames, cards_of
+from hub.requests import Requests
 from hub.reservations import Reservations
 from hub.resume import Resumes
 from hub.settings import Rules
 from hub.sms import SmsGateway
 from hub.status import Statuses
+from hub.subscribers import Subscribers
+from hub.ways import my_data as asked
 from hub.ways.real_name import RealName
+from hub.ways.reverify_sim import ReverifySim
 from hub.ways.sim_activate import SimActivate
+from hub.ways.update_details import UpdateDetails
 from hub.ways.way import Plain
+from sync.wire.my_data_v1 import AskData
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.status_v1 import AskStatus
+from sync.wire.subscriber_v1 import AskHolder, AskNumbers, AskRecord, AskSubscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Centre:
     operators: Operators
     intake: Intake
     answers: Answers
+    requests: Requests
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,8 +89,15 @@ def build(
     ways = {
         "sim-activate": SimActivate(notices, rules),
         "real-name": RealName(notices, rules),
+        "reverify-sim": ReverifySim(notices, rules, keys.pepper),
+        "update-details": UpdateDetails(notices, rules, keys.pepper),
+        "my-data": asked.MyData(notices, rules, keys.pepper),
+        "my-numbers": asked.MyNumbers(notices, rules, keys.pepper),
     }
     names = RealNames(database, keys.pepper, clock, rules)
+    zone = ZoneInfo(rules.zone)
+    book = Subscribers(database, keys.pepper, clock, zone)
+    data = MyData(database, keys.pepper, evidence, clock, zone)
     cases = Cases(keys.pepper, evidence, ways, Plain(notices, rules), keys.seals)
     calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
     answers = Answers(
@@ -96,10 +112,16 @@ def build(
             AskStatus: Statuses(database, keys.pepper, clock).ask,
             Activate: names.activate,
             OpenActivation: names.open,
+            AskSubscriber: book.find,
+            AskHolder: book.holder,
+            AskRecord: book.record,
+            AskNumbers: book.numbers,
+            AskData: data.ask,
         },
     )
     return Centre(
         database, clock, rules, words, evidence, devices, cases, calls,
         Operators(database, keys.pepper, clock, password_cost),
         Intake(database, devices, evidence, cases, clock), answers,
+        Requests(database, clock, keys.sign),
     )  # fmt: skip

@@ -124,9 +124,11 @@ class Imports:
 
     def _subscriber(self, on: Connection, line: Line) -> None:
         forms = {"number": NUMBER, "iccid": ICCID, "document": DOCUMENT}
-        subscriber_imports.take(
-            on, line, self._pepper, self._clock(), lambda name, text: _match(forms[name], text, name)
-        )
+
+        def fit(name: str, text: str) -> str:
+            return _match(forms[name], text, name)
+
+        subscriber_imports.take(on, line, self._pepper, self._clock(), fit)
 
     def _card(self, on: Connection, line: Line) -> None:
         iccid = _match(ICCID, line["iccid"], "iccid")

@@ -97,6 +97,10 @@ class Reason(StrEnum):
     EMAIL_INVALID = "data.email_invalid"
     RESUME_CODE_WRONG = "data.resume_code_wrong"
     CASE_UNKNOWN = "data.case_unknown"
+    RECORD_DIFFERS = "data.record_differs"
+    NUMBER_ENDED = "data.number_ended"
+    NOTHING_ASKED = "data.nothing_asked"
+    IDENTITY_UNPROVEN = "data.identity_unproven"
 
     CAMERA_GONE = "device.camera_gone"
     CAMERA_COVERED = "device.camera_covered"

@@ -3,8 +3,24 @@
 Port, journey, line and hub speak these very structs: nothing is translated on the way.
 """
 
+from sync.wire.my_data_v1 import AskData, DataV1
 from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
 from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.subscriber_v1 import (
+    AskHolder,
+    AskNumbers,
+    AskRecord,
+    AskSubscriber,
+    HolderV1,
+    NumbersV1,
+    RecordV1,
+    SubscriberV1,
+)
 
-DeskQuestion = AskStatus | Activate | OpenActivation
-DeskAnswer = StatusV1 | ActivationV1 | OpenedV1
+DeskQuestion = (
+    AskStatus | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord | AskNumbers
+    | AskData
+)  # fmt: skip
+DeskAnswer = (
+    StatusV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1 | DataV1
+)  # fmt: skip
