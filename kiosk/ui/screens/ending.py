@@ -1,14 +1,16 @@
 """Sending, receipt, the last screen, and the two ways a visit ends without one."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.case.receipt_code import written
-from kiosk.case.shown import fours, phone
+from kiosk.case.shown import fours, masked, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.state import Busy, Visit
+from kiosk.policies.rules import behind
 from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
@@ -33,12 +35,17 @@ class SubmitPage(Page):
         self.title(self.say("busy.submitting" if sending else self.key("title")))
 
     def choices(self) -> list[Button]:
-        send = self.next(self.say("contract.submit"))
+        words = self.say(self._words())
+        send = self.next(words)
         send.icon_name = "send"
         if self.visit.problem is not None:
-            send = self.button("retry", self.say("contract.submit"), RetakeAsked(), icon="restart")
+            send = self.button("retry", words, RetakeAsked(), icon="restart")
         send.setEnabled(self.visit.busy is not Busy.SUBMITTING)
         return [send]
+
+    def _words(self) -> str:
+        """Name the button: of a SIM the words of its operator, else those of an application."""
+        return "contract.submit" if self.visit.journey == "sim-activate" else "submit.send"
 
 
 class ReceiptPage(Page):
@@ -47,7 +54,7 @@ class ReceiptPage(Page):
     own_waiting: ClassVar = (Busy.PRINTING,)
 
     def build(self) -> None:
-        kept = "submit.ok" if self.visit.draft.parked is None else "done.parked.title"
+        kept = sent(self.visit)
         self.body.addWidget(Notice(self.view, "good", self.say(kept)))
         self.body.addWidget(Guide(self.view, "printing"), 1)
         self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
@@ -60,15 +67,19 @@ class DonePage(Page):
     def build(self) -> None:
         draft = self.visit.draft
         parked = draft.parked is not None
-        self.title(self.say("done.parked.title" if parked else "submit.ok"))
+        self.title(self.say(sent(self.visit)))
         rows = [(self.say("field.case"), draft.case, "")]
         if not draft.printed:
             rows.append((self.say("field.resume_code"), fours(draft.resume_code), ""))
         if draft.reservation is not None:
             rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
         hours, mail = self.view.policy.result_hours, draft.email
-        self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
-                  self.say("done.no_mail", hours=hours))  # fmt: skip
+        by_text = self.visit.journey in self.view.policy.email_optional
+        if by_text and draft.number_verified:
+            self.lead(self.say("done.sms", number=masked(phone(draft.own_number or ""), 3)))
+        else:
+            self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
+                      self.say("done.no_mail", hours=hours))  # fmt: skip
         wide = self.view.metrics.landscape
         self.body.addWidget(FieldList(self.view, rows, wide=True))
         if parked and draft.parked is not None:
@@ -114,12 +125,21 @@ class EndPage(Page):
     icon: ClassVar[str] = "call"
 
     def build(self) -> None:
-        if self.visit.draft.case:
-            rows = [(self.say("field.case"), self.visit.draft.case, "")]
+        case = self.visit.draft.case
+        rows = [(self.say("field.case"), case, "")] if case else []
+        if rows := rows + self._rule():
             self.body.addWidget(FieldList(self.view, rows, wide=True))
         self.body.addWidget(hotline(self.view))
         self.body.addStretch(1)
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+
+    def _rule(self) -> list[tuple[str, str, str]]:
+        """Name the rule behind the word, and its law, so that it can be disputed."""
+        if self.visit.problem is None:
+            return []
+        rule = behind(self.visit.problem.reason, datetime.now().astimezone().date())
+        rows = [(self.say("field.rule"), self.say(f"rule.{rule.id}"), "")]
+        return [*rows, (self.say("field.law"), rule.law, "")] if rule.law else rows
 
 
 def hotline(view: View) -> Card:
@@ -145,3 +165,12 @@ def summary(page: Page) -> list[tuple[str, str, str]]:
     if visit.draft.email:
         rows.append((page.say("field.email"), visit.draft.email, ""))
     return rows
+
+
+def sent(visit: Visit) -> str:
+    """Name the words for what was sent: a SIM is connected, everything else is a case."""
+    if visit.draft.parked is not None:
+        return "done.parked.title"
+    if visit.journey == "appointment":
+        return "stage.appointment_done.title"
+    return "submit.ok" if visit.journey == "sim-activate" else "done.eid.title"
