@@ -20,6 +20,7 @@ class Kiosk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     production: bool = True  # refuses log level TRAFFIC and the screen mirror
     languages: tuple[str, ...] = ("vi", "zh", "en", "th")
     technicians: Path | None = None  # who may refill: names and scrypt hashes
+    policy_changes: Path | None = None  # keys laid over the brand's pack, TOML
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -30,6 +30,7 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Visit
 from kiosk.journeys.visit import advance, resumed
+from kiosk.policies.changes import changed
 from kiosk.policies.policy import Policy
 from kiosk.policies.policy import load as load_policy
 from kiosk.ports.centre import Centre
@@ -191,7 +192,7 @@ def _settle(moving: Line[Custody], visit: Visit | None) -> None:
 
 def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     """Build the process from its settings; raise `SettingsError` or the store's errors."""
-    policy = load_policy(settings.kiosk.brand)
+    policy = changed(load_policy(settings.kiosk.brand), settings.kiosk.policy_changes)
     store = open_store(settings.kiosk.state / "store.db", store_key(settings.kiosk.state))
     outbox = KioskOutbox(settings.sync.outbox)
     sealer = Sealer(settings.kiosk.name, policy, keys(settings), outbox, time)

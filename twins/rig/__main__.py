@@ -34,6 +34,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--entry", choices=("typed", "scan", "slot"), default="typed",
                         help="how the serial of an own SIM is given")  # fmt: skip
     parser.add_argument("--dispenser", choices=MODELS, default="crt591")
+    parser.add_argument("--liveness", choices=("challenge", "passive", "off"), default="",
+                        help="in place of what the brand's policy says")  # fmt: skip
     parser.add_argument("--fault", choices=sorted(FAULTS), metavar="NAME")
     parser.add_argument("--faults", action="store_true", help="list the faults and stop")
     parser.add_argument("--out", type=Path, help="folder for all files; default: a new one")
@@ -60,7 +62,7 @@ def main(words: list[str] | None = None) -> int:
         with folder(asked.out) as out, platform(headless=asked.headless, out=out) as shown:
             wishes = Wishes(out, asked.seed, asked.document, asked.language, shown)
             wishes.own_sim, wishes.entry = asked.own_sim, asked.entry
-            wishes.dispenser = asked.dispenser
+            wishes.dispenser, wishes.liveness = asked.dispenser, asked.liveness
             if not walks:
                 wishes.fullscreen = False  # a window on somebody's desk
                 return attend(wishes)

@@ -36,6 +36,7 @@ class Machine:
     size: tuple[int, int] = (1080, 1920)
     fullscreen: bool = True
     model: str = "crt591"  # of the dispenser
+    rules: str = ""  # TOML laid over the brand's policy
     touch_port: int = field(default_factory=free_port)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -68,12 +69,14 @@ class Machine:
         here, keys = self.folder, self.keys
         trust = here / "trust"
         trust.mkdir(parents=True, exist_ok=True)
+        (here / "policy.toml").write_text(self.rules, encoding="utf-8")
         text = f"""
 [kiosk]
 name = "{DEVICE}"
 brand = "mobifone"
 state = "{here}/state"
 technicians = "{here}/technicians.toml"
+policy_changes = "{here}/policy.toml"
 run = "{here}/run"
 production = false
 

@@ -44,6 +44,7 @@ class Wishes:
     hub_settings: str = ""
     magazine: int = STOCK
     dispenser: str = "crt591"
+    liveness: str = ""  # what the kiosk does otherwise than its brand's policy says
 
 
 @dataclass
@@ -76,6 +77,7 @@ class Stage:
                     w.language,
                     fullscreen=w.fullscreen,
                     model=w.dispenser,
+                    rules=f'liveness = "{w.liveness}"\n' if w.liveness else "",
                 )
             )
             self._build()
