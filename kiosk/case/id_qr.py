@@ -51,6 +51,16 @@ def parse(text: str) -> IdQr:
     )  # fmt: skip
 
 
+def first(codes: tuple[str, ...]) -> IdQr | None:
+    """Find the code of an ID card among all that a camera read."""
+    for text in codes:
+        try:
+            return parse(text)
+        except IdQrError:
+            continue
+    return None
+
+
 def _day(text: str, field: str) -> date:
     if len(text) != 8 or not (text.isascii() and text.isdecimal()):
         raise IdQrError(field)

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     LOW_RES = "doc.low_res"
     MRZ_UNREADABLE = "doc.mrz_unreadable"
     MRZ_CHECK_DIGIT = "doc.mrz_check_digit"
+    QR_UNREADABLE = "doc.qr_unreadable"
     WRONG_SIDE = "doc.wrong_side"
     SIDES_DIFFER = "doc.sides_differ"
     ALTERED_SUSPECT = "doc.altered_suspect"
@@ -76,6 +77,7 @@ class Reason(StrEnum):
     NO_MATCH = "face.no_match"
     NOT_LIVE = "face.not_live"
     FACE_MOVED = "face.moved"
+    VIDEO_UNSEEN = "face.video_unseen"
 
     OTP_WRONG = "otp.wrong"
     OTP_EXPIRED = "otp.expired"
@@ -101,6 +103,10 @@ class Reason(StrEnum):
     NUMBER_ENDED = "data.number_ended"
     NOTHING_ASKED = "data.nothing_asked"
     IDENTITY_UNPROVEN = "data.identity_unproven"
+
+    NO_SLOTS = "appointment.no_slots"
+    SLOT_TAKEN = "appointment.slot_taken"
+    CANCEL_SURE = "appointment.cancel_sure"
 
     CAMERA_GONE = "device.camera_gone"
     CAMERA_COVERED = "device.camera_covered"

@@ -8,6 +8,9 @@ from kiosk.case.shown import fours
 MARK: Final = "SIMKIOSK:1:"
 SIGNS: Final = 12
 LONGEST: Final = 64
+LONGEST_ENTRY: Final = 1024
+ENTRY: Final = "BEGIN:VCALENDAR"
+NOTE: Final = "DESCRIPTION:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,21 @@ def written(case: str, code: str) -> str:
 
 def scanned(codes: tuple[str, ...]) -> Reference | None:
     """Find the first reference among the codes that a camera read."""
-    for text in codes:
+    for code_text in codes:
+        text = _noted(code_text)
         if text.startswith(MARK) and len(text) <= LONGEST:
             case, _, code = text.removeprefix(MARK).partition(":")
             if found := typed(case, code):
                 return found
     return None
+
+
+def _noted(text: str) -> str:
+    """Give the note of a calendar entry, where the receipt of an appointment has it; else text."""
+    if not text.startswith(ENTRY) or len(text) > LONGEST_ENTRY:
+        return text
+    notes = [line for line in text.splitlines() if line.startswith(NOTE)]
+    return notes[0].removeprefix(NOTE) if notes else text
 
 
 def typed(case: str, code: str) -> Reference | None:

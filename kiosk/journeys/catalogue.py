@@ -2,10 +2,18 @@
 
 from typing import Final
 
-from kiosk.journeys import sim_activation, status
+from kiosk.journeys import appointment, eid_level1, sim_activation, status
 from kiosk.journeys.state import Stage, Visit
 
-JOURNEYS: Final = {journey.name: journey for journey in (sim_activation.JOURNEY, status.JOURNEY)}
+JOURNEYS: Final = {
+    journey.name: journey
+    for journey in (
+        sim_activation.JOURNEY,
+        eid_level1.JOURNEY,
+        appointment.JOURNEY,
+        status.JOURNEY,
+    )
+}
 SHARED_BACK: Final = {
     Stage.HOME: Stage.ATTRACT,
     Stage.SIM_SCAN: Stage.SIM_ENTRY,

@@ -6,6 +6,7 @@ from kiosk.case.challenge import Palette, Shown
 from kiosk.ports.centre import SimQuery
 from kiosk.ports.chip_reader import ChipKey
 from kiosk.ports.vision import Subject
+from sync.wire.appointment_v1 import MoveAppointment
 from sync.wire.desk_v1 import DeskQuestion
 
 # ruff: noqa: D101 - the name is the effect; what it gives stands behind the class
@@ -28,6 +29,7 @@ class AskResume:  # -> ResumeGrant
     ticket: int
     reservation: str
     code: str
+    case: str = ""  # instead of the reservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,25 @@ class Submit:  # -> float, Unix seconds: the case is sealed and durable
 
 
 @dataclass(frozen=True, slots=True)
+class FindSlots:  # -> SlotsV1: of the centre, or of the leases held while it is away
+    ticket: int
+    office: str  # none: the offices alone
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlace:  # -> LeaseV1
+    ticket: int
+    office: str
+    starts: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMoved:  # -> AppointmentV1: the lease is spent on an earlier booking
+    ticket: int
+    question: MoveAppointment
+
+
+@dataclass(frozen=True, slots=True)
 class Print:  # -> None
     ticket: int
     copy: bool  # a first print may already lie in the tray
@@ -178,5 +199,5 @@ Effect = (
     Ask | FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring
     | AskCall | HangUp | ReadOwnSim | Watch | Rest | Shoot | Bind | AskColours | JudgeColours
     | Compare | ReadChip | MakeContract | TakeSim | KeepSim | HandOutSim | Submit | Print
-    | SaveDraft | Wipe | Cue
+    | SaveDraft | Wipe | Cue | FindSlots | HoldPlace | KeepMoved
 )  # fmt: skip

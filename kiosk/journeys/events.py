@@ -102,6 +102,43 @@ class StatusTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class RecreateAsked:
+    """Create a case again whose photo was not good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManageAsked:
+    """Look for an appointment that was booked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Cancel the appointment; asked twice, it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of the values offered: an office, a day, a time."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoAsked:
+    """Show the instruction."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoEnded:
+    """The instruction was shown to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSkipped:
+    """Go on without the instruction; asked twice, it is done."""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentChosen:
     """Which document the customer holds."""
 
@@ -259,7 +296,8 @@ Touch = (
     | StartedOver | HumanAsked | SimTyped | ScanAsked | SlotAsked | ResumeTyped | StatusTyped
     | DocumentChosen | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
-    | ComfortChosen | ColoursShown | ExceptionTold
+    | ComfortChosen | ColoursShown | ExceptionTold | RecreateAsked | VideoAsked | VideoEnded
+    | VideoSkipped | ManageAsked | CancelAsked | Chosen
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

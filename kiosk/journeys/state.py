@@ -18,6 +18,7 @@ from kiosk.journeys.comfort import Comfort
 from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, SimQuery
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Liveness, Match, Shot
+from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, SlotsV1
 from sync.wire.status_v1 import StatusV1
 
 
@@ -34,6 +35,21 @@ class Stage(StrEnum):
     STATUS_ENTRY = "status_entry"
     STATUS_SCAN = "status_scan"
     STATUS_SHOWN = "status_shown"
+    EID_START = "eid_start"
+    EID_CODE = "eid_code"
+    EID_GUIDE = "eid_guide"  # how the card is laid down; nothing is read before "I understand"
+    EID_QR = "eid_qr"
+    EID_RESULT = "eid_result"
+    EID_VIDEO = "eid_video"
+    EID_FIRST = "eid_first"  # the preliminary result: retake or confirm
+    APPOINTMENT_START = "appointment_start"
+    APPOINTMENT_CODE = "appointment_code"
+    APPOINTMENT_SHOWN = "appointment_shown"
+    APPOINTMENT_OFFICE = "appointment_office"
+    APPOINTMENT_DAY = "appointment_day"
+    APPOINTMENT_TIME = "appointment_time"
+    APPOINTMENT_CHECK = "appointment_check"
+    APPOINTMENT_DONE = "appointment_done"
     DOCUMENT_CHOICE = "document_choice"
     DOCUMENT_FRONT = "document_front"
     FRONT_REVIEW = "front_review"
@@ -75,6 +91,7 @@ class Busy(StrEnum):
     STARTING_COLOURS = "starting_colours"
     SHOWING_COLOURS = "showing_colours"
     JUDGING_COLOURS = "judging_colours"
+    SHOWING_VIDEO = "showing_video"
     SENDING_CODE = "sending_code"
     CALLING = "calling"
     SETTING_CONTRACT = "setting_contract"
@@ -157,6 +174,10 @@ class Draft:
     printed: bool = False
     receipt_by_mail: bool = False  # asked of the centre: there was no paper when the case was sent
     status: StatusV1 | None = None  # of the earlier case that was asked for
+    slots: SlotsV1 | None = None  # what may be booked
+    choice: tuple[str, str] = ("", "")  # office and day
+    lease: LeaseV1 | None = None  # the place that is held
+    appointment: AppointmentV1 | None = None  # of the booking that is looked at
     details: tuple[tuple[str, str], ...] = ()  # what only one journey knows, sent with its case
 
     def detail(self, name: str) -> str:

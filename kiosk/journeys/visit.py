@@ -35,11 +35,13 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, go, stay
 from kiosk.journeys.state import Busy, Overlay, Stage, Visit
 from kiosk.journeys.steps import (
+    appointment,
     call,
     challenge,
     chip,
     contract,
     document,
+    eid_level1,
     handout,
     ownership,
     portrait,
@@ -61,6 +63,21 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.RESUME_CODE: sim.resume,
     Stage.STATUS_ENTRY: status.entry,
     Stage.STATUS_SCAN: status.scan,
+    Stage.STATUS_SHOWN: status.shown,
+    Stage.EID_START: eid_level1.start,
+    Stage.EID_CODE: eid_level1.code,
+    Stage.EID_GUIDE: eid_level1.guide,
+    Stage.EID_QR: eid_level1.qr,
+    Stage.EID_RESULT: eid_level1.result,
+    Stage.EID_VIDEO: eid_level1.video,
+    Stage.EID_FIRST: eid_level1.first,
+    Stage.APPOINTMENT_START: appointment.start,
+    Stage.APPOINTMENT_CODE: appointment.code,
+    Stage.APPOINTMENT_SHOWN: appointment.shown,
+    Stage.APPOINTMENT_OFFICE: appointment.office,
+    Stage.APPOINTMENT_DAY: appointment.day,
+    Stage.APPOINTMENT_TIME: appointment.time,
+    Stage.APPOINTMENT_CHECK: appointment.check,
     Stage.DOCUMENT_CHOICE: document.choice,
     Stage.DOCUMENT_FRONT: document.live,
     Stage.FRONT_REVIEW: document.review,
@@ -88,6 +105,10 @@ STEPS: Final[Mapping[Stage, On]] = {
 ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.SIM_SCAN: sim.enter_scan,
     Stage.STATUS_SCAN: status.enter_scan,
+    Stage.EID_QR: eid_level1.enter_qr,
+    Stage.EID_RESULT: eid_level1.enter_result,
+    Stage.EID_FIRST: eid_level1.enter_first,
+    Stage.APPOINTMENT_OFFICE: appointment.enter_office,
     Stage.DOCUMENT_FRONT: document.enter_side,
     Stage.DOCUMENT_BACK: document.enter_side,
     Stage.CHIP: chip.enter,
@@ -102,11 +123,11 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.DONE: handout.enter_done,
 }
 CAMERA: Final = (
-    Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK, Stage.PORTRAIT,
-    Stage.CALL, Stage.SIM_PHOTO, Stage.CHALLENGE,
+    Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.EID_QR, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,
+    Stage.PORTRAIT, Stage.CALL, Stage.SIM_PHOTO, Stage.CHALLENGE,
 )  # fmt: skip
 UNSAVED: Final = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS)
-LAST: Final = (Stage.DONE, Stage.HUMAN, Stage.STOPPED)
+LAST: Final = (Stage.DONE, Stage.APPOINTMENT_DONE, Stage.HUMAN, Stage.STOPPED)
 UNHURRIED: Final = (  # the machine works or waits by a limit of its own: no idle warning
     Busy.READING_CHIP, Busy.AWAITING_CHIP, Busy.CALLING, Busy.MOVING_SIM, Busy.SUBMITTING,
     Busy.AWAITING_TAKEN, Busy.PRINTING, Busy.SETTING_CONTRACT, Busy.SHOWING_COLOURS,

@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from kiosk.case.challenge import Palette
+from kiosk.policies.eid_level1 import EidLevel1
 
 PACKS: Final = files("kiosk.policies") / "packs"
 
@@ -39,6 +40,8 @@ class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feed: int = 3
     resume: int = 3
     status: int = 3
+    qr: int = 3
+    appointment: int = 3
     liveness: int = 3
 
 
@@ -84,6 +87,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retries: Retries = Retries()
     idle: Idle = Idle()
     patience: Patience = Patience()
+    eid_level1: EidLevel1 = EidLevel1()
+    email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
+
+    def accepted(self, journey: str) -> tuple[str, ...]:
+        """Give the documents that open a journey."""
+        return self.eid_level1.documents if journey == "eid-level1" else self.documents
+
+    def colours(self, journey: str) -> Palette | None:
+        """Give the palette a journey shows while the face is filmed; None: it shows none."""
+        if journey == "eid-level1":
+            return self.eid_level1.palette
+        return self.palette if self.liveness == "challenge" else None
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
+from kiosk.case import calendar
 from kiosk.case.paper import Contract, Receipt
-from kiosk.case.receipt_code import written
-from kiosk.case.shown import field, fours, masked, masked_email, masked_name, tail
+from kiosk.case.shown import day, field, fours, masked, masked_email, masked_name, tail
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import BY_BUTTON
+from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Consent, Draft, Visit
 from kiosk.policies.policy import Policy, contract
 
@@ -49,19 +50,36 @@ class Paperwork:
             (text.say("receipt.number"), _number(draft)),
             (text.say("receipt.sim"), tail(_serial(draft))),
             (text.say("receipt.resume_code"), fours(draft.resume_code)),
+            *_booked(draft, text),
         ]
-        kept = "parked" if draft.parked is not None else "sent"
-        hours, hotline = self._policy.result_hours, self._policy.hotline
         notes = (
-            text.say(f"receipt.note.{kept}", hours=hours, email=masked_email(draft.email)),
+            self._next(visit, text),
             text.say("receipt.note.resume"),
-            text.say("receipt.note.hotline", hotline=hotline),
+            text.say("receipt.note.hotline", hotline=self._policy.hotline),
+            *self._other_line(visit, text),
         )
         return Receipt(
             visit.language, text.say("receipt.title"), draft.case, self._now(),
             tuple((label, value) for label, value in lines if value), notes,
-            qr_text(draft), copy, _labels(text, "receipt", RECEIPT_LABELS),
+            qr_text(draft, text.say("appointment.note")), copy,
+            _labels(text, "receipt", RECEIPT_LABELS),
         )  # fmt: skip
+
+    def _next(self, visit: Visit, text: Say) -> str:
+        """Say what comes next, and by which way."""
+        draft, hours = visit.draft, self._policy.result_hours
+        if draft.lease is not None:
+            return text.say("stage.appointment_done.lead")
+        if visit.journey in self._policy.email_optional and draft.parked is None:
+            return text.say("receipt.note.sms")
+        kept = "parked" if draft.parked is not None else "sent"
+        return text.say(f"receipt.note.{kept}", hours=hours, email=masked_email(draft.email))
+
+    def _other_line(self, visit: Visit, text: Say) -> tuple[str, ...]:
+        """Give the help line of e-identity beside the brand's own (A77)."""
+        if visit.journey not in ("eid-level1", "appointment"):
+            return ()
+        return (text.say("receipt.note.eid_hotline", hotline=self._policy.eid_level1.hotline),)
 
     def contract(self, visit: Visit) -> Contract:
         """Set the contract with the signature."""
@@ -101,9 +119,18 @@ def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str
     return tuple((key, text.say(f"{room}.{key}")) for key in keys)
 
 
-def qr_text(draft: Draft) -> str:
-    """Give the reference in the receipt's QR: case number and resume code, nothing personal."""
-    return written(draft.case, draft.resume_code)
+def _booked(draft: Draft, text: Say) -> list[tuple[str, str]]:
+    """Give office, day and time of an appointment."""
+    lease = draft.lease
+    if lease is None:
+        return []
+    starts = lease.starts
+    return [
+        (text.say("field.office"), lease.office.name),
+        (text.say("field.place"), lease.office.address),
+        (text.say("field.day"), day(calendar.day(starts))),
+        (text.say("field.time"), calendar.hour(starts)),
+    ]
 
 
 def _number(draft: Draft) -> str:

@@ -17,6 +17,7 @@ from kiosk.ports.centre import CallPhase, CallState, OtpTicket, Reservation, Res
 from kiosk.ports.vision import Hint, Match, Preview, Shot, Subject
 from kiosk.ui import theme
 from kiosk.ui.widgets.guides import id_card, sim_card
+from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, OfficeV1, SlotsV1
 from sync.wire.status_v1 import StatusV1
 
 FRAME: Final = (960, 720)
@@ -27,6 +28,12 @@ NAMES: Final = {
     "en": "NGUYEN THI MINH ANH",
     "th": "SOMYING JAIDEE",
 }
+OFFICE: Final = OfficeV1("hk", "Công an phường Hoàn Kiếm", "2 Tràng Thi, Hà Nội")
+OTHER_OFFICE: Final = OfficeV1("cg", "Công an phường Cầu Giấy", "84 Trần Thái Tông, Hà Nội")
+SLOTS: Final = [
+    f"2026-12-{day:02d}T{hour:02d}:{half}+07:00"
+    for day in (1, 2, 3, 4, 7, 8) for hour in (8, 9, 10, 14) for half in ("00", "30")
+]  # fmt: skip
 
 
 @cache
@@ -84,6 +91,9 @@ def draft(language: str = "vi") -> Draft:
         otp=OtpTicket("t", 300, 60, 3), email="minhanh.nguyen@gmail.com", printed=True,
         status=StatusV1("4HKM-T7XQ-2WPA", "sim-activate", "NEEDS_RESUBMIT", "face.no_match",
                         1_795_500_000.0, "portrait"),
+        slots=SlotsV1([OFFICE, OTHER_OFFICE], SLOTS), choice=("hk", "2026-12-01"),
+        lease=LeaseV1("lease", OFFICE, SLOTS[0], 30, 2e9),
+        appointment=AppointmentV1("4HKM-T7XQ-2WPA", "APPOINTMENT_BOOKED", OFFICE, SLOTS[0], 30),
     )  # fmt: skip
 
 
@@ -91,17 +101,50 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
     """Give a name and a visit for every screen and its important states."""
     full = draft(language)
     plain = Visit(language=language, journey="sim-activate", draft=full, back_to=Stage.NEEDS)
-    ends = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE,
+    ends = (Stage.EID_START, Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT,
+            Stage.HOME, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE,
             Stage.RECEIPT, Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED)  # fmt: skip
     for stage in Stage:
         back = None if stage in ends else Stage.NEEDS
         yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
+    yield from _identity(plain, full)
     yield from _problems(plain)
     yield from _calls(plain, full)
     yield from _waits(plain)
     for overlay in Overlay:
         over = plain.but(stage=Stage.OWNERSHIP, overlay=overlay, countdown=12)
         yield f"overlay_{overlay.value}", over
+
+
+def _identity(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
+    """Show what e-identity and appointments have beside their stages."""
+    eid = plain.but(journey="eid-level1")
+    chip = full.with_detail("assurance", "chip_verified")
+    yield "eid_result_chip", eid.but(stage=Stage.EID_RESULT, draft=chip)
+    yield "eid_video_playing", eid.but(stage=Stage.EID_VIDEO, busy=Busy.SHOWING_VIDEO)
+    warned = Problem(Reason.VIDEO_UNSEEN)
+    yield "eid_video_problem", eid.but(stage=Stage.EID_VIDEO, problem=warned)
+    unread = Problem(Reason.QR_UNREADABLE, 2, picture=picture(Subject.CARD_FRONT))
+    yield "eid_qr_problem", eid.but(stage=Stage.EID_QR, problem=unread)
+    told = replace(full, number_verified=True)
+    yield "done_eid", eid.but(stage=Stage.DONE, draft=told, back_to=None)
+    yield "own_number_eid", eid.but(stage=Stage.OWN_NUMBER)
+    refused = StatusV1("4HKM-T7XQ-2WPA", "eid-level1", "PHOTO_REJECTED", "", 1_795_500_000.0, None)
+    again = replace(full, status=refused)
+    yield "status_photo_rejected", plain.but(stage=Stage.STATUS_SHOWN, draft=again)
+    meeting = plain.but(journey="appointment", back_to=None)
+    held = replace(full, slots=SlotsV1([OFFICE], SLOTS[:2], held=True))
+    yield "appointment_office_held", meeting.but(stage=Stage.APPOINTMENT_OFFICE, draft=held)
+    taken = Problem(Reason.SLOT_TAKEN)
+    yield "appointment_time_problem", meeting.but(stage=Stage.APPOINTMENT_TIME, problem=taken)
+    sure = Problem(Reason.CANCEL_SURE)
+    shown = replace(full, lease=None)
+    yield (
+        "appointment_cancel",
+        meeting.but(stage=Stage.APPOINTMENT_SHOWN, problem=sure, draft=shown),
+    )
+    done = meeting.but(stage=Stage.APPOINTMENT_DONE, draft=shown, outcome="cancelled")
+    yield "appointment_cancelled", done
 
 
 def _usual(stage: Stage) -> dict[str, object]:
@@ -180,6 +223,7 @@ def seen_by_camera(visit: Visit) -> Preview | None:
     """Give the frame that belongs to a visit, for stages with a camera."""
     subjects = {
         Stage.SIM_SCAN: Subject.CODE, Stage.STATUS_SCAN: Subject.CODE, Stage.SIM_PHOTO: Subject.SIM,
+        Stage.EID_QR: Subject.CARD_FRONT,
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
         Stage.PORTRAIT: Subject.PORTRAIT, Stage.CALL: Subject.PORTRAIT,
         Stage.CHALLENGE: Subject.PORTRAIT,

@@ -3,6 +3,18 @@
 Port, journey, line and hub speak these very structs: nothing is translated on the way.
 """
 
+from sync.wire.appointment_v1 import (
+    AppointmentV1,
+    AskAppointment,
+    AskSlots,
+    CancelAppointment,
+    HoldSlot,
+    LeasesV1,
+    LeaseV1,
+    MoveAppointment,
+    RenewLeases,
+    SlotsV1,
+)
 from sync.wire.my_data_v1 import AskData, DataV1
 from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
 from sync.wire.status_v1 import AskStatus, StatusV1
@@ -19,8 +31,10 @@ from sync.wire.subscriber_v1 import (
 
 DeskQuestion = (
     AskStatus | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord | AskNumbers
-    | AskData
+    | AskData | AskSlots | HoldSlot | RenewLeases | AskAppointment | CancelAppointment
+    | MoveAppointment
 )  # fmt: skip
 DeskAnswer = (
     StatusV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1 | DataV1
+    | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1
 )  # fmt: skip

@@ -12,12 +12,15 @@ from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatu
 from kiosk.ports.chip_reader import CloneState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match
+from sync.wire.appointment_v1 import SlotsV1
 from tests.journeys.world import (
-    GOOD,
     ICCID,
+    OFFICE,
     OTHER_ICCID,
+    STARTS,
     TOUCHES,
     chip,
+    good,
     mrz,
     reservation,
     shot,
@@ -34,6 +37,14 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
                       on.SlotAsked()),
     Stage.RESUME_CODE: (on.ResumeTyped(""),),
     Stage.STATUS_ENTRY: (on.ScanAsked(), on.StatusTyped("", "")),
+    Stage.EID_START: (on.RecreateAsked(),),
+    Stage.EID_CODE: (on.StatusTyped("", ""),),
+    Stage.EID_VIDEO: (on.VideoAsked(), on.VideoEnded(), on.VideoSkipped()),
+    Stage.STATUS_SHOWN: (on.RecreateAsked(),),
+    Stage.APPOINTMENT_START: (on.ManageAsked(),),
+    Stage.APPOINTMENT_CODE: (on.StatusTyped("", ""),),
+    Stage.APPOINTMENT_SHOWN: (on.CancelAsked(),),
+    Stage.APPOINTMENT_OFFICE: (on.Chosen("nowhere"),),
     Stage.DOCUMENT_CHOICE: tuple(on.DocumentChosen(kind) for kind in DocumentKind),
     Stage.CHIP: (on.ChipSkipped(), on.Progressed(1, 9)),
     Stage.OWNERSHIP: (on.OwnershipAnswered(owns=False),),
@@ -53,6 +64,7 @@ OTHERS: dict[type, tuple[Any, ...]] = {
         chip(pa_chain=PaChain.SIGNATURE_BAD), chip(mrz=mrz("001090009999")), chip(portrait=b""),
         chip(active_authentication=CloneState.FAILED),
     ),
+    do.FindSlots: (SlotsV1([], []), SlotsV1([OFFICE], [STARTS], held=True)),
     do.Compare: (Match(0.1, 0.5, same=False),),
     do.AskCall: tuple(CallState("call", phase, decision=b"signed") for phase in CallPhase),
     do.ReadOwnSim: (SimIdentity(OTHER_ICCID, None, b""), SimIdentity("garbage", None, b"")),
@@ -65,6 +77,9 @@ ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
     do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
     do.FindReservation: (("centre.refused", Reason.UNKNOWN_SERIAL), *CENTRE_ERRORS),
     do.AskResume: (("centre.refused", Reason.RESUME_CODE_WRONG), *CENTRE_ERRORS),
+    do.FindSlots: CENTRE_ERRORS,
+    do.HoldPlace: (("centre.refused", Reason.SLOT_TAKEN), *CENTRE_ERRORS),
+    do.KeepMoved: (("centre.refused", Reason.SLOT_TAKEN), *CENTRE_ERRORS),
     do.AskAllowance: (("centre.refused", Reason.LIMIT_REACHED), *CENTRE_ERRORS),
     do.SendOtp: (("centre.refused", Reason.OTP_NUMBER_UNKNOWN), *CENTRE_ERRORS),
     do.ResendOtp: (("centre.refused", Reason.OTP_RESEND_LIMIT), *CENTRE_ERRORS),
@@ -107,7 +122,7 @@ def answers(pending: Any, visit: Visit) -> Iterator[on.Event]:
 
 def _good(pending: Any, visit: Visit) -> Iterator[Any]:
     if not isinstance(pending, do.Shoot):
-        yield GOOD[type(pending)]
+        yield good(pending)
         return
     subject = subject_of(visit)
     if subject is None:

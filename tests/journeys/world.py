@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from kiosk.case.challenge import derive
 from kiosk.case.document import DocumentKind
 from kiosk.case.mrz import Mrz, parse
@@ -15,7 +17,7 @@ from kiosk.case.signature import Point, Signature
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.state import Overlay, Stage, Visit
+from kiosk.journeys.state import Busy, Overlay, Stage, Visit
 from kiosk.journeys.visit import advance
 from kiosk.policies.policy import load
 from kiosk.ports.centre import (
@@ -30,7 +32,15 @@ from kiosk.ports.centre import (
 from kiosk.ports.chip_reader import ChipRecord, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Liveness, Match, Shot, Subject
-from sync.wire.status_v1 import StatusV1
+from sync.wire.appointment_v1 import (
+    AppointmentV1,
+    AskAppointment,
+    CancelAppointment,
+    LeaseV1,
+    OfficeV1,
+    SlotsV1,
+)
+from sync.wire.status_v1 import AskStatus, StatusV1
 
 ICCID = "8984010000000000013"
 OTHER_ICCID = "8984010000000000021"
@@ -91,6 +101,24 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.STATUS_ENTRY: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
     Stage.STATUS_SCAN: lambda v: on.Steady(),
     Stage.STATUS_SHOWN: lambda v: on.StartedOver(),
+    Stage.EID_START: lambda v: on.Continued(),
+    Stage.EID_CODE: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
+    Stage.EID_GUIDE: lambda v: on.Continued(),
+    Stage.EID_QR: lambda v: on.Steady(),
+    Stage.EID_RESULT: lambda v: on.Continued(),
+    Stage.EID_VIDEO: lambda v: on.VideoEnded() if v.busy else on.VideoAsked(),
+    Stage.EID_FIRST: lambda v: on.Agreed(),
+    Stage.APPOINTMENT_START: lambda v: on.Continued(),
+    Stage.APPOINTMENT_CODE: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
+    Stage.APPOINTMENT_SHOWN: lambda v: on.Continued(),
+    Stage.APPOINTMENT_OFFICE: lambda v: on.Chosen("hk"),
+    Stage.APPOINTMENT_DAY: lambda v: on.Chosen("2026-12-01"),
+    Stage.APPOINTMENT_TIME: lambda v: on.Chosen(STARTS),
+    Stage.APPOINTMENT_CHECK: lambda v: on.Continued(),
+    Stage.APPOINTMENT_DONE: lambda v: on.StartedOver(),
+    Stage.CHALLENGE: lambda v: (
+        on.ColoursShown(()) if v.busy is Busy.SHOWING_COLOURS else on.Continued()
+    ),
     Stage.DOCUMENT_CHOICE: lambda v: on.DocumentChosen(DocumentKind.CCCD),
     Stage.DOCUMENT_FRONT: lambda v: on.Steady(),
     Stage.FRONT_REVIEW: lambda v: on.Agreed(),
@@ -173,11 +201,27 @@ class World:
 
 def good(effect: do.Effect) -> object:
     """Answer as when everything works."""
+    if isinstance(effect, do.Ask):
+        return ANSWERS[type(effect.question)]
+    if isinstance(effect, do.FindSlots) and not effect.office:
+        return SlotsV1([OFFICE], [])
     return GOOD[type(effect)]
 
 
+OFFICE = OfficeV1("hk", "Công an quận Hoàn Kiếm", "Hà Nội")
+STARTS = "2026-12-01T08:00+07:00"
+BOOKING = AppointmentV1("7KQ4-M2XA-9DRT", "APPOINTMENT_BOOKED", OFFICE, STARTS, 30)
+ANSWERS: dict[type, object] = {
+    AskStatus: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
+    AskAppointment: BOOKING,
+    CancelAppointment: msgspec.structs.replace(BOOKING, state="EXPIRED"),
+}
+
+
 GOOD: dict[type, object] = {
-    do.Ask: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
+    do.FindSlots: SlotsV1([OFFICE], [STARTS, "2026-12-02T09:30+07:00"]),
+    do.HoldPlace: LeaseV1("lease-1", OFFICE, STARTS, 30, 2e9),
+    do.KeepMoved: BOOKING,
     do.FindReservation: reservation(),
     do.AskResume: ResumeGrant("case-0", "portrait", "face.no_match", "cccd"),
     do.AskAllowance: Allowance(0, 3),
@@ -202,6 +246,7 @@ GOOD: dict[type, object] = {
 SUBJECTS = {
     Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,
     Stage.DOCUMENT_BACK: Subject.CARD_BACK,
+    Stage.EID_QR: Subject.CARD_FRONT,
     Stage.PORTRAIT: Subject.PORTRAIT,
     Stage.CALL: Subject.PORTRAIT,
     Stage.SIM_PHOTO: Subject.SIM,

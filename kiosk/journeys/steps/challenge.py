@@ -1,6 +1,6 @@
 """Colours on the screen while the face is filmed, for any journey with the stage in its route.
 
-Walked when the policy's `liveness` is `challenge`, else passed over. Nothing flashes before the
+Walked where the policy gives the journey colours, else passed over. Nothing flashes before the
 customer was told and agreed; "a person can help me" leads on at every moment.
 """
 
@@ -17,7 +17,7 @@ from kiosk.ports.vision import Liveness, Subject
 
 def enter(visit: Visit, facts: Facts) -> Move:
     """Show the customer in the mirror, or pass on where the policy wants no challenge."""
-    if facts.policy.liveness != "challenge":
+    if facts.policy.colours(visit.journey) is None:
         return onward(visit)
     return stay(visit.with_draft(colours=None, liveness=None), Watch(Subject.PORTRAIT))
 
@@ -26,10 +26,10 @@ def on(visit: Visit, event: Event, facts: Facts) -> Move:
     """Ask for the colours, let them be shown, have the film judged."""
     match event:
         case Continued() if visit.busy is None and visit.problem is None:
+            palette = facts.policy.colours(visit.journey) or facts.policy.palette
             return ask(
-                visit, Busy.STARTING_COLOURS,
-                lambda n: AskColours(n, facts.fresh_nonce, facts.policy.palette),
-            )  # fmt: skip
+                visit, Busy.STARTING_COLOURS, lambda n: AskColours(n, facts.fresh_nonce, palette)
+            )
         case Answered(_, Challenge() as colours):
             shown = answered(visit).with_draft(colours=colours)
             return stay(shown.but(busy=Busy.SHOWING_COLOURS))

@@ -21,9 +21,10 @@ def information(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take the e-mail, by which the result comes, a contact number, and the ticked purposes."""
     if not isinstance(event, Declared):
         return stay(visit)
-    if not event.email.strip():
+    asked_for = visit.journey not in facts.policy.email_optional
+    if asked_for and not event.email.strip():
         return problem(visit, Reason.EMAIL_REQUIRED)
-    address = email.normalise(event.email)
+    address = email.normalise(event.email) if event.email.strip() else ""
     if address is None:
         return problem(visit, Reason.EMAIL_INVALID)
     contact = phone.normalise(event.contact)

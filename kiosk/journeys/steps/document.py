@@ -31,7 +31,7 @@ def choice(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case DocumentChosen(DocumentKind.CMND):
             return problem(visit, Reason.CMND_VOID)
-        case DocumentChosen(kind) if kind.value in facts.policy.documents:
+        case DocumentChosen(kind) if kind.value in facts.policy.accepted(visit.journey):
             fresh = Draft(
                 case=visit.draft.case, resume_code=visit.draft.resume_code,
                 opened=visit.draft.opened, query=visit.draft.query, document=kind,

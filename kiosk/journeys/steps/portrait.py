@@ -1,6 +1,7 @@
 """The live face, compared with the chip's portrait or, without a chip, the printed one."""
 
 from kiosk.case.reasons import Reason
+from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.effects import Bind, Compare, Shoot, Watch
 from kiosk.journeys.events import (
     Agreed,
@@ -98,4 +99,6 @@ def _matched(visit: Visit, match: Match, facts: Facts) -> Move:
 
 
 def _reviewed(visit: Visit) -> Move:
-    return go(visit, Stage.PORTRAIT_REVIEW)
+    """Show the picture at once, or later where the journey has its first result after colours."""
+    leg = JOURNEYS[visit.journey].leg(Stage.PORTRAIT_REVIEW)
+    return onward(visit) if leg is None else go(visit, Stage.PORTRAIT_REVIEW)

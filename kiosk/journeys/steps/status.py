@@ -7,6 +7,7 @@ from kiosk.journeys.events import (
     Answered,
     Event,
     Failed,
+    RecreateAsked,
     RetakeAsked,
     ScanAsked,
     ShutterPressed,
@@ -17,6 +18,7 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.journeys.steps import eid_level1
 from kiosk.ports.vision import Shot, Subject
 from sync.wire.status_v1 import AskStatus, StatusV1
 
@@ -48,10 +50,28 @@ def scan(visit: Visit, event: Event, facts: Facts) -> Move:
     return _told(visit, event, facts)
 
 
+def shown(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Create a case again whose photo was refused (A93)."""
+    found = visit.draft.status
+    match event:
+        case RecreateAsked() if found is not None and recreatable(found, facts):
+            again = visit.but(journey=eid_level1.NAME, stage=Stage.EID_CODE)
+            reference = Reference(found.case, visit.draft.detail("code"))
+            return eid_level1.recreate(again, reference, facts)
+    return stay(visit)
+
+
+def recreatable(found: StatusV1, facts: Facts) -> bool:
+    """Tell whether a new photo is all that a case lacks."""
+    offered = found.journey == eid_level1.NAME and eid_level1.NAME in facts.policy.journeys
+    return offered and found.state == "PHOTO_REJECTED"
+
+
 def _look(visit: Visit, reference: Reference | None, facts: Facts) -> Move:
     if reference is None:
         return refuse(visit, Reason.CASE_UNKNOWN, "status", facts)
     question = AskStatus(reference.case, reference.code)
+    visit = visit.but(draft=visit.draft.with_detail("code", reference.code))
     return ask(visit, Busy.SEARCHING, lambda n: Ask(n, question))
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from kiosk.journeys.state import Stage
+from kiosk.ui.screens import appointment
 from kiosk.ui.screens.attract import AttractPage
 from kiosk.ui.screens.call import CallPage
 from kiosk.ui.screens.capture import CapturePage, CodePage, PortraitPage
@@ -10,6 +11,15 @@ from kiosk.ui.screens.challenge import ChallengePage
 from kiosk.ui.screens.chip import ChipPage, LimitPage
 from kiosk.ui.screens.contract import ContractPage, SignaturePage
 from kiosk.ui.screens.document import DocumentChoicePage
+from kiosk.ui.screens.eid_level1 import (
+    EidCodePage,
+    EidCodeSidePage,
+    EidFirstPage,
+    EidGuidePage,
+    EidResultPage,
+    EidStartPage,
+    EidVideoPage,
+)
 from kiosk.ui.screens.ending import DonePage, EndPage, ReceiptPage, SubmitPage
 from kiosk.ui.screens.home import HomePage
 from kiosk.ui.screens.information import InformationPage
@@ -34,6 +44,14 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.STATUS_ENTRY: StatusEntryPage,
     Stage.STATUS_SCAN: CodePage,
     Stage.STATUS_SHOWN: StatusPage,
+    Stage.EID_START: EidStartPage,
+    Stage.EID_CODE: EidCodePage,
+    Stage.EID_GUIDE: EidGuidePage,
+    Stage.EID_QR: EidCodeSidePage,
+    Stage.EID_RESULT: EidResultPage,
+    Stage.EID_VIDEO: EidVideoPage,
+    Stage.EID_FIRST: EidFirstPage,
+    **appointment.PAGES,
     Stage.DOCUMENT_CHOICE: DocumentChoicePage,
     Stage.DOCUMENT_FRONT: CapturePage,
     Stage.FRONT_REVIEW: ReviewPage,

@@ -25,6 +25,8 @@ class DocumentChoicePage(Page):
                 "tile", icon, self.say(f"document.{kind.value}.more"),
             )
             for kind, icon in KINDS
+            if kind.value in self.view.policy.accepted(self.visit.journey)
+            or kind is DocumentKind.CMND
         ]  # fmt: skip
         self.body.addLayout(tiled(self.view, tiles))
         self.body.addStretch(1)

@@ -134,7 +134,8 @@ class InformationPage(Page):
         if self._agreeing:
             self.confirm.setEnabled(ticked and self.visit.busy is None)
         else:
-            self.next_.setEnabled(bool(self.email.value))
+            needed = self.visit.journey not in self.view.policy.email_optional
+            self.next_.setEnabled(bool(self.email.value) or not needed)
 
     def _declare(self) -> None:
         ticked = tuple(name for name, tick in self.ticks.items() if tick.isChecked())

@@ -85,8 +85,10 @@ class Page(QWidget):
     # what every stage uses
 
     def key(self, part: str) -> str:
-        """Name a text of this stage."""
-        return f"stage.{self.visit.stage.value}.{part}"
+        """Name a text of this stage; a journey may have words of its own for it."""
+        plain = f"stage.{self.visit.stage.value}.{part}"
+        own = f"{plain}.{self.visit.journey}"
+        return own if self.view.texts.has(own) else plain
 
     def say(self, key: str, **values: object) -> str:
         return self.view.say(key, **values)
@@ -287,10 +289,10 @@ class Page(QWidget):
 
 
 LONG_TITLE = 48
-FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW)
+FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW, Stage.EID_VIDEO, Stage.EID_FIRST)
 CONCERN: dict[str, tuple[Stage, ...]] = {
-    "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,
-               Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL, Stage.SIM_PHOTO),
+    "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.EID_QR, Stage.DOCUMENT_FRONT,
+               Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL, Stage.SIM_PHOTO),
     "paper": (Stage.SIGNATURE,),
     "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
 }  # fmt: skip

@@ -3,12 +3,13 @@
 from PyQt5.QtWidgets import QHBoxLayout
 
 from kiosk.case.shown import day_of
-from kiosk.journeys.events import ScanAsked, StartedOver, StatusTyped
+from kiosk.journeys.events import RecreateAsked, ScanAsked, StartedOver, StatusTyped
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.typing import FOURS, TypingPage
 from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.notice import Notice
+from sync.wire.status_v1 import StatusV1
 
 SIGNS = 12
 KINDS = {
@@ -16,14 +17,19 @@ KINDS = {
     "NEEDS_RESUBMIT": "problem", "REJECTED": "problem", "CONNECT_FAILED": "problem",
 }  # fmt: skip
 
+EID_WORDS = {
+    "PHOTO_REJECTED": "case.photo_rejected", "ELIGIBLE_FOR_DB_CHECK": "case.eligible",
+    "APPROVED": "case.approved",
+}  # fmt: skip
+
 
 class StatusEntryPage(TypingPage):
     """Both stand on the receipt; its QR code spares the typing."""
 
     letters = ("status.case", "status.code")
+    scans = True
 
     def build(self) -> None:
-        scan = self.button("sim.scan", self.say("status.scan"), ScanAsked(), "secondary", "qr")
         self.primary = self.button("continue", self.say("status.show"), icon="zoom.in")
         self.primary.clicked.connect(self._show)
         self.set_entries(
@@ -32,6 +38,10 @@ class StatusEntryPage(TypingPage):
             Entry(self.view, "status.code", self.say("field.resume_code"),
                   self.say("resume.code.example"), FOURS, SIGNS),
         )  # fmt: skip
+        if not self.scans:
+            self.offer(self.primary)
+            return
+        scan = self.button("sim.scan", self.say("status.scan"), ScanAsked(), "secondary", "qr")
         if self.view.metrics.landscape:
             self.offer(self.primary, scan)
             return
@@ -55,7 +65,7 @@ class StatusPage(Page):
         found = self.visit.draft.status
         if found is not None:
             kind = KINDS.get(found.state, "info")
-            lines = [self.say(f"case.state.{found.state.lower()}")]
+            lines = [self._state(found)]
             if found.reason and self.view.texts.has(f"reason.{found.reason}"):
                 lines.append(self.say(f"reason.{found.reason}"))
             self.body.addWidget(Notice(self.view, kind, *lines))
@@ -68,4 +78,15 @@ class StatusPage(Page):
             if found.step is not None:
                 self.body.addWidget(Notice(self.view, "care", self.say("status.resume")))
         self.body.addStretch(1)
-        self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+        finish = self.button("finish", self.say("common.finish"), StartedOver(), icon="check")
+        if found is None or (found.journey, found.state) != ("eid-level1", "PHOTO_REJECTED"):
+            self.offer(finish)
+            return
+        finish.kind = "secondary"
+        again = self.say("case.recreate")
+        self.offer(self.button("case.recreate", again, RecreateAsked(), icon="restart"), finish)
+
+    def _state(self, found: StatusV1) -> str:
+        """Give the state in words; e-identity has fixed words of its own (section 6)."""
+        fixed = EID_WORDS.get(found.state) if found.journey == "eid-level1" else None
+        return self.say(fixed or f"case.state.{found.state.lower()}")

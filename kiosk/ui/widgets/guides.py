@@ -165,12 +165,25 @@ def _grown(by: float) -> tuple[float, float, float, float]:
     return -by, -by, by, by
 
 
+def take_portrait(painter: QPainter, at: float) -> None:
+    """Let a card and a face become one picture."""
+    come = ease(at / 0.5)
+    id_card(painter, 130 + 20 * come, 160, -4)
+    rounded(painter, QRectF(290 - 10 * come, 70, 130, 180), 22, STEEL)
+    rounded(painter, QRectF(302 - 10 * come, 84, 106, 140), 12, WHITE)
+    paint(painter, "face", QRectF(315 - 10 * come, 114, 80, 80), CARD_INK, 1.8)
+    if at > 0.5:
+        rounded(painter, QRectF(222, 236, 52, 52), 26, "#1E9E5A")
+        paint(painter, "check", QRectF(234, 248, 28, 28), WHITE, 3.0)
+
+
 SCENES: Final[dict[str, Scene]] = {
     "card_on_reader": card_on_reader,
     "sim_out": sim_out,
     "take_card": take_card,
     "printing": printing,
     "sending": sending,
+    "take_portrait": take_portrait,
 }
 
 
