@@ -152,7 +152,7 @@ def custody(settings: Settings, store: Store, sealer: Sealer, halt: Flag) -> Lin
     def opener() -> Iterator[Custody]:
         at = settings.endpoint
         with (
-            remote(SimDispenser, at("sim_dispenser"), 14.0) as dispenser,
+            remote(SimDispenser, at("sim_dispenser"), 14.0, commands=True) as dispenser,
             remote(Centre, at("centre"), 6.0) as centre,
         ):
             wrong = [p.code for p in audit(store.ledger).problems if p.code in BARRING]

@@ -31,6 +31,7 @@ def serve(endpoint: str, port: type[object], device: object, pulse: Pulse) -> No
     """Answer for ever the methods that `port` names, and no other."""
     methods = {name: _Method(port, device, name) for name in vars(port) if not name.startswith("_")}
     calls = msgspec.msgpack.Decoder(Call)
+    rule = _Rule()
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
     with context.socket(zmq.ROUTER) as door:
         door.setsockopt(zmq.LINGER, 0)
@@ -41,10 +42,26 @@ def serve(endpoint: str, port: type[object], device: object, pulse: Pulse) -> No
                 continue
             caller, packet = door.recv_multipart()
             call = calls.decode(packet)
-            if monotonic() > call.not_after:
-                continue  # its caller gave up: moving a card now would surprise everyone
+            if monotonic() > call.not_after or rule.over(call):
+                continue  # nobody waits for it: moving a card now would surprise everyone
             pulse.busy_until(call.not_after)
             door.send_multipart([caller, msgspec.msgpack.encode(methods[call.method].run(call))])
+
+
+class _Rule:
+    """Knows who commands the device: ZeroMQ keeps no order between the calls of two callers.
+
+    Without it a move that a killed process had queued could be made after its successor had asked
+    where the card is.
+    """
+
+    def __init__(self) -> None:
+        self._since = 0.0
+
+    def over(self, call: Call) -> bool:
+        """Tell whether somebody has taken command since this caller did."""
+        self._since = max(self._since, call.reign)
+        return 0.0 < call.reign < self._since
 
 
 class _Method:

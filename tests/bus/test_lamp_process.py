@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 from time import monotonic, sleep
 
 import pytest
@@ -49,8 +49,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def lamp_at(tmp_path: Path) -> Reach:
-    def reach(deadline_s: float = 3.0, name: str = "lamp") -> AbstractContextManager[Lamp]:
-        return remote(Lamp, f"ipc://{tmp_path}/{name}", deadline_s)
+    def reach(
+        deadline_s: float = 3.0, name: str = "lamp", *, commands: bool = False
+    ) -> AbstractContextManager[Lamp]:
+        return remote(Lamp, f"ipc://{tmp_path}/{name}", deadline_s, commands=commands)
 
     return reach
 
@@ -154,6 +156,33 @@ def test_a_call_that_waited_too_long_behind_a_slow_one_is_dropped(
             with pytest.raises(BusTimeoutError):
                 call()
         assert patient.light() is None
+
+
+def test_what_a_dead_caller_had_commanded_is_not_done_after_its_successor_looked(
+    start: Start, lamp_at: Reach, tmp_path: Path
+) -> None:
+    start()
+    with lamp_at() as watch:
+        until_up(watch)
+        caller = subprocess.Popen(
+            [sys.executable, "-m", "tests.bus.lamp_caller", str(tmp_path)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert caller.stdout is not None
+        assert caller.stdout.readline() == b"ready\n"
+        busy = Thread(target=watch.wait, args=(0.8,))
+        busy.start()
+        sleep(0.2)
+        assert caller.stdin is not None
+        caller.stdin.write(b"\n")
+        caller.stdin.flush()
+        sleep(0.2)  # its command waits behind the watch
+        caller.kill()
+        caller.communicate()
+        with lamp_at(commands=True) as successor:
+            seen = successor.light()
+            busy.join()
+            assert successor.light() == seen
 
 
 def test_a_late_answer_is_not_taken_for_the_next_one(start: Start, lamp_at: Reach) -> None:

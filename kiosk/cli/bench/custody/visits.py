@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
     store = open_store(state / FILE, store_key(state))
     outbox = KioskOutbox(settings.sync.outbox, ballast=4096)
     with (
-        remote(SimDispenser, settings.endpoint("sim_dispenser"), 14.0) as machine,
+        remote(SimDispenser, settings.endpoint("sim_dispenser"), 14.0, commands=True) as machine,
         remote(Centre, settings.endpoint("centre"), 6.0) as centre,
         (state / DONE).open("a", encoding="ascii", buffering=1) as ended,
     ):
