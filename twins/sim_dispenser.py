@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 from time import monotonic
+from typing import Self
 
 from twins.pty_line import LineClosedError, PtyLine
 from twins.sim_dispenser_chips import Answer, Chip, ChipSide
@@ -67,10 +68,11 @@ class SimDispenserTwin(ChipSide, LineFaults):
     strange: bytes = b""  # these three states instead of the true ones
     path: str = field(init=False, default="")
 
-    def __enter__(self) -> "SimDispenserTwin":
+    def __enter__(self) -> Self:
         self._line = PtyLine()
         self.path = self._line.path
         self._power_cut = threading.Event()
+        self._grip = threading.RLock()  # a hand and a motor never have the card at once
         self._thread = threading.Thread(target=self._serve, name="sim-dispenser", daemon=True)
         self._thread.start()
         return self
@@ -94,11 +96,12 @@ class SimDispenserTwin(ChipSide, LineFaults):
 
     def take_card(self) -> bool:
         """Let the customer take the card at the gate; false when there is none."""
-        if self.at != "gate" or self.card is None:
-            return False
-        self.taken.append(self.card)
-        self.card, self.at = None, ""
-        return True
+        with self._grip:
+            if self.at != "gate" or self.card is None:
+                return False
+            self.taken.append(self.card)
+            self.card, self.at = None, ""
+            return True
 
     def clear_jam(self) -> None:
         """Let a technician open the machine and put the stuck card into the bin."""
@@ -242,15 +245,18 @@ class SimDispenserTwin(ChipSide, LineFaults):
 
     def _move(self, to: str) -> bytes:
         """Move the card inside, or one out of the magazine; give the refusal."""
-        if refusal := self._cannot_move(to):
-            return refusal
-        if self.card is None:
-            self.card = self.magazine.pop(0)
-        self.moves += 1
-        if self.at != to:
-            self.at = "track"
+        with self._grip:
+            if refusal := self._cannot_move(to):
+                return refusal
+            if self.card is None:
+                self.card = self.magazine.pop(0)
+            self.moves += 1
+            there = self.at == to
+            self.at = self.at if there else "track"
+        if not there:
             self._run_motor(SECONDS[to])
-        return self._arrive(to)
+        with self._grip:
+            return self._arrive(to)
 
     def _cannot_move(self, to: str) -> bytes:
         if self.powered:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
+from typing import TypeVar
 
 from kiosk.case.sim import differs
 from kiosk.ports.centre import Centre, CentreRefusedError, CentreTimeoutError
@@ -16,6 +17,7 @@ from kiosk.ports.errors import DeviceError, DeviceRefusedError, Outcome
 from kiosk.ports.sim_dispenser import (
     DispenserCardError,
     DispenserUnreadError,
+    DispenserUnsupportedError,
     Place,
     SimDispenser,
     Stock,
@@ -24,12 +26,12 @@ from kiosk.ports.sim_reader import SimIdentity, SimUnreadableError
 from kiosk.runtime.custody_rules import (
     AGAIN,
     ARRIVED,
+    ASKED_AGAIN,
     CARDS,
     LOOK_S,
     OF_THE_CARD,
     RETURN_S,
     RETURNING,
-    SILENT,
     CustodyBarredError,
     CustodyHaltedError,
     CustodyUnsureError,
@@ -40,6 +42,7 @@ from kiosk.store.ledger import Ledger
 from kiosk.store.sim_moves import Card, Move, Position, Spot, Verdict
 
 Serials = tuple[tuple[str, str], ...]  # where read, digits
+T = TypeVar("T")
 Tell = Callable[[str, str | None], None]
 log = logging.getLogger(__name__)
 
@@ -305,31 +308,29 @@ class Custody:
         return inside.spot if inside is not None else None
 
     def _look(self) -> Stock:
-        """Ask the sensors, which moves nothing; wait a while for a process that comes back."""
+        """Ask the sensors, which moves nothing."""
+        stock = self._patiently(self._dispenser.stock)
+        self._reads = stock.reads
+        return stock
+
+    def _patiently(self, question: Callable[[], T]) -> T:
+        """Ask what moves nothing once more after silence; wait a while for a process to return."""
         ends = monotonic() + RETURN_S
         silences = 0
         while True:
             try:
-                stock = self._dispenser.stock()
+                return question()
             except DeviceError as silent:
-                silences += silent.code in SILENT
+                silences += silent.code in ASKED_AGAIN
                 patient = silent.code in RETURNING and monotonic() < ends
-                if not patient and (silent.code not in SILENT or silences > 1):
+                if not patient and (silent.code not in ASKED_AGAIN or silences > 1):
                     raise
                 if patient and self._halt.wait(self._look_s):
                     raise
-            else:
-                self._reads = stock.reads
-                return stock
 
     def _serial(self) -> str | None:
-        """Read the chip at the reader, once more when the answer is lost: nothing moves."""
-        try:
-            return self._read()
-        except DeviceError as silent:
-            if silent.code not in SILENT:
-                raise
-            return self._read()
+        """Read the chip at the reader, which moves nothing."""
+        return self._patiently(self._read)
 
     def _read(self) -> str | None:
         try:
@@ -338,9 +339,12 @@ class Custody:
             return None  # no chip answers, or the card stands between two places
 
     def _bin_count(self) -> int | None:
-        """Ask the machine's own count of its bin; None where it has none or does not say."""
+        """Ask the machine's own count of its bin; None where it has none.
+
+        A lost answer is no None: without the count nobody could tell the bin from the customer.
+        """
         try:
-            return self._dispenser.bin_count()
-        except DeviceError as silent:
-            log.info("bin count: %s", silent.code)
+            return self._patiently(self._dispenser.bin_count)
+        except (DispenserUnsupportedError, DeviceRefusedError) as none:
+            log.info("bin count: %s", none.code)
             return None

@@ -15,7 +15,8 @@ ARRIVED: Final = {  # a customer may be quicker than the answer
 OF_THE_CARD: Final = (Reason.UNKNOWN_SERIAL, Reason.MISMATCH_RESERVATION)  # another may do
 SILENT: Final = ("device.timeout", "device.garbled")
 RETURNING: Final = ("bus.absent", "bus.timeout", "device.gone")
-AGAIN: Final = (*SILENT, *RETURNING, "sim_dispenser.restarted")
+ASKED_AGAIN: Final = (*SILENT, "sim_dispenser.restarted")
+AGAIN: Final = (*ASKED_AGAIN, *RETURNING)
 
 
 BARRING: Final = (

@@ -177,6 +177,25 @@ def test_a_forgotten_card_goes_to_the_bin_and_is_booked(kiosk: Machine, reserve:
     kiosk.settled()
 
 
+@pytest.mark.parametrize("lost", ["answer", "power"])
+def test_a_count_of_the_bin_that_is_lost_is_asked_for_again(
+    kiosk: Machine, reserve: Reserve, lost: str
+) -> None:
+    """Without it the card of a kiosk that dies in the capture could be bin or customer."""
+    iccid = taken(kiosk, reserve())
+    kiosk.safe.add(CASE)
+    if lost == "answer":
+        kiosk.lose_answer("bin_count")
+    else:
+        kiosk.fuse.before["bin_count"] = kiosk.twin.power_cut
+    kiosk.fuse.after["capture"] = kiosk.fuse.die
+    with pytest.raises(KilledError):
+        kiosk.custody.hand_out(CASE, iccid, 0.0)
+    kiosk.restart()
+    kiosk.settled()
+    assert kiosk.store.ledger.where(iccid) is Spot.BIN
+
+
 def test_a_garbled_line_while_the_card_is_at_the_gate_is_waited_out(
     kiosk: Machine, reserve: Reserve
 ) -> None:

@@ -11,6 +11,7 @@ import pkgutil
 import subprocess
 import sys
 from builtins import print as tell  # an area has the name print
+from pathlib import Path
 from typing import Final
 
 from kiosk.cli.bench.measure import BenchError
@@ -28,6 +29,8 @@ def run(arguments: list[str]) -> int:
     parser.add_argument(
         "--runs", type=int, help="repeat so often, instead of the area's own number"
     )
+    parser.add_argument("--seed", type=int, help="throw the dice of this seed (custody)")
+    parser.add_argument("--keep", type=Path, help="leave what was measured on there (custody)")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     unknown = [area for area in asked.areas if area not in AREAS]

@@ -1,30 +1,63 @@
-"""Holds the dispenser's cards against the ledger, the outbox and the centre, one by one."""
+"""Holds the dispenser's cards against the ledger, the outbox and the centre, one by one.
 
-from collections import Counter
-from dataclasses import dataclass
+Cards leave the magazine in the order they were stacked and at most one is inside: so each way of a
+card in the ledger stands for one certain card, whether its chip was ever read or not. Every card
+that left must have exactly one way, which ends where the card is and names no other card.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kiosk.cli.bench.custody.world import World
-from kiosk.store.book import audit
+from kiosk.store.book import Problem, audit
 from kiosk.store.key import store_key
 from kiosk.store.ledger import Ledger
-from kiosk.store.sim_moves import Kind, Spot
+from kiosk.store.sim_moves import BY_HAND, Entry, Kind, Spot
 from kiosk.store.store import FILE, open_store
 from sync.outbox import KioskOutbox
 
 PAGE: Final = 1000
+INSIDE: Final = {"reader": Spot.READER, "track": Spot.READER, "gate": Spot.GATE}
+
+
+@dataclass
+class Way:
+    """One card's way out of the magazine as the ledger has it."""
+
+    spot: Spot
+    names: set[str] = field(default_factory=set)
+    case: str | None = None  # for which it went to the gate
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A card that is elsewhere than booked; `lines` are those of the ledger that speak of it."""
+
+    card: str
+    place: str
+    booked: tuple[str, ...]
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Cards that are elsewhere than booked, out without a durable case, or given twice."""
 
-    unaccounted: int
-    without_case: int
-    doubled: int
-    problems: int
-    visits: int
+    lost: list[Lost]
+    without_case: list[str]
+    doubled: list[str]
+    problems: list[Problem]
+    sums: int  # by how many cards the accounts differ from the machine
+    nameless: int  # cards that went to the bin before their chip was read
     outcomes: Counter[str]
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing at all is wrong."""
+        return not (self.lost or self.without_case or self.doubled or self.problems or self.sums)
 
 
 def tally(world: World) -> Tally:
@@ -33,15 +66,16 @@ def tally(world: World) -> Tally:
     store = open_store(world.state / FILE, store_key(world.state))
     outbox = KioskOutbox(world.settings.sync.outbox, ballast=4096)
     try:
-        owners = _owners(store.ledger)
-        taken = machine["taken"]
-        cases = [owners.get(card) for card in taken]
+        found = ways(entries(store.ledger))
+        owners = {name: way.case for way in found for name in way.names if way.case}
+        taken: list[str] = machine["taken"]
         return Tally(
-            _misplaced(store.ledger, machine),
-            sum(case is None or not outbox.holds(case) for case in cases),
-            len(taken) - min(len(set(taken)), len(set(cases))),
-            len(audit(store.ledger).problems),
-            len(world.outcomes()),
+            lost(found, machine),
+            [card for card in taken if not outbox.holds(owners.get(card, ""))],
+            _doubled(taken, owners),
+            audit(store.ledger).problems,
+            _sums(store.ledger, machine),
+            sum(not way.names for way in found),
             Counter(world.outcomes()),
         )
     finally:
@@ -49,34 +83,75 @@ def tally(world: World) -> Tally:
         store.close()
 
 
-def _misplaced(ledger: Ledger, machine: dict[str, Any]) -> int:
-    """Count cards that the ledger has elsewhere than they are, and sums that differ.
+def entries(ledger: Ledger) -> Iterator[Entry]:
+    """Give every line."""
+    after = 0
+    while page := ledger.entries(after, PAGE):
+        yield from page
+        after = page[-1].number
 
-    A card that went to the bin before its chip was read stands in the ledger without its serial.
-    """
-    true = {
+
+def ways(lines: Iterable[Entry]) -> list[Way]:
+    """Follow the card inside from line to line; nothing of the book's own reckoning is used."""
+    found: list[Way] = []
+    for line in lines:
+        if line.kind is not Kind.DONE or line.move in BY_HAND:
+            continue
+        again = line.origin is Spot.MISSING and found and found[-1].spot is Spot.MISSING
+        if not found or line.origin is Spot.MAGAZINE or (line.origin is Spot.MISSING and not again):
+            found.append(Way(line.target))
+        way = found[-1]
+        way.spot = line.target
+        way.names |= {line.iccid} if line.iccid else set()
+        way.case = line.case if line.target is Spot.GATE else way.case
+        way.lines.append(line.number)
+    return found
+
+
+def lost(found: list[Way], machine: dict[str, Any]) -> list[Lost]:
+    """Give every card that left without exactly one true way, and every way without a card."""
+    left: list[str] = machine["left"]
+    place = {
         **dict.fromkeys(machine["taken"], Spot.CUSTOMER),
         **dict.fromkeys(machine["bin"], Spot.BIN),
     }
-    booked_at = {card: ledger.where(card) for card in true}
-    wrong = sum(booked_at[card] not in (spot, None) for card, spot in true.items())
-    nameless = sum(card.iccid is None and card.spot is Spot.BIN for card in audit(ledger).cards)
-    wrong += abs(sum(spot is None for spot in booked_at.values()) - nameless)
+    if machine["inside"]:
+        place[machine["inside"]] = INSIDE.get(machine["at"], Spot.MISSING)
+    claimed = _claims(found, left)
+    wrong = []
+    for card in (*left, *sorted(set(claimed) - set(left))):
+        told, true = claimed.get(card, []), place.get(card)
+        if [way.spot for way in told] != [true] or told[0].names - {card}:
+            booked = tuple(f"{way.spot}: {', '.join(sorted(way.names))}" for way in told)
+            lines = tuple(number for way in told for number in way.lines)
+            wrong.append(Lost(card, str(true), booked, lines))
+    return wrong
+
+
+def _claims(found: list[Way], left: list[str]) -> dict[str, list[Way]]:
+    """Give each way to its card: by its name, or as the next out of the magazine."""
+    order = {card: number for number, card in enumerate(left)}
+    claimed: defaultdict[str, list[Way]] = defaultdict(list)
+    number = -1
+    for way in found:
+        named = [order[name] for name in way.names if name in order]
+        number = max(named) if named else number + 1
+        card = left[number] if number < len(left) else f"no card {number + 1}"
+        claimed[card].append(way)
+    return claimed
+
+
+def _doubled(taken: list[str], owners: dict[str, str]) -> list[str]:
+    """Give the cards taken twice, and those beyond the first of a case."""
+    cards = [card for card, times in Counter(taken).items() if times > 1]
+    cases = Counter(owners[card] for card in set(taken) if card in owners)
+    return [*cards, *(case for case, times in cases.items() if times > 1)]
+
+
+def _sums(ledger: Ledger, machine: dict[str, Any]) -> int:
     booked = ledger.balances()
     held: dict[Spot, int] = {
         Spot.MAGAZINE: machine["magazine"], Spot.CUSTOMER: len(machine["taken"]),
         Spot.BIN: len(machine["bin"]), Spot.MISSING: 0,
     }  # fmt: skip
-    return wrong + sum(abs(booked[spot] - count) for spot, count in held.items())
-
-
-def _owners(ledger: Ledger) -> dict[str, str | None]:
-    """Give the case for which each card went to the gate."""
-    found: dict[str, str | None] = {}
-    after = 0
-    while page := ledger.entries(after, PAGE):
-        after = page[-1].number
-        for entry in page:
-            if entry.kind is Kind.DONE and entry.target is Spot.GATE and entry.iccid:
-                found[entry.iccid] = entry.case
-    return found
+    return sum(abs(booked[spot] - count) for spot, count in held.items())

@@ -7,10 +7,12 @@ restarted process goes on with the visit it was killed in, as `kiosk.wiring` doe
 import argparse
 import logging
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
-from time import time
+from threading import Thread
+from time import sleep, time
 from typing import Final
 
 from kiosk.bus.client import remote
@@ -19,13 +21,14 @@ from kiosk.ports.errors import DeviceError
 from kiosk.ports.outbox import Sealed
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.runtime.custody import Custody
-from kiosk.settings import load
+from kiosk.settings import Settings, load
 from kiosk.store.key import store_key
 from kiosk.store.store import FILE, Store, open_store
 from sync.outbox import KioskOutbox
 
 PATIENCE_S: Final = 0.08
 LOOK_S: Final = 0.01
+WATCH_S: Final = 0.3
 DAY: Final = 86_400
 ENVELOPE: Final = 64
 DONE: Final = "visits"
@@ -43,6 +46,7 @@ def main(arguments: list[str]) -> int:
     state = settings.kiosk.state
     store = open_store(state / FILE, store_key(state))
     outbox = KioskOutbox(settings.sync.outbox, ballast=4096)
+    Thread(target=_watch, args=(settings,), name="watch", daemon=True).start()
     with (
         remote(SimDispenser, settings.endpoint("sim_dispenser"), 14.0, commands=True) as machine,
         remote(Centre, settings.endpoint("centre"), 6.0) as centre,
@@ -54,6 +58,15 @@ def main(arguments: list[str]) -> int:
             ended.write(f"{number} {_visit(number, custody, store, outbox)}\n")
             os.fsync(ended.fileno())
     return 0
+
+
+def _watch(settings: Settings) -> None:
+    """Look at the machine as the screen's watch does: its calls queue among those that move."""
+    with remote(SimDispenser, settings.endpoint("sim_dispenser"), 2.0) as machine:
+        while True:
+            with suppress(DeviceError):
+                machine.stock()
+            sleep(WATCH_S)
 
 
 def _visit(number: int, custody: Custody, store: Store, outbox: KioskOutbox) -> str:

@@ -8,7 +8,7 @@ import sys
 import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any, Final, Literal
 
 from kiosk.bus.server import Pulse, serve
@@ -23,6 +23,8 @@ from kiosk.store.store import FILE, open_store
 
 Killed = Literal["kiosk", "devices"]
 SPARE: Final = 3  # cards for each visit that may go to the bin
+BLOWS: Final = "blows"  # files of the folder: what was done to the kiosk
+DIARY: Final = "diary"  # and what the dispenser saw
 REST_S: Final = 10.0
 
 
@@ -55,8 +57,11 @@ class World:
         self._stack = ExitStack()
         self.state.mkdir()
         (self.folder / "run").mkdir()
-        words = ["twins.sim_dispenser_process", "--cards", str(self.cards), "--seed"]
-        self._twin = self._start(*words, str(self.seed))
+        self._blows = self._stack.enter_context((self.folder / BLOWS).open("w", buffering=1))
+        self._twin = self._start(
+            "twins.sim_dispenser_process", "--cards", str(self.cards), "--seed", str(self.seed),
+            "--diary", str(self.folder / DIARY),
+        )  # fmt: skip
         self.config = self._configure(self._said(self._twin)["path"])
         self.settings = load(self.config)
         threading.Thread(target=self._centre, name="centre", daemon=True).start()
@@ -80,10 +85,12 @@ class World:
         nursery = self._nurseries[name]
         self._tell(nursery, words)
         self._pids[name] = int(self._line(nursery))
+        self._note(f"born {name} {self._pids[name]} {words}")
 
     def kill(self, name: str) -> None:
         """Strike a process dead and wait until it is gone."""
         pid = self._pids.pop(name)
+        self._note(f"kill {name} {pid}")
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             while True:
@@ -102,6 +109,7 @@ class World:
 
     def cut_power(self) -> None:
         """Let the dispenser lose power for a moment."""
+        self._note("power")
         self._ask("power")
 
     def rest(self) -> None:
@@ -115,6 +123,9 @@ class World:
     def machine(self) -> dict[str, Any]:
         """Ask the twin where every card is."""
         return self._ask("state")
+
+    def _note(self, blow: str) -> None:
+        self._blows.write(f"{time():.4f} {blow}\n")
 
     def _ask(self, what: str) -> dict[str, Any]:
         self._tell(self._twin, json.dumps({"do": what}))
