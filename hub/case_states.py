@@ -10,12 +10,14 @@ class State(StrEnum):
     SUBMITTED = "SUBMITTED"
     PHOTO_REJECTED = "PHOTO_REJECTED"
     ELIGIBLE = "ELIGIBLE_FOR_DB_CHECK"
+    BOOKED = "APPOINTMENT_BOOKED"
     IN_REVIEW = "IN_REVIEW"
     APPROVED = "APPROVED"
     NEEDS_RESUBMIT = "NEEDS_RESUBMIT"
     REJECTED = "REJECTED"
     CONNECTED = "CONNECTED"
     CONNECT_FAILED = "CONNECT_FAILED"
+    EXPIRED = "EXPIRED"  # missed, cancelled, or nobody came back
     ERASED = "ERASED"  # evidence destroyed after a lawful request; the certificate remains
 
 
@@ -31,6 +33,10 @@ class Event(StrEnum):
     REFUSE = "refuse"
     CONNECTED = "connected"
     CONNECT_FAILED = "connect_failed"
+    BOOK = "book"
+    KEPT = "kept"
+    MISSED = "missed"
+    CANCEL = "cancel"
     ERASE = "erase"
 
 
@@ -45,9 +51,15 @@ ENDED: Final = (
     State.APPROVED,
     State.CONNECTED,
     State.CONNECT_FAILED,
+    State.EXPIRED,
 )
 MOVES: Final = {
     **{(state, Event.ERASE): State.ERASED for state in ENDED},
+    (State.SUBMITTED, Event.BOOK): State.BOOKED,
+    (State.SUBMITTED, Event.REFUSE): State.REJECTED,
+    (State.BOOKED, Event.KEPT): State.IN_REVIEW,
+    (State.BOOKED, Event.MISSED): State.EXPIRED,
+    (State.BOOKED, Event.CANCEL): State.EXPIRED,
     (State.SUBMITTED, Event.PHOTO_BAD): State.PHOTO_REJECTED,
     (State.SUBMITTED, Event.PHOTO_GOOD): State.ELIGIBLE,
     (State.ELIGIBLE, Event.OVER_LIMIT): State.REJECTED,

@@ -86,15 +86,55 @@ class Cases:
         if fault is not None:
             self._fail(on, whole, Event.PHOTO_BAD, fault, actor, arrival.at)
             return
-        self._step(on, whole.case, Event.PHOTO_GOOD, "", actor, arrival.at)
+        for event, reason in way.opens(on, whole):
+            if event is Event.DATA_CHECKED:
+                self._checked(on, whole, actor, arrival.at)
+            else:
+                self._step(on, whole.case, event, reason, actor, arrival.at)
+
+    def _checked(self, on: Connection, whole: CaseV1, actor: str, now: float) -> None:
+        """Count the case, queue it for review, or approve what needs no reviewer."""
+        way = self.way(whole.journey)
         try:
-            way.count(on, _row(on, whole.case), arrival.at)
+            way.count(on, _row(on, whole.case), now)
         except RefusedError as over:
-            self._fail(on, whole, Event.OVER_LIMIT, over.reason, actor, arrival.at)
+            self._fail(on, whole, Event.OVER_LIMIT, over.reason, actor, now)
             return
-        self._step(on, whole.case, Event.DATA_CHECKED, "", actor, arrival.at)
+        self._step(on, whole.case, Event.DATA_CHECKED, "", actor, now)
         if way.decided(on, whole) and not self.blockers(on, _row(on, whole.case)):
-            self._conclude(on, whole, "centre", arrival.at)
+            self._conclude(on, whole, "centre", now)
+
+    def judge_photo(
+        self, on: Connection, case: str, operator: str, reason: str, now: float
+    ) -> None:
+        """Take a person's word on the photo: good without a reason, else to be taken again.
+
+        Raise `CannotDecideError`, `BackwardsError`.
+        """
+        event = Event.PHOTO_BAD if reason else Event.PHOTO_GOOD
+        move(State(_row(on, case).state), event)
+        if not reason:
+            self._step(on, case, event, "", f"operator:{operator}", now)
+            return
+        whole = self._evidence.whole(on, case)
+        self._fail(on, whole, event, reason, f"operator:{operator}", now)
+
+    def answer_data(self, on: Connection, case: str, actor: str, flag: str, now: float) -> None:
+        """Take the issuing authority's answer as a finding; then review or approval follows.
+
+        Raise `CannotDecideError`, `BackwardsError`.
+        """
+        row = _row(on, case)
+        move(State(row.state), Event.DATA_CHECKED)
+        flags = json.dumps([*json.loads(row.flags), flag])
+        on.execute(update(CASES).where(CASES.c.id == case).values(flags=flags))
+        self._checked(on, self._evidence.whole(on, case), actor, now)
+
+    def event(
+        self, on: Connection, case: str, event: Event, reason: str, actor: str, now: float
+    ) -> None:
+        """Move a case by what a counter has learnt. Raise `BackwardsError`."""
+        self._step(on, case, event, reason, actor, now)
 
     def approve(self, on: Connection, case: str, operator: str, now: float) -> None:
         """Carry the case out and tell the customer.

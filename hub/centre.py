@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric import x25519
 
 from hub.answers import Answers
+from hub.appointments import Appointments
 from hub.calls import Calls, Sign
 from hub.cases import Cases
 from hub.contract_seal import Seals
@@ -24,18 +25,23 @@ from hub.real_name import RealNames, cards_of
 from hub.requests import Requests
 from hub.reservations import Reservations
 from hub.resume import Resumes
-from hub.settings import Rules
+from hub.settings import Rules, Signing
+from hub.signing.counter import Signings
 from hub.sms import SmsGateway
 from hub.status import Statuses
 from hub.subscribers import Subscribers
 from hub.ways import my_data as asked
+from hub.ways.appointment import Appointment
+from hub.ways.eid_level1 import EidLevel1
 from hub.ways.real_name import RealName
 from hub.ways.reverify_sim import ReverifySim
+from hub.ways.signing_sim import SigningSim
 from hub.ways.sim_activate import SimActivate
 from hub.ways.update_details import UpdateDetails
 from hub.ways.way import Plain
 from sync.wire.my_data_v1 import AskData
 from sync.wire.real_name_v1 import Activate, OpenActivation
+from sync.wire.signing_v1 import AskSigning, CancelSigning, FileComplaint, RequestSigning
 from sync.wire.status_v1 import AskStatus
 from sync.wire.subscriber_v1 import AskHolder, AskNumbers, AskRecord, AskSubscriber
 
@@ -80,6 +86,7 @@ def build(
     clock: Callable[[], float],
     gateway: SmsGateway | None,
     password_cost: int = COST,
+    signing: Signing | None = None,
 ) -> Centre:
     """Put the parts together."""
     words = Words()
@@ -91,12 +98,16 @@ def build(
         "real-name": RealName(notices, rules),
         "reverify-sim": ReverifySim(notices, rules, keys.pepper),
         "update-details": UpdateDetails(notices, rules, keys.pepper),
+        "signing-sim": SigningSim(notices, rules, keys.pepper),
+        "eid-level1": EidLevel1(notices, rules),
+        "appointment": Appointment(notices, rules),
         "my-data": asked.MyData(notices, rules, keys.pepper),
         "my-numbers": asked.MyNumbers(notices, rules, keys.pepper),
     }
     names = RealNames(database, keys.pepper, clock, rules)
     zone = ZoneInfo(rules.zone)
     book = Subscribers(database, keys.pepper, clock, zone)
+    signings = Signings(database, keys.pepper, clock, signing or Signing(), zone)
     data = MyData(database, keys.pepper, evidence, clock, zone)
     cases = Cases(keys.pepper, evidence, ways, Plain(notices, rules), keys.seals)
     calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
@@ -117,6 +128,11 @@ def build(
             AskRecord: book.record,
             AskNumbers: book.numbers,
             AskData: data.ask,
+            **Appointments(database, keys.pepper, cases, clock).counters(),
+            RequestSigning: signings.request,
+            AskSigning: signings.ask,
+            CancelSigning: signings.cancel,
+            FileComplaint: signings.complain,
         },
     )
     return Centre(

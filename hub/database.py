@@ -12,7 +12,11 @@ from sqlalchemy import Connection, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from hub import subscriber_tables  # noqa: F401 - its tables belong to the schema
+from hub import (  # noqa: F401 - their tables belong to the schema
+    appointment_tables,
+    signing_tables,
+    subscriber_tables,
+)
 from hub.tables import META, METADATA
 
 SCHEMA: Final = "1"

@@ -88,4 +88,6 @@ def merge(earlier: CaseV1, later: CaseV1) -> CaseV1:
     for name in CaseV1.__struct_fields__:
         old, new = getattr(earlier, name), getattr(later, name)
         values[name] = {**old, **new} if isinstance(new, dict) else new or old
+    if "portrait" in later.pictures and later.face is None:
+        values["face"] = None  # the old comparison was of another photo
     return msgspec.structs.replace(later, **values)

@@ -4,7 +4,8 @@ One file is one transaction: a wrong line names its number and nothing of the fi
 Columns, in any order, are named in the first line:
 reservations: code, number, package, status, iccid (may be empty), expires
 sims: iccid, device        numbers: document (ISSUER/NUMBER), number
-subscribers: see `hub.subscriber_imports`
+subscribers: see `hub.subscriber_imports`        offices, places: see `hub.place_imports`
+accounts: subject (citizen, enterprise), number (12 digits or tax code), old_number (may be empty)
 cards: iccid, number (sold cards that are registered to a person by a real-name case)
 """
 
@@ -18,11 +19,12 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from hub import audit, subscriber_imports
+from hub import audit, place_imports, subscriber_imports
 from hub.database import Database
 from hub.pepper import Pepper
 from hub.refusals import Clock
 from hub.reservations import OPEN, STATUSES
+from hub.signing import accounts
 from hub.tables import CARDS, IMPORTS, NUMBERS, RESERVATIONS, SIMS
 from sync.wire.transfer_v1 import DEVICE_NAME
 
@@ -36,8 +38,14 @@ COLUMNS: Final = {
     "sims": ("iccid", "device"),
     "numbers": ("document", "number"),
     "cards": ("iccid", "number"),
+    "accounts": ("subject", "number", "old_number"),
     "subscribers": subscriber_imports.COLUMNS,
+    "offices": place_imports.OFFICE_COLUMNS,
+    "places": place_imports.PLACE_COLUMNS,
 }
+ID_NUMBER: Final = re.compile(r"[0-9]{12}")
+OLD_NUMBER: Final = re.compile(r"[0-9]{9}")
+TAX_CODE: Final = re.compile(r"[0-9]{10}([0-9]{3})?")
 Line = Mapping[str, str]
 
 
@@ -57,7 +65,10 @@ class Imports:
             "sims": self._sim,
             "numbers": self._number,
             "cards": self._card,
+            "accounts": self._account,
             "subscribers": self._subscriber,
+            "offices": place_imports.take_office,
+            "places": place_imports.take_place,
         }
 
     def take(self, kind: str, octets: bytes) -> int:
@@ -142,6 +153,18 @@ class Imports:
             on.execute(insert(CARDS).values(iccid=iccid, number=number))
         elif held.document is None:
             on.execute(update(CARDS).where(mine).values(number=number))
+
+    def _account(self, on: Connection, line: Line) -> None:
+        """Take an account that was opened elsewhere; the same again changes nothing."""
+        subject, number, old = line["subject"], line["number"], line["old_number"]
+        form = {"citizen": ID_NUMBER, "enterprise": TAX_CODE}.get(subject)
+        if form is None:
+            raise ValueError("subject is neither citizen nor enterprise")
+        _match(form, number, "number")
+        if old:
+            _match(OLD_NUMBER, old, "old_number")
+        if not accounts.exists(on, self._pepper, subject, number):
+            accounts.add(on, self._pepper, subject, number, old, self._clock())
 
 
 def _lines(kind: str, octets: bytes) -> list[tuple[int, Line]]:

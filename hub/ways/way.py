@@ -15,6 +15,7 @@ from hub.settings import Rules
 from sync.wire.case_v1 import CaseV1
 
 HOUR_S: Final = 3600
+Opening = tuple[tuple[Event, str], ...]  # what happens by itself, each with its reason
 
 
 class Way(Protocol):
@@ -34,6 +35,10 @@ class Way(Protocol):
 
     def claim(self, on: Connection, whole: CaseV1) -> list[str]:
         """Hold for the case what it is about; give what a reviewer must look at, as codes."""
+        ...
+
+    def opens(self, on: Connection, whole: CaseV1) -> Opening:
+        """Say how far a case goes by itself once it is here; the rest waits for an answer."""
         ...
 
     def count(self, on: Connection, row: Row[Any], at: float) -> None:
@@ -81,6 +86,9 @@ class Plain:
 
     def claim(self, _on: Connection, whole: CaseV1) -> list[str]:
         return findings(whole)
+
+    def opens(self, _on: Connection, _whole: CaseV1) -> Opening:
+        return ((Event.PHOTO_GOOD, ""), (Event.DATA_CHECKED, ""))
 
     def count(self, _on: Connection, _row: Row[Any], _at: float) -> None:
         """Nothing is limited."""

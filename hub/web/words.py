@@ -25,6 +25,12 @@ REASONS: Final = {
     "data.dup_application": "Final: another application exists",
 }
 FINDINGS: Final = {
+    "authority.missing": "No answer of the issuing authority yet",
+    "authority.differs": "The issuing authority says that the data differ",
+    "authority.match": "The issuing authority says that the data agree",
+    "identity.qr_only": "Rests on the card's QR code alone, which is unsigned",
+    "appointment.slot_taken": "The kiosk did not hold this place any more",
+    "appointment.cancelled": "Cancelled by the customer",
     "call.missing": "No agent has approved a call for this case",
     "call.other_decision": "The decision in the case is not the one we signed",
     "consent.missing": "No consent was given",
@@ -136,6 +142,16 @@ ORDER: Final = (
     "address", "residence",
 )  # fmt: skip
 LABELS: Final = {
+    "assurance": "Identity rests on",
+    "chip_verified": "Chip, verified",
+    "chip_issuer_unknown": "Chip, issuer to be confirmed",
+    "qr_only": "QR code alone",
+    "portrait_retries": "Photos taken again",
+    "video": "Instruction video",
+    "starts": "Appointment",
+    "office_code": "Office code",
+    "lease": "Lease of the kiosk",
+    "APPOINTMENT_BOOKED": "Appointment booked",
     "qr": "QR code",
     "mrz": "zone",
     "code": "code",

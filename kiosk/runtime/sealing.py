@@ -118,7 +118,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         submitted=when,
         reservation=reservation.code if reservation is not None else "",
         number=reservation.number if reservation is not None else "",
-        document=draft.document_key,
+        document=draft.document_key if draft.person.get("id_number") else "",
         document_kind=draft.document.value if draft.document is not None else "",
         person={name: PersonField(f.value, f.source.value) for name, f in draft.person.fields},
         email=draft.email,
