@@ -178,13 +178,21 @@ class Custody:
         return sim
 
     def _read_fed(self) -> SimIdentity:
-        """Read the card just fed; once more when the answer is lost and the card still stands."""
+        """Read the card just fed; once more when the answer is lost and the card still stands.
+
+        A card that does not reach the contacts is a card that cannot be read: the next one may.
+        """
         try:
-            return self._dispenser.read_sim()
-        except DeviceError as silent:
-            if silent.code not in AGAIN or self._look().card is not Place.READER:
-                raise
-            return self._dispenser.read_sim()
+            try:
+                return self._dispenser.read_sim()
+            except DeviceError as silent:
+                if silent.code not in AGAIN or self._look().card is not Place.READER:
+                    raise
+                return self._dispenser.read_sim()
+        except DeviceRefusedError as askew:
+            if askew.code != DeviceRefusedError.code:
+                raise  # the machine's own fault, which has a name
+            raise SimUnreadableError("custody", askew.detail) from askew
 
     def _bind(self, reservation: str, iccid: str) -> None:
         try:

@@ -223,7 +223,7 @@ def test_a_move_whose_answer_is_lost_is_believed_from_the_sensors(
     kiosk.settled()
 
 
-@pytest.mark.parametrize("command", ["feed_to_reader", "present", "capture"])
+@pytest.mark.parametrize("command", ["present", "capture"])
 def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
     hub: Hub, reserve: Reserve, command: str
 ) -> None:
@@ -248,6 +248,16 @@ def stall(kiosk: Machine) -> None:
 
     kiosk.twin.time_scale = 1.0
     Timer(0.05, cut).start()
+
+
+def test_a_card_that_stopped_before_the_contacts_is_followed_by_the_next(
+    hub: Hub, reserve: Reserve
+) -> None:
+    with machine(hub, seed=905_001, move_deadline_s=0.2) as kiosk:
+        kiosk.fuse.before["feed_to_reader"] = lambda: stall(kiosk)
+        assert taken(kiosk, reserve()) == kiosk.cards[1].iccid
+        assert kiosk.twin.bin == kiosk.cards[:1]
+        kiosk.settled()
 
 
 POINTS = range(1, 20)  # a whole visit calls machine and centre nine times
