@@ -22,6 +22,7 @@ from hub.line import Line
 from hub.mail_worker import MailWorker, Post
 from hub.presence import Presence
 from hub.service import tell, watchdog_s
+from hub.signing import parts
 from hub.sms_worker import SmsWorker
 from hub.store import StartError, Store
 from hub.web.site import site
@@ -64,6 +65,7 @@ class Hub:
             self._run(starting, "mail", worker.run, worker.stop)
             texts = SmsWorker(self._store.database, self._store.gateway, self._store.centre.clock)
             self._run(starting, "sms", texts.run, texts.stop)
+            self._open_signing(starting)
             line = self._line = self._open_line(starting, access)
             web = self._open_web(starting, lambda: line.ready)
             self._stack = starting.pop_all()
@@ -118,6 +120,14 @@ class Hub:
         if not line.wait_ready(LINE_READY_S):
             raise StartError(f"the broker at {access.host}:{access.port} does not let us in")
         return line
+
+    def _open_signing(self, stack: ExitStack) -> None:
+        made = parts.worker(
+            self._store.database, self._store.pepper, self._store.centre.words,
+            self._store.settings.signing, self._store.centre.clock,
+        )  # fmt: skip
+        if made is not None:
+            self._run(stack, "signing", made.run, made.stop)
 
     def _open_web(self, stack: ExitStack, on_line: Callable[[], bool]) -> str:
         web = self._store.settings.web

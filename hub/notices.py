@@ -61,6 +61,12 @@ class Notices:
         """Tell that a card is registered (A69)."""
         self._queue(on, case, "registered", now, {"number": masked_number(number)})
 
+    def account(self, on: Connection, case: CaseV1, now: float, reason: str = "") -> None:
+        """Tell that there is an account now, or with a reason that there is none (A108)."""
+        words = self._reason(case.language, reason) if reason else ""
+        kind = "no_account" if reason else "account"
+        self._queue(on, case, kind, now, {"reason": words})
+
     def text(
         self,
         on: Connection,

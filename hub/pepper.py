@@ -47,6 +47,10 @@ class Pepper:
         """Name a phone number to ourselves alone; short, for it travels to kiosks and back."""
         return self._hash("number", number)[:24]
 
+    def proof_key(self, ticket: str) -> bytes:
+        """Give the key that seals what a signing SIM proved."""
+        return hmac.new(self._key, f"proof-key\0{ticket}".encode(), sha256).digest()
+
     def token(self, token: str) -> str:
         return self._hash("token", token)
 

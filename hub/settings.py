@@ -62,6 +62,24 @@ class Sms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_s: float = 2  # the kiosk waits 3 s for the ticket
 
 
+class Signing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mobile signature service; without `url` there is none.
+
+    `anchors` is a PEM file of the authorities that certify signing SIMs; `attributes` maps further
+    object identifiers of their subjects to CCCD, CMND or MST. `wait_s` is `pki_wait` of the policy.
+    """
+
+    url: str | None = None
+    anchors: Path | None = None
+    ap_id: str = "simkiosk"
+    ap_password_file: Path | None = None
+    profile: str = "http://uri.etsi.org/TS102204/v1.1.2#signature"
+    wait_s: int = 120
+    poll_s: float = 1.0
+    timeout_s: float = 5.0  # of one exchange
+    attributes: dict[str, str] = {}
+
+
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file in the hub's folder; command-line arguments stand above it."""
 
@@ -71,6 +89,7 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     broker: Broker = Broker()
     mail: Mail = Mail()
     sms: Sms = Sms()
+    signing: Signing = Signing()
 
 
 def load(path: Path) -> HubSettings:

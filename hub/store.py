@@ -51,5 +51,5 @@ def open_store(folder: Path, settings: HubSettings) -> Store:
     )
     database = Database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
     gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
-    centre = build(database, keys, settings.rules, time, gateway)
+    centre = build(database, keys, settings.rules, time, gateway, signing=settings.signing)
     return Store(folder, settings, pki, pepper, database, centre, gateway)

@@ -17,6 +17,14 @@ from sync.wire.appointment_v1 import (
 )
 from sync.wire.my_data_v1 import AskData, DataV1
 from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
+from sync.wire.signing_v1 import (
+    AskSigning,
+    CancelSigning,
+    ComplaintV1,
+    FileComplaint,
+    RequestSigning,
+    SigningV1,
+)
 from sync.wire.status_v1 import AskStatus, StatusV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
@@ -32,9 +40,9 @@ from sync.wire.subscriber_v1 import (
 DeskQuestion = (
     AskStatus | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord | AskNumbers
     | AskData | AskSlots | HoldSlot | RenewLeases | AskAppointment | CancelAppointment
-    | MoveAppointment
+    | MoveAppointment | RequestSigning | AskSigning | CancelSigning | FileComplaint
 )  # fmt: skip
 DeskAnswer = (
     StatusV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1 | DataV1
-    | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1
+    | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1 | SigningV1 | ComplaintV1
 )  # fmt: skip

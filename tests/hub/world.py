@@ -15,7 +15,7 @@ from hub.centre import Centre, Keys, build
 from hub.database import Database
 from hub.imports import Imports
 from hub.pepper import Pepper
-from hub.settings import Rules
+from hub.settings import Rules, Signing
 from hub.sms import SmsFailedError, SmsNumberUnknownError
 from hub.tables import AUDIT, CASES, RESERVATIONS
 from sync.wire.case_v1 import CallEvidence, CaseV1, ConsentV1, FaceEvidence, PersonField, pack
@@ -153,7 +153,9 @@ def case(name: str = "case-1", **more: Any) -> CaseV1:
 
 
 @contextmanager
-def world(folder: Path, rules: Rules | None = None) -> Iterator[World]:
+def world(
+    folder: Path, rules: Rules | None = None, service: Signing | None = None
+) -> Iterator[World]:
     """Open a centre in a folder; the same folder again is the same centre restarted."""
     now = [NOON]
     phones = Phones()
@@ -174,7 +176,8 @@ def world(folder: Path, rules: Rules | None = None) -> Iterator[World]:
 
     database = Database(f"sqlite:///{folder / 'hub.db'}")
     keys = Keys(sealing, sign, pepper, device_key)
-    centre = build(database, keys, rules or Rules(), lambda: now[0], phones, password_cost=4)
+    centre = build(database, keys, rules or Rules(), lambda: now[0], phones, password_cost=4,
+                   signing=service)  # fmt: skip
     try:
         yield World(folder, centre, phones, devices, sealing, signing, pepper, later)
     finally:

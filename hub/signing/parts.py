@@ -1,0 +1,33 @@
+"""Puts the parts of the signing SIM together from settings."""
+
+from hub.database import Database
+from hub.notices import Words
+from hub.pepper import Pepper
+from hub.refusals import Clock
+from hub.settings import HubSettingsError, Signing
+from hub.signing.messages import Caller
+from hub.signing.proof import Judge
+from hub.signing.revocation import Crls
+from hub.signing.service import Service
+from hub.signing.trust import Trust, anchors_in
+from hub.signing.worker import SigningWorker
+
+
+def worker(
+    database: Database, pepper: Pepper, words: Words, settings: Signing, clock: Clock
+) -> SigningWorker | None:
+    """Give the worker, or None without a service. Raise `HubSettingsError`."""
+    if settings.url is None:
+        return None
+    if settings.anchors is None:
+        raise HubSettingsError("signing.anchors: no authorities are named")
+    try:
+        anchors = anchors_in(settings.anchors)
+        secret = settings.ap_password_file
+        password = secret.read_text(encoding="utf-8").strip() if secret is not None else ""
+    except (OSError, ValueError) as wrong:
+        raise HubSettingsError(f"signing: {wrong}") from wrong
+    caller = Caller(settings.ap_id, password, settings.profile)
+    service = Service(settings.url, caller, settings.timeout_s, clock)
+    judge = Judge(Trust(anchors, Crls(settings.timeout_s)), settings.attributes)
+    return SigningWorker(database, pepper, service, judge, words, settings, clock)
