@@ -18,7 +18,7 @@ from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
-from kiosk.ui.widgets.view import Card, Glyph, View, label
+from kiosk.ui.widgets.view import Card, Glyph, View, discard, label
 
 
 class SubmitPage(Page):
@@ -125,13 +125,23 @@ class EndPage(Page):
     icon: ClassVar[str] = "call"
 
     def build(self) -> None:
-        case = self.visit.draft.case
-        rows = [(self.say("field.case"), case, "")] if case else []
-        if rows := rows + self._rule():
-            self.body.addWidget(FieldList(self.view, rows, wide=True))
+        self._rows: list[tuple[str, str, str]] = []
+        self._list: FieldList | None = None
         self.body.addWidget(hotline(self.view))
         self.body.addStretch(1)
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+
+    def refresh(self) -> None:
+        case = self.visit.draft.case
+        rows = [(self.say("field.case"), case, "")] if case else []
+        rows += self._rule()
+        if rows == self._rows:
+            return
+        if self._list is not None:
+            self.body.removeWidget(self._list)
+            discard(self._list)
+        self._rows, self._list = rows, FieldList(self.view, rows, wide=True)
+        self.body.insertWidget(0, self._list)
 
     def _rule(self) -> list[tuple[str, str, str]]:
         """Name the rule behind the word, and its law, so that it can be disputed."""
