@@ -33,6 +33,8 @@ def findings(case: CaseV1) -> list[str]:
     found = {
         "face.no_match": case.face is not None and not case.face.same,
         "face.unmeasured": case.face is None,
+        "face.not_live": any(not check.alive for check in case.liveness),
+        "face.live_doubtful": any(check.alive and check.doubtful for check in case.liveness),
         "chip.pa_failed": case.chip is not None and case.chip.pa_chain not in SIGNED,
         "chip.issuer_unknown": case.chip is not None and case.chip.pa_chain == ISSUER_UNKNOWN,
         "chip.data_changed": case.chip is not None and "MISMATCH" in case.chip.hashes.values(),

@@ -20,10 +20,7 @@ class Proven(Plain):
 
     def found(self, whole: CaseV1) -> list[str]:
         """List the findings that matter without a SIM and without a contract."""
-        flags = [flag for flag in findings(whole) if flag not in ELSEWHERE]
-        if any(not check.alive for check in whole.liveness):
-            flags.append("face.not_live")
-        return flags
+        return [flag for flag in findings(whole) if flag not in ELSEWHERE]
 
 
 def beyond_question(whole: CaseV1) -> bool:
@@ -38,7 +35,11 @@ def beyond_question(whole: CaseV1) -> bool:
     alike = face.same and face.reference == "chip"
     number = whole.person.get("id_number")
     from_chip = number is not None and number.source == "chip"
-    return signed and alike and from_chip and all(check.alive for check in whole.liveness)
+    return signed and alike and from_chip and _clearly_live(whole)
+
+
+def _clearly_live(whole: CaseV1) -> bool:
+    return all(check.alive and not check.doubtful for check in whole.liveness)
 
 
 def value(whole: CaseV1, name: str) -> str:

@@ -45,6 +45,8 @@ FINDINGS: Final = {
     "chip.not_read": "The chip was not read",
     "face.no_match": "The live face was not the same as the reference",
     "face.unmeasured": "The faces were not compared",
+    "face.not_live": "A check for a live person failed: a picture or mask may have been shown",
+    "face.live_doubtful": "A check for a live person was not clear: look at the pictures twice",
     "sim.serials_differ": "The SIM serials of this case differ",
     "sim.mismatch_reservation": "The SIM is not the one reserved",
     "reservation.unknown": "The reservation is not in our books",

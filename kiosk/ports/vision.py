@@ -85,7 +85,7 @@ class Liveness:
 
     `method` is passive or challenge; `fault` says why a film could not be judged. `signals` are
     the measured figures, `models` name and SHA-256 of what weighed them, `frames` evidence
-    pictures with their seals.
+    pictures with their seals. `doubtful`: not clear enough to refuse, for a person to look at.
     """
 
     alive: bool
@@ -97,6 +97,7 @@ class Liveness:
     signals: tuple[tuple[str, float], ...] = ()
     models: tuple[tuple[str, str], ...] = ()
     frames: tuple[tuple[FrameSeal, bytes], ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _liveness(draft: Draft) -> list[LivenessEvidence]:
 def _check(found: Liveness, frames: list[SealedFrame]) -> LivenessEvidence:
     return LivenessEvidence(
         found.method, found.alive, found.score, found.threshold, found.nonce,
-        dict(found.signals), dict(found.models), frames,
+        dict(found.signals), dict(found.models), frames, found.doubtful,
     )  # fmt: skip
 
 

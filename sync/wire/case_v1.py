@@ -66,6 +66,7 @@ class LivenessEvidence(msgspec.Struct, frozen=True):
     """A check that a person stood there. `method` is passive or challenge; nothing is certified.
 
     `nonce` gave the order of the colours; the MACs of `frames` are under the case's `session`.
+    `doubtful` is between a person and an attack that is refused: a reviewer looks twice.
     """
 
     method: str
@@ -76,6 +77,7 @@ class LivenessEvidence(msgspec.Struct, frozen=True):
     signals: dict[str, float]
     models: dict[str, str]
     frames: list[SealedFrame]
+    doubtful: bool = False
 
 
 class ConsentV1(msgspec.Struct, frozen=True):
