@@ -38,6 +38,7 @@ from kiosk.ports.errors import DeviceError
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.vision import Preview
 from kiosk.runtime import watches
+from kiosk.runtime.appointments import Appointments
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.custody_rules import BARRING
 from kiosk.runtime.keeper import Keeper
@@ -203,7 +204,9 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     halt = Flag()
     has_sims = settings.devices.dispenser is not None
     moving = custody(settings, store, sealer, halt) if has_sims else None
-    tools = Tools(sealer, keeper, paperwork, small, people.serve(window).play, window.wipe)
+    appointments = Appointments(store.slots, time)
+    tools = Tools(sealer, keeper, paperwork, small, people.serve(window).play, window.wipe,
+                  appointments)  # fmt: skip
     runner = Runner(ports(settings), moving, tools, loop.happened.emit, halt)
     interrupted = keeper.interrupted()
     if moving is not None:
@@ -213,6 +216,8 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
         Mirror(window, settings)
     if interrupted is not None:
         loop.move(resumed(interrupted, loop.facts(), monotonic()))
+    if "appointment" in policy.journeys:
+        watches.renew(settings, appointments)
     watches.start(settings, loop.happened.emit, loop.seen.emit, lambda: alerts(*_told(store)))
     show(window, settings)
     return loop, runner

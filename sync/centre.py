@@ -102,8 +102,8 @@ class RemoteCentre:
     def hang_up(self, ticket: str) -> None:
         self._get(HangUp(ticket), Done)
 
-    def resume(self, reservation: str, code: str) -> ResumeGrant:
-        got = self._get(AskResume(reservation, code), ResumeGrantV1)
+    def resume(self, reservation: str, code: str, case: str = "") -> ResumeGrant:
+        got = self._get(AskResume(reservation, code, case), ResumeGrantV1)
         return ResumeGrant(got.case, got.step, got.reason, got.document_kind)
 
     def _get(self, question: Question, kind: type[T]) -> T:

@@ -158,6 +158,6 @@ class Centre(Protocol):
 
     def hang_up(self, ticket: str) -> None: ...
 
-    def resume(self, reservation: str, code: str) -> ResumeGrant:
-        """Take up a failed case with the code from its e-mail or receipt."""
+    def resume(self, reservation: str, code: str, case: str = "") -> ResumeGrant:
+        """Take up a failed case, of a reservation or by its number, with its code."""
         ...

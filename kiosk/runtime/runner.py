@@ -16,10 +16,12 @@ from kiosk.journeys.events import Answered, Event, Failed
 from kiosk.journeys.state import Visit
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipReaderGoneError, ChipRecord
+from kiosk.ports.desk import Desk
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import PrinterCutShortError
 from kiosk.ports.sim_dispenser import DispenserEmptyError
 from kiosk.ports.vision import Liveness, Match, Shot, Vision
+from kiosk.runtime.appointments import Appointments
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
@@ -42,6 +44,7 @@ class Tools:
     small: Callable[[bytes], bytes | None]
     cue: Callable[[str], None]
     wipe: Callable[[], None]
+    appointments: Appointments
 
 
 class Runner:
@@ -102,8 +105,8 @@ class Runner:
     def _asked(self, visit: Visit, effect: Any) -> Future[Any]:  # noqa: ANN401
         lines, draft = self._lines, visit.draft
         match effect:
-            case do.Ask(_, question):
-                return lines.desk.call(lambda desk: desk.ask(question))
+            case do.Ask() | do.FindSlots() | do.HoldPlace() | do.KeepMoved():
+                return lines.desk.call(lambda desk: self._at_desk(desk, effect))
             case do.ReadOwnSim():
                 return lines.sim_reader.call(lambda slot: slot.read())
             case do.Shoot() | do.Compare() | do.AskColours() | do.JudgeColours():
@@ -119,7 +122,7 @@ class Runner:
                 iccid = draft.dispensed or ""
                 return self._moving(lambda way: way.hand_out(draft.case, iccid, patience, serials))
             case do.Submit():
-                return self._desk.submit(self._tools.sealer.submit, visit)
+                return self._desk.submit(self._submit, visit)
             case do.Print(_, again):
                 return self._print(visit, copy=again)
         return lines.centre.call(lambda centre: self._ask(centre, visit, effect))
@@ -128,8 +131,8 @@ class Runner:
         match effect:
             case do.FindReservation(_, query):
                 return centre.reservation(query)
-            case do.AskResume(_, reservation, code):
-                return centre.resume(reservation, code)
+            case do.AskResume(_, reservation, code, case):
+                return centre.resume(reservation, code, case)
             case do.AskAllowance(_, document):
                 return centre.allowance(document)
             case do.SendOtp(_, number):
@@ -146,6 +149,24 @@ class Runner:
                 self._closing.wait(after_s)
                 return centre.call_state(call)
         raise TypeError(type(effect).__name__)
+
+    def _at_desk(self, desk: Desk, effect: Any) -> object:  # noqa: ANN401
+        places = self._tools.appointments
+        match effect:
+            case do.FindSlots(_, office):
+                return places.slots(desk, office)
+            case do.HoldPlace(_, office, starts):
+                return places.hold(desk, office, starts)
+            case do.KeepMoved(_, question):
+                return places.move(desk, question)
+        return desk.ask(effect.question)
+
+    def _submit(self, visit: Visit) -> float:
+        """Seal the case; the place of an appointment is used up before."""
+        lease = visit.draft.detail("lease")
+        if lease and not self._tools.sealer.durable(visit.draft.case):
+            self._tools.appointments.spend(lease, visit.draft.case)
+        return self._tools.sealer.submit(visit)
 
     def _chip(self, reader: ChipReader, effect: do.ReadChip) -> ChipRecord:
         """Read once a chip lies there; a reader that lost its tongue is asked a second time."""

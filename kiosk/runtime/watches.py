@@ -31,11 +31,13 @@ from kiosk.health.problem import Problem, Severity
 from kiosk.journeys.events import Checked, Event, HeadsetPlugged, LinkChanged, Outages, Progressed
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipProgress
+from kiosk.ports.desk import Desk
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.receipt_printer import ReceiptPrinter
 from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.ports.vision import Preview
+from kiosk.runtime.appointments import Appointments
 from kiosk.runtime.headset import plugged
 from kiosk.runtime.ports import has_sheets
 from kiosk.settings import Settings
@@ -44,6 +46,9 @@ LINK_S: Final = 2.0
 HEALTH_S: Final = 30.0
 FIRST_HEALTH_S: Final = 5.0  # the devices open first
 DEADLINE_S: Final = 3.0
+DESK_S: Final = 6.0
+LEASES_S: Final = 300.0
+LEASES_AGAIN_S: Final = 5.0
 DOORS: Final = {"vision": "vision", "paper": "contract", "sync": "centre"}
 Post = Callable[[Event], None]
 log = logging.getLogger(__name__)
@@ -114,6 +119,23 @@ def _link(settings: Settings, post: Post) -> None:
                 before = online
                 post(LinkChanged(online))
             sleep(LINK_S)
+
+
+def renew(settings: Settings, appointments: Appointments) -> None:
+    """Keep a few places to sell while the centre is away; what has run out is given back."""
+    Thread(target=_leases, args=(settings, appointments), name="_leases", daemon=True).start()
+
+
+def _leases(settings: Settings, appointments: Appointments) -> None:
+    with remote(Desk, settings.endpoint("desk"), DESK_S) as desk:
+        while True:
+            try:
+                appointments.renew(desk)
+                pause = LEASES_S
+            except DeviceError as away:
+                log.info("leases not renewed: %s", away.code)
+                pause = LEASES_AGAIN_S
+            sleep(pause)
 
 
 def _headset(device: Path, post: Post) -> None:

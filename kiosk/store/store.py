@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.store import audit, drafts, ledger
+from kiosk.store import audit, drafts, ledger, slots
 from kiosk.store.database import Database
 
 FILE: Final = "store.db"
@@ -21,6 +21,7 @@ class Store:
     ledger: ledger.Ledger
     audit: audit.Audit
     database: Database
+    slots: slots.SlotBook
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -40,8 +41,9 @@ class Store:
 
 def open_store(path: Path, key: bytes) -> Store:
     """Open or create the file; `key` is the 32-byte store key. Raise `StoreBrokenError`."""
-    schema = drafts.SCHEMA + ledger.SCHEMA + audit.SCHEMA
+    schema = drafts.SCHEMA + ledger.SCHEMA + audit.SCHEMA + slots.SCHEMA
     database = Database(path, schema, MIGRATIONS)
     return Store(
-        drafts.Drafts(database, key), ledger.Ledger(database), audit.Audit(database), database
-    )
+        drafts.Drafts(database, key), ledger.Ledger(database), audit.Audit(database), database,
+        slots.SlotBook(database),
+    )  # fmt: skip

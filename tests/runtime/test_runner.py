@@ -24,6 +24,7 @@ from kiosk.policies.policy import load as load_policy
 from kiosk.ports.centre import Centre, Reservation, SimQuery
 from kiosk.ports.chip_reader import ChipKey
 from kiosk.ports.errors import BusAbsentError
+from kiosk.runtime.appointments import Appointments
 from kiosk.runtime.custody import Custody
 from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
@@ -80,7 +81,8 @@ class Desk:
         )
         sealer = Sealer("kiosk-1", POLICY, held, self.outbox, lambda: 1000.0)
         paper = Paperwork(POLICY, Texts, lambda: datetime(2026, 11, 23))  # noqa: DTZ001
-        tools = Tools(sealer, self.keeper, paper, lambda _: None, self.cues.append, self.wipe)
+        tools = Tools(sealer, self.keeper, paper, lambda _: None, self.cues.append, self.wipe,
+                      Appointments(self.store.slots, lambda: 0.0))  # fmt: skip
         self.wiped = 0
         self.runner = Runner(ports(settings(folder)), custody, tools, self.posted.put)
 
