@@ -25,6 +25,7 @@ RUNS: Final = 10_000
 SEED: Final = 20
 EVERY_S: Final = (0.02, 2.0)  # between two blows
 FEW: Final = 500  # runs that are struck more often, so that a short bench is struck at all
+OFTEN: Final = 0.25  # but a process must have the time to start
 SHM: Final = Path("/dev/shm")  # noqa: S108 - a killed process leaves no disk behind
 VICTIMS: Final[tuple[tuple[Killed, ...], ...]] = (("kiosk",), ("devices",), ("kiosk", "devices"))
 POWER: Final = 0.1  # of the blows also cut the machine's power
@@ -80,7 +81,7 @@ def batter(world: World, dice: Random) -> Counter[str]:
             moved, moved_at = ended, monotonic()
         elif monotonic() - moved_at > STALL_S:
             raise BenchError(f"no visit ended for {STALL_S:.0f} s after {ended}")
-        sleep(dice.uniform(*EVERY_S) * min(1.0, world.runs / FEW))
+        sleep(dice.uniform(*EVERY_S) * min(1.0, max(OFTEN, world.runs / FEW)))
         if dice.random() < POWER:
             world.cut_power()
             kills["power"] += 1
