@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.cli.bench.custody import none_of
 
-RUNS = 50
+RUNS = 40
 
 
 @pytest.mark.timeout(170)

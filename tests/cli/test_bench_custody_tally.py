@@ -1,12 +1,19 @@
 """The tally of the custody bench: what it must find, card by card, named or not."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.cli.bench.custody.tally import lost, ways
+from kiosk.cli.bench.custody.evidence import keep
+from kiosk.cli.bench.custody.tally import Lost, Tally, lost, ways
+from kiosk.store.book import Problem
+from kiosk.store.key import store_key
 from kiosk.store.sim_moves import Entry, Kind, Move, Spot
+from kiosk.store.store import FILE, open_store
 
 READ = [("feed", "magazine", "reader"), ("found", "reader", "reader")]
 GIVEN = [*READ, ("present", "reader", "gate"), ("taken", "gate", "customer")]
@@ -76,3 +83,26 @@ def test_two_serials_read_from_one_card_are_found() -> None:
     lines = book(("A", GIVEN))
     other = [Entry(9, 0, Kind.DONE, Move.FOUND, "B", "case", Spot.READER, Spot.READER)]
     assert missed([*lines[:2], *other, *lines[2:]], machine("A", "", "AB")) != []
+
+
+def test_a_miss_is_kept_with_ledger_diary_and_blows_of_its_time(tmp_path: Path) -> None:
+    state = tmp_path / "run" / "state"
+    state.mkdir(parents=True)
+    store = open_store(state / FILE, store_key(state))
+    for time in (1000, 2000):
+        store.ledger.intend(Move.FEED, f"case-{time}", time)
+        store.ledger.failed(time)
+    store.close()
+    (state.parent / "diary").write_text("1000.5 A track b'C21'\n5000.0 - - b'C10'\n")
+    (state.parent / "blows").write_text("999.9 kill devices 7\n5000.0 power\n")
+    found = Tally(
+        [Lost("A", "bin", ("customer: A",), (1,))], [], ["case-9"],
+        [Problem("ledger.missing", "line 2: gone")], 0, 0, Counter(),
+    )  # fmt: skip
+    keep(state.parent, found, tmp_path / "kept")
+    faults = [*map(json.loads, (tmp_path / "kept" / "faults.jsonl").read_text().splitlines())]
+    assert [fault["fault"] for fault in faults] == ["lost", "doubled", "ledger.missing"]
+    assert "case-1000" in faults[0]["ledger"][0]
+    assert faults[0]["machine"] == ["1000.5 A track b'C21'"]
+    assert faults[2]["blows"] == ["999.9 kill devices 7"]
+    assert (tmp_path / "kept" / "state" / FILE).is_file()

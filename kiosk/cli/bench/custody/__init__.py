@@ -45,7 +45,7 @@ def measures(options: Namespace) -> Iterator[Measure]:
         if where is None and not found.clean:
             where = Path(mkdtemp(prefix="simkiosk-custody-"))
         if where is not None:
-            keep(world, found, where)
+            keep(world.folder, found, where)
             print(f"seed {seed}, kept in {where}", file=sys.stderr)
     yield from lines(found, kills, took)
 

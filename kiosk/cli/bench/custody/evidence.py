@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.cli.bench.custody.tally import Tally, entries
-from kiosk.cli.bench.custody.world import BLOWS, DIARY, World
+from kiosk.cli.bench.custody.world import BLOWS, DIARY, STATE
 from kiosk.store.key import store_key
 from kiosk.store.sim_moves import Entry
 from kiosk.store.store import FILE, open_store
@@ -24,21 +24,22 @@ FAULTS: Final = "faults.jsonl"
 OF_LINE: Final = re.compile(r"line (\d+)")
 
 
-def keep(world: World, found: Tally, where: Path) -> None:
-    """Leave everything in the folder `where`, which is made."""
-    store = open_store(world.state / FILE, store_key(world.state))
+def keep(folder: Path, found: Tally, where: Path) -> None:
+    """Leave everything of the bench's folder in the folder `where`, which is made."""
+    state = folder / STATE
+    store = open_store(state / FILE, store_key(state))
     lines = list(entries(store.ledger))
     store.close()
-    with (world.folder / FAULTS).open("w", encoding="utf-8") as file:
+    with (folder / FAULTS).open("w", encoding="utf-8") as file:
         for fault in _faults(found):
             near = _near(fault["lines"], lines)
             fault["ledger"] = [str(line) for line in near]
             if near:
                 since, until = near[0].time - AROUND_S, near[-1].time + AROUND_S
-                fault["machine"] = _between(world.folder / DIARY, since, until)
-                fault["blows"] = _between(world.folder / BLOWS, since, until)
+                fault["machine"] = _between(folder / DIARY, since, until)
+                fault["blows"] = _between(folder / BLOWS, since, until)
             file.write(json.dumps(fault) + "\n")
-    shutil.copytree(world.folder, where, dirs_exist_ok=True, ignore=_no_sockets)
+    shutil.copytree(folder, where, dirs_exist_ok=True, ignore=_no_sockets)
 
 
 def _no_sockets(_: str, names: list[str]) -> list[str]:

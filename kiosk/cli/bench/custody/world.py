@@ -24,6 +24,7 @@ from kiosk.store.store import FILE, open_store
 Killed = Literal["kiosk", "devices"]
 SPARE: Final = 3  # cards for each visit that may go to the bin
 BLOWS: Final = "blows"  # files of the folder: what was done to the kiosk
+STATE: Final = "state"  # ledger, drafts and how each visit ended
 DIARY: Final = "diary"  # and what the dispenser saw
 REST_S: Final = 10.0
 
@@ -50,7 +51,7 @@ class World:
     def __init__(self, folder: Path, runs: int, seed: int) -> None:
         self.folder, self.runs, self.seed = folder, runs, seed
         self.cards = runs * SPARE + 50
-        self.state = folder / "state"
+        self.state = folder / STATE
         self._pids: dict[str, int] = {}
 
     def __enter__(self) -> "World":
