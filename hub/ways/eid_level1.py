@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from hub.case_states import Event
+from hub.case_states import Event, State
 from hub.findings import findings
 from hub.ways.way import Opening, Plain
 from sync.wire.case_v1 import CaseV1
@@ -23,6 +23,12 @@ ELSEWHERE: Final = ("contract.missing", "contract.unsigned", "data.email_require
 
 class EidLevel1(Plain):
     """Stays SUBMITTED until a person has judged the photo, then waits for the authority."""
+
+    @staticmethod
+    def judged(journey: str, state: str) -> str:
+        """Name what a case of this journey waits for at the desk: photo, data, or nothing."""
+        waits = {State.SUBMITTED.value: "photo", State.ELIGIBLE.value: "data"}
+        return waits.get(state, "") if journey == "eid-level1" else ""
 
     def claim(self, on: Connection, whole: CaseV1) -> list[str]:
         found = [flag for flag in findings(whole) if flag not in ELSEWHERE]

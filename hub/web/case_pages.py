@@ -13,6 +13,7 @@ from hub.centre import Centre
 from hub.evidence import JPEG, BrokenContentError, chain, reference
 from hub.operators import Session
 from hub.tables import CASES
+from hub.ways.eid_level1 import EidLevel1
 from hub.web import views
 from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
 from hub.web.words import REASONS
@@ -50,7 +51,7 @@ def listing_for_programs(centre: AtCentre, _session: LoggedIn) -> Response:
 @ROUTER.get("/cases/{case}")
 def one(request: Request, case: str, centre: AtCentre, session: LoggedIn) -> Response:
     """Show one case; opening it is logged."""
-    return _shown(request, case, centre, session, "", 200)
+    return shown(request, case, centre, session, "", 200)
 
 
 @ROUTER.get("/cases/{case}/pictures/{name}")
@@ -82,7 +83,7 @@ def approve(request: Request, case: str, centre: AtCentre, session: Acting) -> R
         with centre.database.write() as on:
             centre.cases.approve(on, case, session.operator, centre.clock())
     except (CannotDecideError, BackwardsError) as wrong:
-        return _shown(request, case, centre, session, str(wrong), 409)
+        return shown(request, case, centre, session, str(wrong), 409)
     return back_to(f"/cases/{case}")
 
 
@@ -96,18 +97,19 @@ def reject(
 ) -> Response:
     """Refuse with a reason; the customer is told by mail."""
     if reason not in REASONS:
-        return _shown(request, case, centre, session, "Choose a reason first.", 422)
+        return shown(request, case, centre, session, "Choose a reason first.", 422)
     try:
         with centre.database.write() as on:
             centre.cases.reject(on, case, session.operator, reason, centre.clock())
     except (CannotDecideError, BackwardsError) as wrong:
-        return _shown(request, case, centre, session, str(wrong), 409)
+        return shown(request, case, centre, session, str(wrong), 409)
     return back_to(f"/cases/{case}")
 
 
-def _shown(
+def shown(
     request: Request, case: str, centre: Centre, session: Session, problem: str, status: int
 ) -> Response:
+    """Show one case, with what stood in the way of the last form."""
     row = _row(centre, case)
     whole = _open(centre, case, session, "fields") if row is not None else None
     if row is None or whole is None:
@@ -121,6 +123,7 @@ def _shown(
         blockers=blockers, flags=_current(views.flags(row), blockers), earlier=earlier, held=held,
         limit=centre.rules.max_numbers, groups=_groups(whole), now=centre.clock(),
         compared=reference(whole) is not None, undecided=row.state == State.IN_REVIEW,
+        judged=EidLevel1.judged(row.journey, row.state),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ REASONS: Final = {
     "face.blur": "Portrait: blurred",
     "face.pose": "Portrait: face turned away",
     "sim.mismatch_photo": "SIM: photo shows another serial",
+    "sim.mismatch_print": "SIM: barcode and printed number differ",
     "sim.mismatch_reservation": "SIM: not the one reserved",
     "data.chip_print_mismatch": "Details: chip and print differ",
     "data.email_invalid": "Details: contact not valid",
