@@ -77,6 +77,27 @@ class Agent:
         """Refuse a case with a reason."""
         self._post(f"/cases/{case}/reject", reason=reason)
 
+    def send(self, path: str, **form: str) -> None:
+        """Press a button of the desk. Raise `httpx.HTTPError`."""
+        self._post(path, **form)
+
+    def page(self, path: str) -> str:
+        """Give a page of the desk as it is; empty while the centre is away."""
+        with suppress(httpx.HTTPError):
+            return self._http.get(path).text
+        return ""
+
+    def become(self, case: str, states: tuple[str, ...], seconds: float = 20.0) -> str:
+        """Wait until a case has one of these states; give the last one seen."""
+        ends, state = monotonic() + seconds, ""
+        while monotonic() < ends:
+            found = self.case(case)
+            state = found["state"] if found else ""
+            if state in states:
+                break
+            sleep(LOOK_S)
+        return state
+
     def _work(self) -> None:
         while not self._stop.wait(LOOK_S):
             with suppress(httpx.HTTPError, ValueError):

@@ -101,6 +101,7 @@ class Rows:
     reservations: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     stock: list[str] = field(default_factory=list)
     numbers: list[tuple[str, str]] = field(default_factory=list)
+    time_table: bool = False
 
     def files(self, device: str) -> dict[str, str]:
         """Write the CSV files of `simkiosk hub import`."""
@@ -112,4 +113,16 @@ class Rows:
             made["sims"] = ["iccid,device", *(f"{iccid},{device}" for iccid in self.stock)]
         if self.numbers:
             made["numbers"] = ["document,number", *(",".join(row) for row in self.numbers)]
+        if self.time_table:
+            made |= _offices()
         return {kind: "\n".join(lines) + "\n" for kind, lines in made.items()}
+
+
+def _offices() -> dict[str, list[str]]:
+    """Give two offices four places a day on the days after tomorrow."""
+    offices = ["code,name,address", "hk,Công an phường Hoàn Kiếm,2 Tràng Thi",
+               "cg,Công an phường Cầu Giấy,84 Trần Thái Tông"]  # fmt: skip
+    days = [date.today() + timedelta(ahead) for ahead in (3, 4, 5)]  # noqa: DTZ011
+    times = [f"{day}T{hour:02d}:00+07:00" for day in days for hour in (8, 9, 10, 14)]
+    places = [f"{office},{at},30,1" for office in ("hk", "cg") for at in times]
+    return {"offices": offices, "places": ["office,starts,minutes,seats", *places]}

@@ -16,7 +16,7 @@ from twins.rig.screen import View
 SHOWN = {
     "document_front": "document_front", "document_back": "document_back", "portrait": "portrait",
     "sim_photo": "sim_photo", "sim_scan": "sim_photo", "call": "portrait",
-    "challenge": "portrait",
+    "challenge": "portrait", "eid_qr": "document_front",
 }  # fmt: skip
 TAKE_S = 0.2
 

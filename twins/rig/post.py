@@ -102,6 +102,15 @@ class SmsGateway:
         self._server.shutdown()
         self._server.server_close()
 
+    def heard(self, words: str, seconds: float) -> bool:
+        """Wait for a message that holds these words."""
+        ends = monotonic() + seconds
+        while monotonic() < ends:
+            if any(words in message["text"] for message in self.messages):
+                return True
+            sleep(0.05)
+        return False
+
     def code(self, known: int, seconds: float) -> str:
         """Read the six digits of the first message after the `known` ones; empty for none."""
         ends = monotonic() + seconds

@@ -44,6 +44,7 @@ class Wishes:
     hub_settings: str = ""
     magazine: int = STOCK
     dispenser: str = "crt591"
+    time_table: bool = False  # offices have places to book
     liveness: str = ""  # what the kiosk does otherwise than its brand's policy says
 
 
@@ -153,7 +154,7 @@ class Stage:
         document = f"{issuer}/{self.visitor.who.number}"
         held = [(document, f"+8491{place:07d}") for place in range(w.held_numbers)]
         rows = [(self.visitor.code, number, "C90N", w.status, mine)]
-        return Rows(rows, stock or [iccid(seed, 99)], held)
+        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table)
 
 
 def models_folder() -> Path:

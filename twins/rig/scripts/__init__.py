@@ -2,9 +2,20 @@
 
 from typing import Final
 
-from twins.rig.scripts import sim_activation, status
+from twins.rig.scripts import appointment, eid_level1, sim_activation, status
 from twins.rig.scripts.script import Script
 
-SCRIPTS: Final = {script.name: script for script in (sim_activation.SCRIPT, status.SCRIPT)}
+SCRIPTS: Final = {
+    script.name: script
+    for script in (
+        sim_activation.SCRIPT,
+        status.SCRIPT,
+        eid_level1.SCRIPT,
+        eid_level1.BY_QR,
+        eid_level1.AGAIN,
+        appointment.SCRIPT,
+        appointment.OFFLINE,
+    )
+}
 
 __all__ = ["SCRIPTS", "Script"]
