@@ -10,7 +10,8 @@ from kiosk.case.mrz import Mrz
 from kiosk.case.person import Person, Source
 
 # DG13 of the Vietnamese card, by number; ethnicity and religion are sensitive and not kept.
-NATIONAL: Final = {2: "full_name", 5: "nationality_name", 8: "origin", 9: "address"}
+NATIONAL: Final = {2: "full_name", 5: "nationality_name", 8: "origin", 9: "address",
+                   15: "old_number"}  # fmt: skip
 
 
 def from_mrz(person: Person, mrz: Mrz, source: Source, today: date) -> Person:
@@ -33,6 +34,7 @@ def from_qr(person: Person, code: IdQr) -> Person:
     read = {
         "issuer": "VNM",
         "id_number": code.id_number,
+        "old_number": code.old_number,
         "full_name": code.name,
         "birth": code.birth.isoformat(),
         "sex": code.sex,

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from kiosk.journeys import appointment, eid_level1, sim_activation, status
+from kiosk.journeys import (
+    appointment,
+    eid_level1,
+    my_data,
+    my_numbers,
+    reverify_sim,
+    sim_activation,
+    status,
+    update_details,
+)
 from kiosk.journeys.state import Stage, Visit
 
 JOURNEYS: Final = {
@@ -11,6 +20,10 @@ JOURNEYS: Final = {
         sim_activation.JOURNEY,
         eid_level1.JOURNEY,
         appointment.JOURNEY,
+        reverify_sim.JOURNEY,
+        update_details.JOURNEY,
+        my_data.JOURNEY,
+        my_numbers.JOURNEY,
         status.JOURNEY,
     )
 }

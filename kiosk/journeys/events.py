@@ -211,6 +211,13 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """What was ticked on a list, by the names of its lines."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ColoursShown:
     """The screen has shown the colours of the challenge; when each was on the glass."""
 
@@ -297,7 +304,7 @@ Touch = (
     | DocumentChosen | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
     | ComfortChosen | ColoursShown | ExceptionTold | RecreateAsked | VideoAsked | VideoEnded
-    | VideoSkipped | ManageAsked | CancelAsked | Chosen
+    | VideoSkipped | ManageAsked | CancelAsked | Chosen | Picked
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

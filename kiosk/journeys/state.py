@@ -19,7 +19,9 @@ from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, S
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Liveness, Match, Shot
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, SlotsV1
+from sync.wire.my_data_v1 import DataV1
 from sync.wire.status_v1 import StatusV1
+from sync.wire.subscriber_v1 import NumbersV1, RecordV1, SubscriberV1
 
 
 class Stage(StrEnum):
@@ -50,6 +52,13 @@ class Stage(StrEnum):
     APPOINTMENT_TIME = "appointment_time"
     APPOINTMENT_CHECK = "appointment_check"
     APPOINTMENT_DONE = "appointment_done"
+    SUBSCRIBER_ENTRY = "subscriber_entry"
+    SUBSCRIBER_STATUS = "subscriber_status"
+    AGREEMENT = "agreement"
+    HOLDER = "holder"  # the customer against the operator's book
+    CHANGES = "changes"
+    NUMBERS = "numbers"
+    DATA = "data"
     DOCUMENT_CHOICE = "document_choice"
     DOCUMENT_FRONT = "document_front"
     FRONT_REVIEW = "front_review"
@@ -178,6 +187,10 @@ class Draft:
     choice: tuple[str, str] = ("", "")  # office and day
     lease: LeaseV1 | None = None  # the place that is held
     appointment: AppointmentV1 | None = None  # of the booking that is looked at
+    subscriber: SubscriberV1 | None = None  # how a number stands that the customer named
+    record: RecordV1 | None = None  # what the book says, masked; only after chip and face
+    numbers: NumbersV1 | None = None  # registered on the document; likewise
+    data: DataV1 | None = None  # of an earlier case; likewise
     details: tuple[tuple[str, str], ...] = ()  # what only one journey knows, sent with its case
 
     def detail(self, name: str) -> str:

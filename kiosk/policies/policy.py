@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from kiosk.case.challenge import Palette
+from kiosk.policies.device_change import DeviceChange
 from kiosk.policies.eid_level1 import EidLevel1
 
 PACKS: Final = files("kiosk.policies") / "packs"
@@ -87,6 +88,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retries: Retries = Retries()
     idle: Idle = Idle()
     patience: Patience = Patience()
+    device_change: DeviceChange = DeviceChange()
     eid_level1: EidLevel1 = EidLevel1()
     email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
 

@@ -6,11 +6,13 @@ from typing import Final, Protocol
 
 from kiosk.case import calendar
 from kiosk.case.paper import Contract, Receipt
-from kiosk.case.shown import day, field, fours, masked, masked_email, masked_name, tail
+from kiosk.case.shown import day, day_of, field, fours, masked, masked_email, masked_name, tail
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import BY_BUTTON
 from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Consent, Draft, Visit
+from kiosk.journeys.steps.identity import OWN
+from kiosk.journeys.steps.own_data import due_at
 from kiosk.policies.policy import Policy, contract
 
 FIELDS: Final = (
@@ -70,6 +72,8 @@ class Paperwork:
         draft, hours = visit.draft, self._policy.result_hours
         if draft.lease is not None:
             return text.say("stage.appointment_done.lead")
+        if visit.journey in OWN and draft.parked is None:
+            return text.say(f"done.{visit.journey}", day=day_of(due_at(draft)))
         if visit.journey in self._policy.email_optional and draft.parked is None:
             return text.say("receipt.note.sms")
         kept = "parked" if draft.parked is not None else "sent"
@@ -134,7 +138,9 @@ def _booked(draft: Draft, text: Say) -> list[tuple[str, str]]:
 
 
 def _number(draft: Draft) -> str:
-    return masked(draft.reservation.number, 3) if draft.reservation is not None else ""
+    if draft.reservation is not None:
+        return masked(draft.reservation.number, 3)
+    return masked(draft.subscriber.number, 3) if draft.subscriber is not None else ""
 
 
 def _serial(draft: Draft) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from time import time
 from typing import Final
 
+import msgspec
 from PyQt5.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter, QRadialGradient
 
@@ -18,7 +20,15 @@ from kiosk.ports.vision import Hint, Match, Preview, Shot, Subject
 from kiosk.ui import theme
 from kiosk.ui.widgets.guides import id_card, sim_card
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, OfficeV1, SlotsV1
+from sync.wire.my_data_v1 import ConsentLineV1, DataV1
 from sync.wire.status_v1 import StatusV1
+from sync.wire.subscriber_v1 import (
+    NumberLineV1,
+    NumbersV1,
+    RecordFieldV1,
+    RecordV1,
+    SubscriberV1,
+)
 
 FRAME: Final = (960, 720)
 OUTLINE: Final = ((0.17, 0.24), (0.83, 0.22), (0.84, 0.78), (0.16, 0.79))
@@ -34,6 +44,26 @@ SLOTS: Final = [
     f"2026-12-{day:02d}T{hour:02d}:{half}+07:00"
     for day in (1, 2, 3, 4, 7, 8) for hour in (8, 9, 10, 14) for half in ("00", "30")
 ]  # fmt: skip
+
+
+DAY_S: Final = 86_400
+SOON: Final = 1_795_600_000.0
+RECORD: Final = RecordV1([
+    RecordFieldV1("document", "••••••••2345", agrees=True, source="operator"),
+    RecordFieldV1("full_name", "N••••• T•• M••• A••", agrees=False, source="operator"),
+    RecordFieldV1("birth", "••/••/1996", agrees=True, source="operator"),
+    RecordFieldV1("address", "•••, Huế", agrees=False, source="operator"),
+])  # fmt: skip
+NUMBERS: Final = NumbersV1(
+    [NumberLineV1(str(n), f"•••••••••{tail}") for n, tail in enumerate(("567", "222", "908"))],
+    SOON,
+)
+DATA: Final = DataV1(
+    "4HKM-T7XQ-2WPA",
+    [ConsentLineV1(name, "2026-11-01", 1_795_000_000.0, withdrawn=False)
+     for name in ("terms", "biometrics", "marketing")],
+    [], "", dict.fromkeys(("withdrawal", "copy", "correction", "erasure"), SOON),
+)  # fmt: skip
 
 
 @cache
@@ -91,6 +121,9 @@ def draft(language: str = "vi") -> Draft:
         otp=OtpTicket("t", 300, 60, 3), email="minhanh.nguyen@gmail.com", printed=True,
         status=StatusV1("4HKM-T7XQ-2WPA", "sim-activate", "NEEDS_RESUBMIT", "face.no_match",
                         1_795_500_000.0, "portrait"),
+        subscriber=SubscriberV1("+84901234567", "OUTGOING_BLOCKED", "device_change",
+                                time() - 6 * DAY_S),
+        record=RECORD, numbers=NUMBERS, data=DATA,
         slots=SlotsV1([OFFICE, OTHER_OFFICE], SLOTS), choice=("hk", "2026-12-01"),
         lease=LeaseV1("lease", OFFICE, SLOTS[0], 30, 2e9),
         appointment=AppointmentV1("4HKM-T7XQ-2WPA", "APPOINTMENT_BOOKED", OFFICE, SLOTS[0], 30),
@@ -103,17 +136,53 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
     plain = Visit(language=language, journey="sim-activate", draft=full, back_to=Stage.NEEDS)
     ends = (Stage.EID_START, Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT,
             Stage.HOME, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE,
-            Stage.RECEIPT, Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED)  # fmt: skip
+            Stage.RECEIPT, Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED,
+            Stage.HOLDER, Stage.CHANGES, Stage.NUMBERS, Stage.DATA)  # fmt: skip
     for stage in Stage:
         back = None if stage in ends else Stage.NEEDS
         yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
     yield from _identity(plain, full)
+    yield from _own(plain)
     yield from _problems(plain)
     yield from _calls(plain, full)
     yield from _waits(plain)
     for overlay in Overlay:
         over = plain.but(stage=Stage.OWNERSHIP, overlay=overlay, countdown=12)
         yield f"overlay_{overlay.value}", over
+
+
+def _own(plain: Visit) -> Iterator[tuple[str, Visit]]:
+    """Show the journeys about one's own number and data in their states."""
+    reverify = plain.but(journey="reverify-sim")
+    status, holder = reverify.but(stage=Stage.SUBSCRIBER_STATUS), Stage.HOLDER
+    done = [
+        (f"done_{name}", plain.but(journey=name, stage=Stage.DONE, back_to=None, draft=replace(
+            plain.draft.with_detail("ask", "copy").with_detail("not_mine", "1"),
+            reservation=None, email="")))
+        for name in ("reverify-sim", "update-details", "my-data", "my-numbers")
+    ]  # fmt: skip
+    yield "subscriber_status_blocked", status
+    yield done[0]
+    fine = replace(plain.draft, subscriber=SubscriberV1("+84901234567", "ACTIVE"))
+    yield "subscriber_status_settled", status.but(draft=fine)
+    unknown = Problem(Reason.OTP_NUMBER_UNKNOWN, 2)
+    yield "subscriber_entry_problem", reverify.but(stage=Stage.SUBSCRIBER_ENTRY, problem=unknown)
+    away = Problem(Reason.CENTRE_OFFLINE)
+    yield "holder_problem", reverify.but(stage=holder, problem=away, back_to=None)
+    yield done[1]
+    yield "holder_waiting", reverify.but(stage=holder, busy=Busy.CHECKING, back_to=None)
+    same = replace(plain.draft, record=RecordV1([]))
+    alone = plain.but(back_to=None)
+    update = alone.but(journey="update-details", stage=Stage.CHANGES)
+    yield "changes_none", update.but(draft=same)
+    nobody = replace(plain.draft, numbers=NumbersV1([], SOON))
+    yield "numbers_none", alone.but(journey="my-numbers", stage=Stage.NUMBERS, draft=nobody)
+    yield done[2]
+    kept = replace(plain.draft, data=msgspec.structs.replace(DATA, held="contract.running"))
+    yield "data_held", alone.but(journey="my-data", stage=Stage.DATA, draft=kept)
+    yield done[3]
+    differs = Problem(Reason.RECORD_DIFFERS, final=True)
+    yield "human_record_differs", reverify.but(stage=Stage.HUMAN, problem=differs, back_to=None)
 
 
 def _identity(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:

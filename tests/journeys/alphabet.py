@@ -13,6 +13,16 @@ from kiosk.ports.chip_reader import CloneState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match
 from sync.wire.appointment_v1 import SlotsV1
+from sync.wire.subscriber_v1 import (
+    AskHolder,
+    AskNumbers,
+    AskRecord,
+    AskSubscriber,
+    HolderV1,
+    NumbersV1,
+    RecordV1,
+    SubscriberV1,
+)
 from tests.journeys.world import (
     ICCID,
     OFFICE,
@@ -45,6 +55,11 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.APPOINTMENT_CODE: (on.StatusTyped("", ""),),
     Stage.APPOINTMENT_SHOWN: (on.CancelAsked(),),
     Stage.APPOINTMENT_OFFICE: (on.Chosen("nowhere"),),
+    Stage.SUBSCRIBER_ENTRY: (on.NumberTyped("12"), on.SlotAsked()),
+    Stage.AGREEMENT: (on.Declared("", ("terms",)),),
+    Stage.CHANGES: (on.Picked(()), on.Picked(("document", "full_name", "address"))),
+    Stage.NUMBERS: (on.Picked(()), on.Picked(("nobody's",))),
+    Stage.DATA: (on.Picked(()), on.Picked(("erasure", "withdrawal:terms"))),
     Stage.DOCUMENT_CHOICE: tuple(on.DocumentChosen(kind) for kind in DocumentKind),
     Stage.CHIP: (on.ChipSkipped(), on.Progressed(1, 9)),
     Stage.OWNERSHIP: (on.OwnershipAnswered(owns=False),),
@@ -71,10 +86,18 @@ OTHERS: dict[type, tuple[Any, ...]] = {
     do.TakeSim: (SimIdentity(OTHER_ICCID, None, b""), SimIdentity("garbage", None, b"")),
     do.HandOutSim: (False,),
 }  # fmt: skip
+TOLD: dict[type, tuple[Any, ...]] = {  # other answers of the centre's counters
+    AskSubscriber: (SubscriberV1("+84901234567", "ACTIVE"),
+                    SubscriberV1("+84901234567", "TERMINATED", "device_change", 1.0)),
+    AskHolder: (HolderV1(same=False),),
+    AskRecord: (RecordV1([]), RecordV1([], by_old_number=True)),
+    AskNumbers: (NumbersV1([], 1.0),),
+}  # fmt: skip
 EVERY_ERROR = (("bus.timeout", ""), ("device.garbled", ""))
 CENTRE_ERRORS = (("centre.offline", ""), ("centre.timeout", ""))
 ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
-    do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
+    do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), ("centre.refused", Reason.RECORD_DIFFERS),
+             *CENTRE_ERRORS),
     do.FindReservation: (("centre.refused", Reason.UNKNOWN_SERIAL), *CENTRE_ERRORS),
     do.AskResume: (("centre.refused", Reason.RESUME_CODE_WRONG), *CENTRE_ERRORS),
     do.FindSlots: CENTRE_ERRORS,
@@ -114,7 +137,10 @@ def willing(visit: Visit) -> Iterator[on.Event]:
 def answers(pending: Any, visit: Visit) -> Iterator[on.Event]:
     """Give the good answer of an effect, then others, then errors."""
     ticket, kind = visit.awaiting or 0, type(pending)
-    for value in (*_good(pending, visit), *OTHERS.get(kind, ())):
+    others = OTHERS.get(kind, ())
+    if isinstance(pending, do.Ask):
+        others = TOLD.get(type(pending.question), ())
+    for value in (*_good(pending, visit), *others):
         yield on.Answered(ticket, value)
     for code, detail in (*ERRORS.get(kind, ()), *EVERY_ERROR):
         yield on.Failed(ticket, code, "not_done", detail)

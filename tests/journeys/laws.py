@@ -5,15 +5,19 @@ from kiosk.journeys import events as on
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Draft, Stage, Visit
 from kiosk.journeys.visit import COMMITTED, LAST, advance
+from sync.wire.subscriber_v1 import AskHolder, AskRecord
 from tests.journeys.explorer import Node
 from tests.journeys.world import FACTS
 
 OFFERED = {purpose.id for purpose in FACTS.policy.purposes if purpose.required}
 
+OF_NUMBER = ("reverify-sim", "update-details")
+OWN = (*OF_NUMBER, "my-data", "my-numbers")
+
 
 def of_moves(before: Node, after: Node, move: Move) -> str | None:
     """Name the first law that a move breaks."""
-    for holds in (_durable_first, _limit, _wiped, _whole, _refusal):
+    for holds in (_durable_first, _limit, _wiped, _whole, _refusal, _own_data):
         wrong = holds(before, after, move)
         if wrong is not None:
             return wrong
@@ -78,4 +82,28 @@ def _refusal(before: Node, after: Node, move: Move) -> str | None:
     visit = move[0]
     if visit.stage is Stage.STOPPED and (visit.problem is None or not visit.problem.final):
         return "stopped without a final reason"
+    return None
+
+
+def _own_data(before: Node, after: Node, move: Move) -> str | None:
+    """B1-B5: nothing of the book before the proof, and no SIM or contract on these ways."""
+    visit, effects = move
+    draft = visit.draft
+    told = (draft.record, draft.numbers, draft.data)
+    face = draft.match is not None and draft.match.same and draft.reference == "chip"
+    if any(one is not None for one in told) and not (draft.chip and face and draft.consents):
+        return "a value of the book before the identity was proven"
+    asked = [effect.question for effect in effects if isinstance(effect, do.Ask)]
+    book = any(isinstance(one, AskHolder | AskRecord) for one in asked)
+    if (book or draft.record is not None) and not draft.number_verified:
+        return "the book was asked before the number was proven"
+    if visit.journey not in OWN:
+        return None
+    if any(isinstance(effect, do.TakeSim | do.HandOutSim | do.MakeContract) for effect in effects):
+        return "a SIM or a contract where there is none"
+    sends = any(isinstance(effect, do.Submit) for effect in effects)
+    if sends and (not draft.consents or draft.portrait is None):
+        return "sent without consents or a face"
+    if sends and visit.journey in OF_NUMBER and not draft.number_verified:
+        return "sent about a number that was not proven"
     return None

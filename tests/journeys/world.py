@@ -40,9 +40,23 @@ from sync.wire.appointment_v1 import (
     OfficeV1,
     SlotsV1,
 )
+from sync.wire.my_data_v1 import AskData, ConsentLineV1, DataV1
 from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.subscriber_v1 import (
+    AskHolder,
+    AskNumbers,
+    AskRecord,
+    AskSubscriber,
+    HolderV1,
+    NumberLineV1,
+    NumbersV1,
+    RecordFieldV1,
+    RecordV1,
+    SubscriberV1,
+)
 
 ICCID = "8984010000000000013"
+SUBSCRIBED = "+84901234567"
 OTHER_ICCID = "8984010000000000021"
 RECEIPT = "SIMKIOSK:1:7KQ4-M2XA-9DRT:H7KQ2MXR9TPW"
 TODAY = date(2026, 11, 23)
@@ -119,6 +133,13 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.CHALLENGE: lambda v: (
         on.ColoursShown(()) if v.busy is Busy.SHOWING_COLOURS else on.Continued()
     ),
+    Stage.SUBSCRIBER_ENTRY: lambda v: on.NumberTyped("0901234567"),
+    Stage.SUBSCRIBER_STATUS: lambda v: on.Continued(),
+    Stage.AGREEMENT: lambda v: on.Declared("", ("terms", "biometrics")),
+    Stage.HOLDER: lambda v: on.Continued(),
+    Stage.CHANGES: lambda v: on.Picked(("address",)),
+    Stage.NUMBERS: lambda v: on.Picked(("ref-2",)),
+    Stage.DATA: lambda v: on.Picked(("withdrawal:marketing", "copy")),
     Stage.DOCUMENT_CHOICE: lambda v: on.DocumentChosen(DocumentKind.CCCD),
     Stage.DOCUMENT_FRONT: lambda v: on.Steady(),
     Stage.FRONT_REVIEW: lambda v: on.Agreed(),
@@ -217,6 +238,24 @@ ANSWERS: dict[type, object] = {
     CancelAppointment: msgspec.structs.replace(BOOKING, state="EXPIRED"),
 }
 
+ANSWERS |= {
+    AskSubscriber: SubscriberV1(SUBSCRIBED, "OUTGOING_BLOCKED", "device_change", 1_795_000_000.0),
+    AskHolder: HolderV1(same=True),
+    AskRecord: RecordV1([
+        RecordFieldV1("document", "••••••••1234", agrees=True, source="operator"),
+        RecordFieldV1("full_name", "N••••• V•• A•", agrees=True, source="operator"),
+        RecordFieldV1("address", "•••, Huế", agrees=False, source="operator"),
+    ]),
+    AskNumbers: NumbersV1([NumberLineV1("ref-1", "•••567"), NumberLineV1("ref-2", "•••222")],
+                          1_795_600_000.0),
+    AskData: DataV1(
+        "7KQ4-M2XA-9DRT",
+        [ConsentLineV1("terms", "2026", 1.0, withdrawn=False),
+         ConsentLineV1("marketing", "2026", 1.0, withdrawn=False)],
+        [], "", dict.fromkeys(("withdrawal", "copy", "correction", "erasure"), 1_795_600_000.0),
+    ),
+}  # fmt: skip
+
 
 GOOD: dict[type, object] = {
     do.FindSlots: SlotsV1([OFFICE], [STARTS, "2026-12-02T09:30+07:00"]),
@@ -241,7 +280,6 @@ GOOD: dict[type, object] = {
     do.Submit: 2_000.0,
     do.Print: None,
 }
-
 
 SUBJECTS = {
     Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,

@@ -1,6 +1,7 @@
 """The document: chosen, photographed side by side, looked at by the customer, checked by rules."""
 
 from dataclasses import replace
+from typing import Any
 
 from kiosk.case import evidence, id_qr
 from kiosk.case.document import DocumentKind, Side
@@ -36,12 +37,18 @@ def choice(visit: Visit, event: Event, facts: Facts) -> Move:
                 case=visit.draft.case, resume_code=visit.draft.resume_code,
                 opened=visit.draft.opened, query=visit.draft.query, document=kind,
                 reservation=visit.draft.reservation, iccids=visit.draft.iccids,
-                resumes=visit.draft.resumes,
+                resumes=visit.draft.resumes, **_before(visit.draft),
             )  # fmt: skip
             return onward(visit.but(draft=fresh))
         case DocumentChosen():
             return problem(visit, Reason.CLASS_REFUSED)
     return stay(visit)
+
+
+def _before(draft: Draft) -> dict[str, Any]:
+    """Keep what another document does not change: number, consents, the earlier case."""
+    names = ("own_number", "otp", "number_verified", "subscriber", "consents", "status", "details")
+    return {name: getattr(draft, name) for name in names}
 
 
 def enter_side(visit: Visit, facts: Facts) -> Move:

@@ -4,6 +4,7 @@ from typing import Final
 
 from kiosk.journeys.state import Stage
 from kiosk.ui.screens import appointment
+from kiosk.ui.screens.agreement import AgreementPage
 from kiosk.ui.screens.attract import AttractPage
 from kiosk.ui.screens.call import CallPage
 from kiosk.ui.screens.capture import CapturePage, CodePage, PortraitPage
@@ -23,11 +24,18 @@ from kiosk.ui.screens.eid_level1 import (
 from kiosk.ui.screens.ending import DonePage, EndPage, ReceiptPage, SubmitPage
 from kiosk.ui.screens.home import HomePage
 from kiosk.ui.screens.information import InformationPage
+from kiosk.ui.screens.own_data import DataPage, NumbersPage
 from kiosk.ui.screens.ownership import OwnershipPage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.review import ReviewPage
 from kiosk.ui.screens.sim import SimDetailsPage, SimFeedPage, SimTakePage
 from kiosk.ui.screens.status import StatusEntryPage, StatusPage
+from kiosk.ui.screens.subscriber import (
+    ChangesPage,
+    HolderPage,
+    SubscriberEntryPage,
+    SubscriberPage,
+)
 from kiosk.ui.screens.typing import OtpPage, OwnNumberPage, ResumeCodePage, SimEntryPage
 from kiosk.ui.screens.welcome import NeedsPage
 
@@ -52,6 +60,13 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.EID_VIDEO: EidVideoPage,
     Stage.EID_FIRST: EidFirstPage,
     **appointment.PAGES,
+    Stage.SUBSCRIBER_ENTRY: SubscriberEntryPage,
+    Stage.SUBSCRIBER_STATUS: SubscriberPage,
+    Stage.AGREEMENT: AgreementPage,
+    Stage.HOLDER: HolderPage,
+    Stage.CHANGES: ChangesPage,
+    Stage.NUMBERS: NumbersPage,
+    Stage.DATA: DataPage,
     Stage.DOCUMENT_CHOICE: DocumentChoicePage,
     Stage.DOCUMENT_FRONT: CapturePage,
     Stage.FRONT_REVIEW: ReviewPage,

@@ -7,9 +7,11 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.case.receipt_code import written
-from kiosk.case.shown import fours, masked, phone
+from kiosk.case.shown import day_of, fours, masked, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.state import Busy, Visit
+from kiosk.journeys.steps.identity import OWN
+from kiosk.journeys.steps.own_data import due_at
 from kiosk.policies.rules import behind
 from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
@@ -74,8 +76,11 @@ class DonePage(Page):
         if draft.reservation is not None:
             rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
         hours, mail = self.view.policy.result_hours, draft.email
+        own = self.visit.journey in OWN
         by_text = self.visit.journey in self.view.policy.email_optional
-        if by_text and draft.number_verified:
+        if own:
+            self.lead(self.say(f"done.{self.visit.journey}", day=day_of(due_at(draft))))
+        elif by_text and draft.number_verified:
             self.lead(self.say("done.sms", number=masked(phone(draft.own_number or ""), 3)))
         else:
             self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
@@ -181,6 +186,8 @@ def sent(visit: Visit) -> str:
     """Name the words for what was sent: a SIM is connected, everything else is a case."""
     if visit.draft.parked is not None:
         return "done.parked.title"
+    if visit.journey in OWN:
+        return f"done.{visit.journey}.title"
     if visit.journey == "appointment":
         return "stage.appointment_done.title"
     return "submit.ok" if visit.journey == "sim-activate" else "done.eid.title"

@@ -1,0 +1,44 @@
+"""Journey `reverify-sim` (B1): the SIM is in another phone, its holder proves to be the holder.
+
+Code to the number, chip or QR code, live face; number, name and birth date are held against the
+operator's book. No SIM, no contract, no payment; nobody becomes the owner of another's number here.
+"""
+
+from typing import Final
+
+from kiosk.journeys.route import Journey, Leg
+from kiosk.journeys.state import Draft, Stage
+
+
+def has_back(draft: Draft) -> bool:
+    """Tell whether the document is one of two sides."""
+    return draft.document is not None and draft.document.has_back
+
+
+NUMBER: Final = (
+    Leg(Stage.SUBSCRIBER_ENTRY, "number"),
+    Leg(Stage.SUBSCRIBER_STATUS, "number"),
+    Leg(Stage.OTP, "number"),
+)
+IDENTITY: Final = (
+    Leg(Stage.AGREEMENT, "document"),
+    Leg(Stage.DOCUMENT_CHOICE, "document"),
+    Leg(Stage.DOCUMENT_FRONT, "document", inner=(Stage.FRONT_REVIEW,)),
+    Leg(Stage.DOCUMENT_BACK, "document", has_back, (Stage.BACK_REVIEW,)),
+    Leg(Stage.CHIP, "chip"),
+    Leg(Stage.PORTRAIT, "portrait", inner=(Stage.PORTRAIT_REVIEW,)),
+    Leg(Stage.CHALLENGE, "portrait"),
+)
+SENT: Final = (
+    Leg(Stage.SUBMIT, "answer"),
+    Leg(Stage.RECEIPT, "answer"),
+    Leg(Stage.DONE, "answer"),
+)
+BACK: Final = {
+    Stage.SUBSCRIBER_STATUS: Stage.SUBSCRIBER_ENTRY,
+    Stage.OTP: Stage.SUBSCRIBER_STATUS,
+    Stage.DOCUMENT_CHOICE: Stage.AGREEMENT,
+}
+JOURNEY: Final = Journey(
+    "reverify-sim", (*NUMBER, *IDENTITY, Leg(Stage.HOLDER, "answer"), *SENT), BACK
+)
