@@ -151,12 +151,16 @@ class Book:
 
 
 def audit(ledger: Ledger) -> Book:
-    """Verify and replay a ledger; a broken chain is the only problem then told."""
+    """Verify and replay a ledger as of one moment, in which the kiosk may go on serving.
+
+    A broken chain is the only problem then told.
+    """
     book = Book()
     try:
-        ledger.verify()
-        book.replay(_lines(ledger))
-        book.close(ledger)
+        with ledger.steady():
+            ledger.verify()
+            book.replay(_lines(ledger))
+            book.close(ledger)
     except (StoreBrokenError, ValueError, TypeError) as broken:  # a forged line holds any value
         detail = broken.detail if isinstance(broken, StoreBrokenError) else "a line is no line"
         return Book(problems=[Problem("ledger.chain_broken", detail)])

@@ -60,6 +60,20 @@ class Database:
             return self._db.execute(sql, values).fetchall()
 
     @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Let all reading of the block see the file as of one moment; nothing is written in it."""
+        with self._lock, self._named():
+            if self._inside():
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._inside():
+                    self._db.execute("ROLLBACK")
+
+    @contextmanager
     def writing(self) -> Iterator["Database"]:
         """Durable as a whole at the end of the block, or not done; nested blocks are one."""
         with self._lock, self._named():

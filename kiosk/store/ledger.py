@@ -167,6 +167,12 @@ class Ledger:
         with self._db.writing():
             yield
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Read everything of the block as of one moment, whoever writes meanwhile."""
+        with self._db.steady():
+            yield
+
     def balances(self) -> dict[Spot, int]:
         """Add up each account over all lines."""
         rows = self._db.read(

@@ -243,6 +243,28 @@ def test_the_verb_loads_no_device_and_no_screen() -> None:
     assert done.stdout == "[]\n"
 
 
+class ServedMeanwhile(Ledger):
+    """A ledger to which the kiosk writes one more card at the very moment it is checked."""
+
+    def __init__(self, folder: Path, mine: Store) -> None:
+        super().__init__(mine.database)
+        self.kiosk = open_store(folder / FILE, KEY)
+
+    def verify(self) -> None:
+        super().verify()
+        feed(self.kiosk.ledger, OTHER, "case-2")
+
+
+def test_a_kiosk_that_serves_meanwhile_is_not_accused(tmp_path: Path) -> None:
+    mine = open_store(tmp_path / FILE, KEY)
+    ledger = ServedMeanwhile(tmp_path, mine)
+    book = audit(ledger)
+    assert (book.problems, book.lines) == ([], 0)  # as of the moment it began
+    assert ledger.position().inside is not None
+    ledger.kiosk.close()
+    mine.close()
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(("feed", "present", "capture", "taken", "lost")), max_size=25))
 def test_whatever_happens_every_fed_card_is_somewhere(
