@@ -9,6 +9,7 @@ class Source(StrEnum):
     """Where a value was read, best evidence first."""
 
     CHIP = "chip"
+    CERTIFICATE = "certificate"  # of a signing SIM, verified at the centre
     QR = "qr"
     MRZ = "mrz"
     PRINTED = "printed"

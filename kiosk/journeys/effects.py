@@ -19,8 +19,14 @@ class FindReservation:  # -> Reservation
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:  # -> the counter's answer, as it came
+class Ask:  # -> the counter's answer, as it came, after a pause
     ticket: int
+    question: DeskQuestion
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:  # the answer is not waited for
     question: DeskQuestion
 
 
@@ -196,7 +202,7 @@ class Cue:  # a sound: touch, good, problem, warn, take
 
 
 Effect = (
-    Ask | FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring
+    Ask | Tell | FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring
     | AskCall | HangUp | ReadOwnSim | Watch | Rest | Shoot | Bind | AskColours | JudgeColours
     | Compare | ReadChip | MakeContract | TakeSim | KeepSim | HandOutSim | Submit | Print
     | SaveDraft | Wipe | Cue | FindSlots | HoldPlace | KeepMoved

@@ -113,12 +113,12 @@ class ManageAsked:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsked:
-    """Cancel the appointment; asked twice, it is done."""
+    """Cancel: the appointment (asked twice, it is done), or the wait for a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of the values offered: an office, a day, a time."""
+    """One of the values offered: an office, a day, a time, a subject, a way out."""
 
     value: str
 

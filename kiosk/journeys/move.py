@@ -93,7 +93,7 @@ def hand_over(visit: Visit, reason: Reason) -> Move:
     return answered(visit).but(stage=Stage.HUMAN, problem=told, outcome=reason.value), ()
 
 
-def stop(visit: Visit, reason: Reason) -> Move:
+def stop(visit: Visit, reason: Reason, **shown: str) -> Move:
     """End the journey with a refusal that no try here can change."""
-    told = Problem(reason, final=True)
+    told = Problem(reason, final=True, shown=tuple(shown.items()))
     return answered(visit).but(stage=Stage.STOPPED, problem=told, outcome=reason.value), ()

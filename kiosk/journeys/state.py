@@ -19,6 +19,7 @@ from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, S
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Liveness, Match, Shot
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, SlotsV1
+from sync.wire.signing_v1 import ComplaintV1, SigningV1
 from sync.wire.my_data_v1 import DataV1
 from sync.wire.status_v1 import StatusV1
 from sync.wire.subscriber_v1 import NumbersV1, RecordV1, SubscriberV1
@@ -52,6 +53,15 @@ class Stage(StrEnum):
     APPOINTMENT_TIME = "appointment_time"
     APPOINTMENT_CHECK = "appointment_check"
     APPOINTMENT_DONE = "appointment_done"
+    SIGNING_START = "signing_start"
+    SIGNING_SUBJECT = "signing_subject"
+    SIGNING_METHOD = "signing_method"
+    SIGNING_NUMBER = "signing_number"
+    SIGNING_WAIT = "signing_wait"
+    SIGNING_EXISTS = "signing_exists"
+    SIGNING_ADVICE = "signing_advice"  # how to come back to an account, or where
+    SIGNING_COMPLAINT = "signing_complaint"
+    SIGNING_DATA = "signing_data"
     SUBSCRIBER_ENTRY = "subscriber_entry"
     SUBSCRIBER_STATUS = "subscriber_status"
     AGREEMENT = "agreement"
@@ -102,6 +112,8 @@ class Busy(StrEnum):
     JUDGING_COLOURS = "judging_colours"
     SHOWING_VIDEO = "showing_video"
     SENDING_CODE = "sending_code"
+    ASKING_PHONE = "asking_phone"
+    AWAITING_SIGNATURE = "awaiting_signature"
     CALLING = "calling"
     SETTING_CONTRACT = "setting_contract"
     MOVING_SIM = "moving_sim"
@@ -187,6 +199,8 @@ class Draft:
     choice: tuple[str, str] = ("", "")  # office and day
     lease: LeaseV1 | None = None  # the place that is held
     appointment: AppointmentV1 | None = None  # of the booking that is looked at
+    signing: SigningV1 | None = None  # how the request to the signing SIM fares
+    complaint: ComplaintV1 | None = None
     subscriber: SubscriberV1 | None = None  # how a number stands that the customer named
     record: RecordV1 | None = None  # what the book says, masked; only after chip and face
     numbers: NumbersV1 | None = None  # registered on the document; likewise
@@ -242,6 +256,7 @@ class Visit:
     now: float = 0.0  # monotonic seconds of the last tick
     touched: float = 0.0
     resend_at: float = 0.0  # when another code may be asked for, on the same clock
+    wait_until: float = 0.0  # a phone is waited for until then; 0: it is not
     redial_at: float = 0.0  # when the machine calls again by itself; 0: it does not
     back_to: Stage | None = None  # where "back" leads, None where it is not offered
     restarted: bool = False  # taken up again after the process had died
@@ -275,6 +290,11 @@ class Visit:
     def resend_wait(self) -> int:
         """Whole seconds until another code may be asked for."""
         return max(0, ceil(self.resend_at - self.now))
+
+    @property
+    def wait_left(self) -> int:
+        """Whole seconds that a phone is still waited for."""
+        return max(0, ceil(self.wait_until - self.now))
 
     @property
     def redial_wait(self) -> int:

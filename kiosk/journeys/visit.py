@@ -48,6 +48,7 @@ from kiosk.journeys.steps import (
     own_data,
     ownership,
     portrait,
+    signing_sim,
     sim,
     status,
     subscriber,
@@ -82,6 +83,14 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.APPOINTMENT_DAY: appointment.day,
     Stage.APPOINTMENT_TIME: appointment.time,
     Stage.APPOINTMENT_CHECK: appointment.check,
+    Stage.SIGNING_START: signing_sim.start,
+    Stage.SIGNING_SUBJECT: signing_sim.subject,
+    Stage.SIGNING_METHOD: signing_sim.method,
+    Stage.SIGNING_NUMBER: signing_sim.number,
+    Stage.SIGNING_WAIT: signing_sim.wait,
+    Stage.SIGNING_EXISTS: signing_sim.exists,
+    Stage.SIGNING_COMPLAINT: signing_sim.complaint,
+    Stage.SIGNING_DATA: signing_sim.data,
     Stage.SUBSCRIBER_ENTRY: subscriber.entry,
     Stage.SUBSCRIBER_STATUS: subscriber.status,
     Stage.AGREEMENT: identity.agreement,
@@ -120,6 +129,8 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.EID_RESULT: eid_level1.enter_result,
     Stage.EID_FIRST: eid_level1.enter_first,
     Stage.APPOINTMENT_OFFICE: appointment.enter_office,
+    Stage.SIGNING_WAIT: signing_sim.enter_wait,
+    Stage.SIGNING_COMPLAINT: signing_sim.enter_complaint,
     Stage.HOLDER: holder.enter,
     Stage.NUMBERS: own_data.enter_numbers,
     Stage.DATA: own_data.enter_data,
@@ -145,6 +156,7 @@ LAST: Final = (Stage.DONE, Stage.APPOINTMENT_DONE, Stage.HUMAN, Stage.STOPPED)
 UNHURRIED: Final = (  # the machine works or waits by a limit of its own: no idle warning
     Busy.READING_CHIP, Busy.AWAITING_CHIP, Busy.CALLING, Busy.MOVING_SIM, Busy.SUBMITTING,
     Busy.AWAITING_TAKEN, Busy.PRINTING, Busy.SETTING_CONTRACT, Busy.SHOWING_COLOURS,
+    Busy.AWAITING_SIGNATURE,
 )  # fmt: skip
 COMMITTED: Final = (Busy.MOVING_SIM, Busy.SUBMITTING, Busy.AWAITING_TAKEN)
 
@@ -235,6 +247,7 @@ def end(visit: Visit, outcome: str) -> Move:
         effects.insert(0, KeepSim())
     if visit.draft.call is not None and not visit.draft.submitted:
         effects.insert(0, HangUp(visit.draft.call.ticket))
+    effects[:0] = signing_sim.cancelling(visit.draft)
     clean = Visit(
         online=visit.online, outages=visit.outages, unfit=visit.unfit, asked=visit.asked,
         now=visit.now, touched=visit.now, outcome=outcome, headset=visit.headset,

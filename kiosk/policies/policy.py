@@ -13,6 +13,7 @@ import msgspec
 from kiosk.case.challenge import Palette
 from kiosk.policies.device_change import DeviceChange
 from kiosk.policies.eid_level1 import EidLevel1
+from kiosk.policies.signing_sim import SigningSim
 
 PACKS: Final = files("kiosk.policies") / "packs"
 
@@ -43,6 +44,7 @@ class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: int = 3
     qr: int = 3
     appointment: int = 3
+    signing: int = 3
     liveness: int = 3
 
 
@@ -90,6 +92,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     patience: Patience = Patience()
     device_change: DeviceChange = DeviceChange()
     eid_level1: EidLevel1 = EidLevel1()
+    signing_sim: SigningSim = SigningSim()
     email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
 
     def accepted(self, journey: str) -> tuple[str, ...]:

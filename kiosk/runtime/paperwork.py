@@ -14,6 +14,7 @@ from kiosk.journeys.state import Consent, Draft, Visit
 from kiosk.journeys.steps.identity import OWN
 from kiosk.journeys.steps.own_data import due_at
 from kiosk.policies.policy import Policy, contract
+from sync.wire.signing_v1 import ComplaintV1
 
 FIELDS: Final = (
     "full_name", "id_number", "birth", "sex", "nationality", "address", "number", "package",
@@ -46,6 +47,8 @@ class Paperwork:
     def receipt(self, visit: Visit, *, copy: bool = False) -> Receipt:
         """Set the receipt: masked identity, what happens next, the code to come back with."""
         text, draft = self._texts(visit.language), visit.draft
+        if draft.complaint is not None:
+            return self._complaint(draft.complaint, visit, text, copy=copy)
         lines = [
             (text.say("receipt.name"), masked_name(draft.person.get("full_name"))),
             (text.say("receipt.document"), tail(draft.person.get("id_number"))),
@@ -67,11 +70,29 @@ class Paperwork:
             _labels(text, "receipt", RECEIPT_LABELS),
         )  # fmt: skip
 
+    def _complaint(self, filed: ComplaintV1, visit: Visit, text: Say, *, copy: bool) -> Receipt:
+        """Set the ticket of a complaint: its number and when it is answered (C28)."""
+        lines = (
+            (text.say("complaint.number"), filed.number),
+            (text.say("complaint.about"), text.say("complaint.account")),
+            (text.say("complaint.due"), day_of(filed.due_at)),
+        )
+        notes = (
+            text.say("complaint.next"),
+            text.say("receipt.note.hotline", hotline=self._policy.hotline),
+        )
+        return Receipt(
+            visit.language, text.say("complaint.title"), visit.draft.case, self._now(), lines,
+            notes, qr_text(visit.draft), copy, _labels(text, "receipt", RECEIPT_LABELS),
+        )  # fmt: skip
+
     def _next(self, visit: Visit, text: Say) -> str:
         """Say what comes next, and by which way."""
         draft, hours = visit.draft, self._policy.result_hours
         if draft.lease is not None:
             return text.say("stage.appointment_done.lead")
+        if visit.journey == "signing-sim":
+            return text.say("receipt.note.sms.signing-sim")
         if visit.journey in OWN and draft.parked is None:
             return text.say(f"done.{visit.journey}", day=day_of(due_at(draft)))
         if visit.journey in self._policy.email_optional and draft.parked is None:

@@ -97,6 +97,8 @@ class Runner:
                 self._unasked(effect, self._lines.vision.call(lambda eye: eye.rest()))
             case do.HangUp(call):
                 self._unasked(effect, self._lines.centre.call(lambda at: at.hang_up(call)))
+            case do.Tell(question):
+                self._unasked(effect, self._lines.desk.call(lambda desk: desk.ask(question)))
             case do.KeepSim():
                 self._keep(effect)
             case _:
@@ -159,6 +161,8 @@ class Runner:
                 return places.hold(desk, office, starts)
             case do.KeepMoved(_, question):
                 return places.move(desk, question)
+        if effect.after_s:
+            self._closing.wait(effect.after_s)
         return desk.ask(effect.question)
 
     def _submit(self, visit: Visit) -> float:

@@ -13,6 +13,7 @@ from kiosk.ports.chip_reader import CloneState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match
 from sync.wire.appointment_v1 import SlotsV1
+from sync.wire.signing_v1 import AskSigning, RequestSigning, SigningV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -24,6 +25,7 @@ from sync.wire.subscriber_v1 import (
     SubscriberV1,
 )
 from tests.journeys.world import (
+    FIRM,
     ICCID,
     OFFICE,
     OTHER_ICCID,
@@ -55,6 +57,13 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.APPOINTMENT_CODE: (on.StatusTyped("", ""),),
     Stage.APPOINTMENT_SHOWN: (on.CancelAsked(),),
     Stage.APPOINTMENT_OFFICE: (on.Chosen("nowhere"),),
+    Stage.SIGNING_START: (on.OwnershipAnswered(owns=False),),
+    Stage.SIGNING_SUBJECT: (on.Chosen("enterprise"), on.Chosen("")),
+    Stage.SIGNING_NUMBER: (on.NumberTyped("12"),),
+    Stage.SIGNING_WAIT: (on.CancelAsked(),),
+    Stage.SIGNING_EXISTS: (on.Chosen("forgot"), on.Chosen("counter"), on.Chosen("")),
+    Stage.SIGNING_DATA: (on.Declared("", ()), on.Declared("", ("terms",)),
+                         on.Declared("a@b.vn", ())),
     Stage.SUBSCRIBER_ENTRY: (on.NumberTyped("12"), on.SlotAsked()),
     Stage.AGREEMENT: (on.Declared("", ("terms",)),),
     Stage.CHANGES: (on.Picked(()), on.Picked(("document", "full_name", "address"))),
@@ -86,7 +95,19 @@ OTHERS: dict[type, tuple[Any, ...]] = {
     do.TakeSim: (SimIdentity(OTHER_ICCID, None, b""), SimIdentity("garbage", None, b"")),
     do.HandOutSim: (False,),
 }  # fmt: skip
-TOLD: dict[type, tuple[Any, ...]] = {  # other answers of the centre's counters
+PHONE_SAYS = (
+    Reason.PKI_REFUSED, Reason.PKI_WRONG_PIN, Reason.PKI_TIMEOUT, Reason.PKI_PIN_BLOCKED,
+    Reason.PKI_CERT_EXPIRED, Reason.PKI_CERT_REVOKED, Reason.PKI_NUMBER_UNKNOWN,
+    Reason.PKI_NOT_VERIFIED, Reason.PKI_OTHER_SUBJECT, Reason.PKI_OLD_NUMBER, Reason.PKI_SERVICE,
+    Reason.PKI_STATUS_UNKNOWN, Reason.DUP_ACCOUNT, Reason.TAX_CODE_CHECK_DIGIT,
+)  # fmt: skip
+ASKED: dict[type, tuple[Any, ...]] = {  # by question, beside the good answer
+    AskSigning: (
+        SigningV1("s-1", "4821", "waiting", 60), SigningV1("s-1", "4821", "failed", 0, "pki.new"),
+        SigningV1("s-1", "4821", "signed", 60), SigningV1("s-1", "4821", "signed", signer=FIRM),
+        *(SigningV1("s-1", "4821", "failed", 0, why, "2026-11-01") for why in PHONE_SAYS),
+    ),
+    RequestSigning: (SigningV1("s-1", "4821", "failed", 0, "pki.service"),),
     AskSubscriber: (SubscriberV1("+84901234567", "ACTIVE"),
                     SubscriberV1("+84901234567", "TERMINATED", "device_change", 1.0)),
     AskHolder: (HolderV1(same=False),),
@@ -139,7 +160,7 @@ def answers(pending: Any, visit: Visit) -> Iterator[on.Event]:
     ticket, kind = visit.awaiting or 0, type(pending)
     others = OTHERS.get(kind, ())
     if isinstance(pending, do.Ask):
-        others = TOLD.get(type(pending.question), ())
+        others = ASKED.get(type(pending.question), ())
     for value in (*_good(pending, visit), *others):
         yield on.Answered(ticket, value)
     for code, detail in (*ERRORS.get(kind, ()), *EVERY_ERROR):

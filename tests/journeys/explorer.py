@@ -19,6 +19,7 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Stage, Visit
 from kiosk.journeys.visit import LAST, advance, resumed
+from sync.wire.signing_v1 import SigningV1
 from tests.journeys import alphabet
 
 Key = tuple[Any, ...]
@@ -43,7 +44,7 @@ class Node:
         return (
             visit.stage, visit.busy, visit.restarted, type(self.pending), self.durable,
             self.refused, told and (told.reason, told.final), max(tried, default=0),
-            visit.redial_at > visit.now,
+            draft.detail("subject"), visit.redial_at > visit.now, visit.wait_until > visit.now,
             *(_shape(getattr(draft, name)) for name in draft.__slots__),
         )  # fmt: skip
 
@@ -166,6 +167,8 @@ def said(event: on.Event | None) -> str:
         return "power cut"
     if isinstance(event, on.Failed):
         return event.detail or event.code
+    if isinstance(what, SigningV1):
+        return what.reason or what.phase
     name = type(what).__name__.removesuffix("V1")
     plain = {"bytes": "contract", "float": "sent", "bool": "taken", "Answered": "done"}
     return plain.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
@@ -188,7 +191,8 @@ def _after(node: Node, event: on.Event | None, move: Move) -> Node:
     shift = visit.now  # times count from now, so that waiting makes no new states
     calm = visit.but(
         now=0.0, touched=visit.touched - shift, resend_at=max(0.0, visit.resend_at - shift),
-        redial_at=max(0.0, visit.redial_at - shift), overlay=visit.overlay,
+        redial_at=max(0.0, visit.redial_at - shift),
+        wait_until=max(0.0, visit.wait_until - shift), overlay=visit.overlay,
     )  # fmt: skip
     return Node(calm, pending if visit.awaiting is not None else None, durable, refused)
 

@@ -17,7 +17,7 @@ OWN = (*OF_NUMBER, "my-data", "my-numbers")
 
 def of_moves(before: Node, after: Node, move: Move) -> str | None:
     """Name the first law that a move breaks."""
-    for holds in (_durable_first, _limit, _wiped, _whole, _refusal, _own_data):
+    for holds in (_durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data):
         wrong = holds(before, after, move)
         if wrong is not None:
             return wrong
@@ -74,6 +74,24 @@ def _whole(before: Node, after: Node, move: Move) -> str | None:
         return "sent without an agent's signed word"
     if draft.signature is None or {c.purpose for c in draft.consents} < OFFERED:
         return "sent without signature or consents"
+    return None
+
+
+def _proven(before: Node, after: Node, move: Move) -> str | None:
+    """A103 to A110: no account is asked for without a verified signature of this very request."""
+    visit, effects = move
+    draft = visit.draft
+    if visit.journey != "signing-sim" or not any(isinstance(one, do.Submit) for one in effects):
+        return None
+    told = draft.signing
+    if told is None or told.phase != "signed" or told.signer is None:
+        return "sent without a verified signature"
+    if draft.detail("signing") != told.ticket or draft.person.get("id_number") == "":
+        return "sent with another signature"
+    if {one.purpose for one in draft.consents} != {"terms"}:
+        return "sent without consent"
+    if draft.detail("subject") == "enterprise" and not draft.email:
+        return "an enterprise without an address"
     return None
 
 

@@ -16,6 +16,7 @@ from kiosk.case.mrz import Mrz, parse
 from kiosk.case.signature import Point, Signature
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
+from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.state import Busy, Overlay, Stage, Visit
 from kiosk.journeys.visit import advance
@@ -41,6 +42,15 @@ from sync.wire.appointment_v1 import (
     SlotsV1,
 )
 from sync.wire.my_data_v1 import AskData, ConsentLineV1, DataV1
+from sync.wire.signing_v1 import (
+    AskSigning,
+    CancelSigning,
+    ComplaintV1,
+    FileComplaint,
+    RequestSigning,
+    SignerV1,
+    SigningV1,
+)
 from sync.wire.status_v1 import AskStatus, StatusV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
@@ -63,7 +73,8 @@ TODAY = date(2026, 11, 23)
 TD1 = (
     "IDVNM0900012346001090001234<<8\n9001015M3501012VNM<<<<<<<<<<<8\nNGUYEN<<VAN<AN<<<<<<<<<<<<<<<<"
 )
-FACTS = Facts(load("mobifone"), TODAY, 1_000.0, "case-1", "RESUME234567")
+POLICY = msgspec.structs.replace(load("mobifone"), journeys=tuple(JOURNEYS))  # all switched on
+FACTS = Facts(POLICY, TODAY, 1_000.0, "case-1", "RESUME234567")
 
 
 def mrz(number: str = "001090001234", expiry: str = "350101", issuer: str = "VNM") -> Mrz:
@@ -133,6 +144,15 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.CHALLENGE: lambda v: (
         on.ColoursShown(()) if v.busy is Busy.SHOWING_COLOURS else on.Continued()
     ),
+    Stage.SIGNING_START: lambda v: on.OwnershipAnswered(owns=True),
+    Stage.SIGNING_SUBJECT: lambda v: on.Chosen("citizen"),
+    Stage.SIGNING_METHOD: lambda v: on.Continued(),
+    Stage.SIGNING_NUMBER: lambda v: on.NumberTyped("0987654321"),
+    Stage.SIGNING_WAIT: lambda v: on.RetakeAsked(),
+    Stage.SIGNING_EXISTS: lambda v: on.Chosen("complain"),
+    Stage.SIGNING_ADVICE: lambda v: on.StartedOver(),
+    Stage.SIGNING_COMPLAINT: lambda v: on.StartedOver(),
+    Stage.SIGNING_DATA: lambda v: on.Declared("an@example.com", ("terms",)),
     Stage.SUBSCRIBER_ENTRY: lambda v: on.NumberTyped("0901234567"),
     Stage.SUBSCRIBER_STATUS: lambda v: on.Continued(),
     Stage.AGREEMENT: lambda v: on.Declared("", ("terms", "biometrics")),
@@ -165,6 +185,7 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.STOPPED: lambda v: on.StartedOver(),
 }
 Refusal = tuple[str, str]
+SILENCE = object()  # an answer that does not come
 
 
 @dataclass
@@ -189,7 +210,7 @@ class World:
             for effect in effects:
                 self.done.append(effect)
                 if (ticket := getattr(effect, "ticket", None)) is not None:
-                    queue.append(self._answer(effect, ticket))
+                    queue += self._answers(effect, ticket)
 
     def touch(self) -> None:
         """Do what a willing customer does at this stage."""
@@ -208,9 +229,12 @@ class World:
             self.touch()
         raise AssertionError(f"stuck at {self.visit.stage}: {self.visit.problem}")
 
-    def _answer(self, effect: do.Effect, ticket: int) -> on.Event:
+    def _answers(self, effect: do.Effect, ticket: int) -> list[on.Event]:
         planned = self.answers.get(type(effect), good)
         value = planned(effect) if callable(planned) else planned
+        return [] if value is SILENCE else [self._answer(effect, ticket, value)]
+
+    def _answer(self, effect: do.Effect, ticket: int, value: Any) -> on.Event:
         if isinstance(value, tuple) and value and isinstance(value[0], str):
             return on.Failed(ticket, value[0], "not_done", value[1])
         if isinstance(effect, do.Submit):
@@ -232,9 +256,15 @@ def good(effect: do.Effect) -> object:
 OFFICE = OfficeV1("hk", "Công an quận Hoàn Kiếm", "Hà Nội")
 STARTS = "2026-12-01T08:00+07:00"
 BOOKING = AppointmentV1("7KQ4-M2XA-9DRT", "APPOINTMENT_BOOKED", OFFICE, STARTS, 30)
+SIGNER = SignerV1("Lê Văn An", "001090001234", "", "", "", "Specimen-CA", "2027-11-23")
+FIRM = SignerV1("Sao Mai", "", "0100109106", "Sao Mai", "", "Specimen-CA", "2027-11-23")
 ANSWERS: dict[type, object] = {
     AskStatus: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
     AskAppointment: BOOKING,
+    RequestSigning: SigningV1("s-1", "4821", "waiting", 120),
+    AskSigning: SigningV1("s-1", "4821", "signed", 90, signer=SIGNER),
+    CancelSigning: SigningV1("s-1", "4821", "failed"),
+    FileComplaint: ComplaintV1("case-1/1", 1_795_500_000.0),
     CancelAppointment: msgspec.structs.replace(BOOKING, state="EXPIRED"),
 }
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from kiosk.journeys.state import Stage
+from kiosk.ui.screens import appointment, signing_sim
 from kiosk.ui.screens import appointment
 from kiosk.ui.screens.agreement import AgreementPage
 from kiosk.ui.screens.attract import AttractPage
@@ -60,6 +61,7 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.EID_VIDEO: EidVideoPage,
     Stage.EID_FIRST: EidFirstPage,
     **appointment.PAGES,
+    **signing_sim.PAGES,
     Stage.SUBSCRIBER_ENTRY: SubscriberEntryPage,
     Stage.SUBSCRIBER_STATUS: SubscriberPage,
     Stage.AGREEMENT: AgreementPage,

@@ -81,7 +81,7 @@ class DonePage(Page):
         if own:
             self.lead(self.say(f"done.{self.visit.journey}", day=day_of(due_at(draft))))
         elif by_text and draft.number_verified:
-            self.lead(self.say("done.sms", number=masked(phone(draft.own_number or ""), 3)))
+            self.lead(self.say(self._by_text(), number=masked(phone(draft.own_number or ""), 3)))
         else:
             self.lead(self.say("done.mail", hours=hours, email=mail) if mail else
                       self.say("done.no_mail", hours=hours))  # fmt: skip
@@ -108,6 +108,11 @@ class DonePage(Page):
     def wipe(self) -> None:
         for code in self.findChildren(CodePicture):
             code.wipe()
+
+    def _by_text(self) -> str:
+        """Name the words for a result by text message; a journey may have its own."""
+        own = f"done.sms.{self.visit.journey}"
+        return own if self.view.texts.has(own) else "done.sms"
 
     def _paperless(self) -> None:
         """Show what the receipt would carry as a code to photograph, and say what comes by mail."""
@@ -186,6 +191,8 @@ def sent(visit: Visit) -> str:
     """Name the words for what was sent: a SIM is connected, everything else is a case."""
     if visit.draft.parked is not None:
         return "done.parked.title"
+    if visit.journey == "signing-sim":
+        return "done.signing.title"
     if visit.journey in OWN:
         return f"done.{visit.journey}.title"
     if visit.journey == "appointment":

@@ -6,6 +6,7 @@ from PyQt5.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.case.shown import day
 from kiosk.journeys.events import (
     Continued,
     HumanAsked,
@@ -186,10 +187,16 @@ class Page(QWidget):
         if {"found", "expected"} <= set(shown):
             return [self.say("problem.serials", **shown)]
         if "said" not in shown:
-            return []
+            return self._where_and_when(shown)
         key = f"reason.{shown['said']}"
         said = self.say(key) if self.view.texts.has(key) else shown["said"]
         return [self.say("problem.said", said=said)]
+
+    def _where_and_when(self, shown: dict[str, str]) -> list[str]:
+        """Give the day of a reason, and the place where it is settled."""
+        known = shown | ({"day": day(shown["day"])} if "day" in shown else {})
+        keys = [name for name in ("day", "address") if name in known]
+        return [self.say(f"problem.{name}", **{name: known[name]}) for name in keys]
 
     def _offer_choices(self) -> None:
         """Make the buttons anew only when the choice changes: a finger may rest on one."""

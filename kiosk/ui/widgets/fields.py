@@ -11,6 +11,7 @@ from kiosk.ui.icons import paint
 from kiosk.ui.widgets.view import Card, View, breakable, keep_private, label, rounded
 
 BADGES: Final = {
+    "certificate": ("shield", theme.GREEN, theme.GREEN_PALE),
     "chip": ("chip", theme.GREEN, theme.GREEN_PALE),
     "qr": ("qr", theme.BLUE, theme.BLUE_PALE),
     "mrz": ("doc", theme.BLUE, theme.BLUE_PALE),
