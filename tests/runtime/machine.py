@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 from typing import Any
 
 import serial
@@ -139,6 +139,16 @@ class Machine:
     def lose_answer(self, command: str) -> None:
         """Spoil every answer to the next `command`: the move is made, the host cannot know."""
         self.fuse.before[command] = lambda: setattr(self.twin, "spoil", 3)
+
+    def stall(self) -> None:
+        """Lose power while the motor of the next command runs, and get it back."""
+
+        def cut() -> None:
+            self.twin.time_scale = 0
+            self.twin.power_cut()
+
+        self.twin.time_scale = 1.0
+        Timer(0.05, cut).start()
 
     def restart(self) -> None:
         self.close()

@@ -228,7 +228,7 @@ def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
     hub: Hub, reserve: Reserve, command: str
 ) -> None:
     with machine(hub, seed=900_001 + ord(command[0]), move_deadline_s=0.2) as kiosk:
-        kiosk.fuse.before[command] = lambda: stall(kiosk)
+        kiosk.fuse.before[command] = kiosk.stall
         kiosk.safe.add(CASE)
         with suppress(DeviceError):
             kiosk.custody.hand_out(CASE, taken(kiosk, reserve()), 0.0)
@@ -239,22 +239,11 @@ def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
         kiosk.settled()
 
 
-def stall(kiosk: Machine) -> None:
-    """Lose power while the motor of the next command runs, and get it back."""
-
-    def cut() -> None:
-        kiosk.twin.time_scale = 0
-        kiosk.twin.power_cut()
-
-    kiosk.twin.time_scale = 1.0
-    Timer(0.05, cut).start()
-
-
 def test_a_card_that_stopped_before_the_contacts_is_followed_by_the_next(
     hub: Hub, reserve: Reserve
 ) -> None:
     with machine(hub, seed=905_001, move_deadline_s=0.2) as kiosk:
-        kiosk.fuse.before["feed_to_reader"] = lambda: stall(kiosk)
+        kiosk.fuse.before["feed_to_reader"] = kiosk.stall
         assert taken(kiosk, reserve()) == kiosk.cards[1].iccid
         assert kiosk.twin.bin == kiosk.cards[:1]
         kiosk.settled()

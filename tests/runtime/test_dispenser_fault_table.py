@@ -63,6 +63,10 @@ def foreign(kiosk: Machine) -> None:
     kiosk.cards[:] = kiosk.twin.magazine
 
 
+def stopped(kiosk: Machine) -> None:
+    kiosk.fuse.before["feed_to_reader"] = kiosk.stall
+
+
 TABLE = [
     Row("empty magazine", empty, Reason.STOCK_OUT, None,
         "sim_dispenser.empty"),
@@ -93,6 +97,7 @@ TABLE = [
         at_hand_out=True, durable=False),
     Row("power lost before the move", lambda k: k.twin.power_cut(), None, Spot.CUSTOMER, None,
         at_hand_out=True),
+    Row("power lost in the feed", stopped, None, Spot.BIN, "sim_card.unreadable"),
 ]  # fmt: skip
 
 
