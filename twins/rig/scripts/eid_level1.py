@@ -74,7 +74,7 @@ def _told(stage: Stage, case: str) -> list[str]:
 
 
 def _by_a_person(stage: Stage, customer: Customer, last: View) -> list[str]:
-    """A QR code alone is approved by nobody before the authority, and then by a person (I8)."""
+    """Have the authority asked, then a person: a QR code alone is approved by neither alone (I8)."""
     case = _case(stage)
     wrong = _judged(stage, case, "match")
     state = stage.agent.become(case, ("IN_REVIEW", "APPROVED"))
