@@ -102,6 +102,7 @@ class Rows:
     stock: list[str] = field(default_factory=list)
     numbers: list[tuple[str, str]] = field(default_factory=list)
     time_table: bool = False
+    accounts: list[tuple[str, str]] = field(default_factory=list)
 
     def files(self, device: str) -> dict[str, str]:
         """Write the CSV files of `simkiosk hub import`."""
@@ -113,6 +114,9 @@ class Rows:
             made["sims"] = ["iccid,device", *(f"{iccid},{device}" for iccid in self.stock)]
         if self.numbers:
             made["numbers"] = ["document,number", *(",".join(row) for row in self.numbers)]
+        if self.accounts:
+            named = [f"{','.join(row)}," for row in self.accounts]
+            made["accounts"] = ["subject,number,old_number", *named]
         if self.time_table:
             made |= _offices()
         return {kind: "\n".join(lines) + "\n" for kind, lines in made.items()}

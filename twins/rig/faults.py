@@ -8,17 +8,19 @@ recovered (a second try worked), survived (nobody noticed).
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Timer
 from time import monotonic, sleep
 
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
-from twins.rig import attack
+from twins.rig import attack, signing
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.stage import Stage, Wishes
 from twins.rig.visitor import Visitor, iccid
+from twins.signature_service import Phone
 from twins.specimen import portraits
 
 
@@ -156,6 +158,21 @@ def _held_up(species: Species) -> Callable[[Stage, Customer], None]:
     return arm
 
 
+def _in_colours(species: Species) -> Callable[[Stage, Customer], None]:
+    """Stand there oneself for the portrait, and hold something up when the colours come."""
+
+    def arm(stage: Stage, customer: Customer) -> None:
+        seed = stage.wishes.seed
+        stage.hands.standing = attack.Standing(portraits.A2, stage.models, species, seed)
+        customer.patience = 9
+
+    return arm
+
+
+def _challenged(wishes: Wishes) -> None:
+    wishes.liveness = "challenge"
+
+
 def _wrong_code_once(_: Stage, customer: Customer) -> None:
     given: list[str] = []
 
@@ -230,6 +247,43 @@ def _hub_restart(stage: Stage, customer: Customer) -> None:
     _once(customer, "sim_take", strike)
 
 
+def _at_phone(act: Callable[[Phone, int], None]) -> Callable[[Stage, Customer], None]:
+    def arm(stage: Stage, _: Customer) -> None:
+        stage.signing.act = act
+
+    return arm
+
+
+def _phone_off(stage: Stage, customer: Customer) -> None:
+    stage.signing.phone.on = False
+    customer.patience = 9
+
+
+def _quick_phone(wishes: Wishes) -> None:
+    wishes.signing_wait_s = 3
+
+
+def _pin_blocked(stage: Stage, _: Customer) -> None:
+    stage.signing.phone.tries = 0
+
+
+def _certificate_ended(stage: Stage, _: Customer) -> None:
+    who = stage.visitor.who
+    stage.signing.of_citizen(who.full_name, who.number, -timedelta(days=3))
+
+
+def _certificate_revoked(stage: Stage, _: Customer) -> None:
+    stage.signing.service.revoke(stage.signing.phone)
+
+
+def _no_signing_sim(stage: Stage, _: Customer) -> None:
+    stage.signing.service.phones.clear()
+
+
+def _has_account(wishes: Wishes) -> None:
+    wishes.accounts = True
+
+
 def _killed(process: str, at: str) -> Callable[[Stage, Customer], None]:
     def arm(stage: Stage, customer: Customer) -> None:
         def strike() -> None:
@@ -290,6 +344,10 @@ FAULTS: dict[str, Fault] = {
     "face-print": Fault("human:face.not_live", "a printed photograph held up", _held_up("print")),
     "face-replay": Fault("human:face.not_live", "a photograph shown on a screen",
                          _held_up("replay")),
+    "colours-print": Fault("human:face.not_live", "a printed photograph in the colours",
+                           _in_colours("print"), _challenged),
+    "colours-replay": Fault("human:face.not_live", "a screen held up in the colours",
+                            _in_colours("replay"), _challenged),
     "otp-wrong": Fault("recovered:otp.wrong", "a digit mistyped", _wrong_code_once),
     "otp-expired": Fault("recovered:otp.expired", "the code is typed too late", _late_code_once,
                          _quick_codes),
@@ -317,6 +375,20 @@ FAULTS: dict[str, Fault] = {
     "broker-down": Fault("refused:centre.offline", "no line for the whole visit", _broker_down),
     "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
                          _hub_restart),
+    "pki-refused": Fault("recovered:pki.refused", "the customer declines on the phone, once",
+                         _at_phone(signing.refuse_once)),
+    "pki-wrong-pin": Fault("recovered:pki.wrong_pin", "a PIN mistyped on the phone",
+                           _at_phone(signing.mistype_once)),
+    "pki-timeout": Fault("human:pki.timeout", "the phone is off", _phone_off, _quick_phone),
+    "pki-blocked": Fault("stopped:pki.pin_blocked", "the signing SIM is blocked", _pin_blocked),
+    "pki-expired": Fault("stopped:pki.cert_expired", "the SIM's certificate has ended",
+                         _certificate_ended),
+    "pki-revoked": Fault("stopped:pki.cert_revoked", "the SIM's certificate was revoked",
+                         _certificate_revoked),
+    "pki-unknown": Fault("refused:pki.number_unknown", "the number has no signing SIM",
+                         _no_signing_sim),
+    "account-exists": Fault("complaint", "somebody has an account on this person already",
+                            wish=_has_account),
     "kill-devices": Fault("recovered:device.restarting", "the devices die while the chip is read",
                           _killed("devices", "chip")),
     "kill-vision": Fault("survived:kill-vision", "the camera dies between two pictures",

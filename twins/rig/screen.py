@@ -62,6 +62,8 @@ class Screen:
         self._line: socket.socket | None = None
         self._stop = threading.Event()
         self._shots: dict[str, threading.Event] = {}
+        self._words: list[str] = []
+        self._heard = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="mirror", daemon=True)
         self._thread.start()
 
@@ -109,6 +111,17 @@ class Screen:
             return False
         return done.wait(seconds)
 
+    def spoken(self, seconds: float = 2.0) -> list[str]:
+        """Give what the speech would read of the screen."""
+        if self._line is None:
+            return []
+        self._heard.clear()
+        try:
+            self._line.sendall(json.dumps({"ask": "spoken"}).encode() + b"\n")
+        except OSError:
+            return []
+        return self._words if self._heard.wait(seconds) else []
+
     def _last(self) -> str:
         return "nothing" if self.now is None else f"{self.now.stage}, problem {self.now.problem}"
 
@@ -141,6 +154,9 @@ class Screen:
         if "stage" in told:
             self.views.append(view(told))
             self.listener(self.views[-1])
+        elif "spoken" in told:
+            self._words = told["spoken"]
+            self._heard.set()
         elif "shot" in told and told["shot"] in self._shots:
             self._shots.pop(told["shot"]).set()
 

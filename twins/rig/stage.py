@@ -17,6 +17,7 @@ from twins.rig.hands import Hands
 from twins.rig.machine import DEVICE, Machine
 from twins.rig.post import Letterbox, SmsGateway
 from twins.rig.screen import Screen
+from twins.rig.signing import Signing
 from twins.rig.visitor import Visitor, iccid
 from twins.specimen import portraits
 from twins.uicc import Uicc
@@ -45,6 +46,9 @@ class Wishes:
     magazine: int = STOCK
     dispenser: str = "crt591"
     time_table: bool = False  # offices have places to book
+    signing: bool = False  # the journey of the signing SIM is switched on, with its service
+    signing_wait_s: int = 120
+    accounts: bool = False  # the visitor has an account already
     liveness: str = ""  # what the kiosk does otherwise than its brand's policy says
 
 
@@ -56,6 +60,7 @@ class Stage:
     models: Path = field(default_factory=lambda: models_folder())
 
     visits: int = 0
+    signing: Signing = field(init=False)  # only where it is wished
 
     def __enter__(self) -> "Stage":
         w = self.wishes
@@ -67,8 +72,12 @@ class Stage:
             if w.expired:
                 self.visitor = self.visitor.expired()
             self.letters, self.sms = enter(Letterbox()), enter(SmsGateway(w.folder / "sms.txt"))
+            settings = w.hub_settings
+            if w.signing:
+                self.signing = enter(Signing(w.folder, w.signing_wait_s))
+                settings += self.signing.hub_settings
             self.centre = Centre(w.folder / "hub", self.letters.address, self.sms.url,
-                                 w.hub_settings)  # fmt: skip
+                                 settings)  # fmt: skip
             self.machine = enter(
                 Machine(
                     w.folder,
@@ -78,7 +87,7 @@ class Stage:
                     w.language,
                     fullscreen=w.fullscreen,
                     model=w.dispenser,
-                    rules=f'liveness = "{w.liveness}"\n' if w.liveness else "",
+                    rules=rules(w),
                 )
             )
             self._build()
@@ -154,7 +163,16 @@ class Stage:
         document = f"{issuer}/{self.visitor.who.number}"
         held = [(document, f"+8491{place:07d}") for place in range(w.held_numbers)]
         rows = [(self.visitor.code, number, "C90N", w.status, mine)]
-        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table)
+        accounts = [("citizen", self.visitor.who.number)] if w.accounts else []
+        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table, accounts)
+
+
+def rules(wishes: Wishes) -> str:
+    """Write what this kiosk does otherwise than its brand's policy says."""
+    lines = [f'liveness = "{wishes.liveness}"'] if wishes.liveness else []
+    if wishes.signing:
+        lines.append('journeys = ["sim-activate", "signing-sim", "status"]')
+    return "\n".join([*lines, ""])
 
 
 def models_folder() -> Path:

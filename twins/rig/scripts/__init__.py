@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from twins.rig.scripts import appointment, eid_level1, sim_activation, status
+from twins.rig.scripts import appointment, eid_level1, signing_sim, sim_activation, status
 from twins.rig.scripts.script import Script
 
 SCRIPTS: Final = {
@@ -15,6 +15,8 @@ SCRIPTS: Final = {
         eid_level1.AGAIN,
         appointment.SCRIPT,
         appointment.OFFLINE,
+        signing_sim.SCRIPT,
+        signing_sim.ENTERPRISE,
     )
 }
 
