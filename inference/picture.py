@@ -2,6 +2,7 @@
 
 import io
 import struct
+from pathlib import Path
 from typing import Final
 
 import cv2
@@ -36,6 +37,12 @@ def decode(data: bytes) -> Bgr:
     except BROKEN as broken:
         raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from broken
     return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def opened(path: Path) -> Bgr:
+    """Decode a file, reading no more than a picture may have; raise `OSError` as `open` does."""
+    with path.open("rb") as file:
+        return decode(file.read(LARGEST_BYTES + 1))
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:

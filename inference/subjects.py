@@ -1,5 +1,6 @@
 """What is looked for, subject by subject: a glance at a preview, the picture for the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from inference.document.finder import find
 from inference.document.fuse import without_glare
 from inference.document.printed import Print
 from inference.document.reading import DocumentReader, Reading
-from inference.document.sim import numbers
+from inference.document.sim import SimNumbers, numbers
 from inference.face.alignment import eye_centres
 from inference.face.detector import Face, FaceDetector
 from inference.face.gates import Gauge, portrait_crop
@@ -73,15 +74,15 @@ class Eyes:
                 spot = burnt(small, outline) if fault is Reason.GLARE else None
                 return Glance(fault, outline, spot)
 
-    def examine(self, picture: Bgr, subject: Subject) -> Shot:
-        """Make the picture for the case."""
+    def examine(self, picture: Bgr, subject: Subject, others: Sequence[Bgr] = ()) -> Shot:
+        """Make the picture for the case; codes are looked for in a burst's other frames too."""
         match subject:
             case Subject.PORTRAIT:
                 return self._portrait(picture)
             case Subject.SIM | Subject.CODE:
-                return _code(picture, subject)
+                return _code([picture, *others], subject)
             case _:
-                return _document(self._documents.read(picture, subject), subject)
+                return _document(self._documents.read(picture, subject), subject, others)
 
     def faces(self, picture: Bgr, small: Bgr) -> list[Face]:
         """Faces of the small copy, in pixels of the picture."""
@@ -145,7 +146,7 @@ def clearest(pictures: list[Bgr], subject: Subject) -> Bgr:
     return without_glare(best, pictures) if subject in DOCUMENTS else best
 
 
-def _document(reading: Reading, subject: Subject) -> Shot:
+def _document(reading: Reading, subject: Subject, others: Sequence[Bgr]) -> Shot:
     sheet = reading.sheet.picture
     text = reading.print or Print(None, (), ())
     portrait = None
@@ -153,7 +154,8 @@ def _document(reading: Reading, subject: Subject) -> Shot:
         portrait = jpeg(portrait_crop(sheet, reading.face), PORTRAIT_BYTES, PORTRAIT_SIDE)
     return Shot(
         subject, jpeg(sheet, SHOT_BYTES, SHOT_SIDE), reading.faults,
-        mrz=reading.zone.mrz if reading.zone else None, codes=reading.codes, portrait=portrait,
+        mrz=reading.zone.mrz if reading.zone else None, portrait=portrait,
+        codes=reading.codes or _codes_of(others, subject),
         printed=text.trusted,
         quality=(
             *((name, round(value, 4)) for name, value in reading.figures.items()),
@@ -172,13 +174,23 @@ def _glance_code(picture: Bgr, small: Bgr, subject: Subject) -> Glance:
     return Glance(Reason.SIM_UNREADABLE if subject is Subject.SIM else Reason.LOW_RES, outline)
 
 
-def _code(picture: Bgr, subject: Subject) -> Shot:
-    texts = numbers(picture) if subject is Subject.SIM else codes.read(picture, hard=True)
-    found = None if texts else find(picture)
-    faults: tuple[Reason, ...] = ()
-    if not texts:
-        faults = (Reason.DOC_NOT_FOUND if found is None else Reason.SIM_UNREADABLE,)
-    return Shot(subject, jpeg(picture, SHOT_BYTES, SHOT_SIDE), faults, codes=texts)
+def _codes_of(others: Sequence[Bgr], subject: Subject) -> tuple[str, ...]:
+    """Look at once through frames that were not chosen; a page of a passport has no code."""
+    if subject is Subject.PASSPORT_PAGE:
+        return ()
+    return next((texts for other in others if (texts := codes.read_quickly(other))), ())
+
+
+def _code(pictures: Sequence[Bgr], subject: Subject) -> Shot:
+    best = pictures[0]
+    read = (
+        numbers(pictures) if subject is Subject.SIM
+        else SimNumbers(codes.voted(pictures, hard=True))
+    )  # fmt: skip
+    faults: tuple[Reason, ...] = (Reason.MISMATCH_PRINT,) if read.differ else ()
+    if not read.texts:
+        faults = (Reason.DOC_NOT_FOUND if find(best) is None else Reason.SIM_UNREADABLE,)
+    return Shot(subject, jpeg(best, SHOT_BYTES, SHOT_SIDE), faults, codes=read.texts)
 
 
 def _parts(corners: list[list[float]], picture: Bgr) -> Outline:

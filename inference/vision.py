@@ -61,11 +61,12 @@ class CameraVision:
         burst = _wait(pictures, FRAMES_S)
         models = self._models()
         chosen = clearest(burst, self._subject)
-        shot = Eyes(models.detector, models.gauge).examine(chosen, self._subject)
+        different = {id(picture): picture for picture in burst if picture is not chosen}
+        others = tuple(different.values())
+        shot = Eyes(models.detector, models.gauge).examine(chosen, self._subject, others)
         if self._subject is Subject.PORTRAIT:
-            different = {id(picture): picture for picture in burst if picture is not chosen}
-            others = tuple(shrink(picture, KEPT_SIDE) for picture in different.values())
-            self._kept = Kept(_hash(shot.jpeg), others)
+            smaller = tuple(shrink(picture, KEPT_SIDE) for picture in others)
+            self._kept = Kept(_hash(shot.jpeg), smaller)
         return replace(shot, seal=self._sealed(monotonic_ns(), shot.jpeg))
 
     def notes(self) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ The helps were chosen on degraded drawings (docs/vision.md): a strongly sharpene
 motion and distance; turned copies for Code 128, which zxing reads near 0 and 90 degrees.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import cv2
@@ -29,6 +30,15 @@ def read(picture: Bgr, *, hard: bool = False) -> tuple[str, ...]:
         if texts := _texts(view):
             return texts
     return ()
+
+
+def voted(pictures: Sequence[Bgr], *, hard: bool = False) -> tuple[str, ...]:
+    """Give the texts of a burst, those of most frames first; help is tried where none reads."""
+    seen = [read_quickly(picture) for picture in pictures]
+    if any(seen):
+        votes = Counter(text for texts in seen for text in texts)
+        return tuple(text for text, _ in votes.most_common())
+    return next((texts for picture in pictures if (texts := read(picture, hard=hard))), ())
 
 
 def read_quickly(picture: Bgr) -> tuple[str, ...]:

@@ -98,8 +98,9 @@ def _unlike_the_rim(small: Bgr) -> Bgr:
     lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2LAB).astype(np.float32)
     rim = np.concatenate([lab[:8].reshape(-1, 3), lab[-8:].reshape(-1, 3),
                           lab[:, :8].reshape(-1, 3), lab[:, -8:].reshape(-1, 3)])  # fmt: skip
-    away = lab - np.median(rim, axis=0)
-    difference = np.sqrt(np.einsum("ijk,ijk->ij", away, away)).clip(0, 255).astype(np.uint8)
+    away = np.asarray(lab - np.median(rim, axis=0).astype(np.float32), np.float32)
+    squares = cv2.transform(cv2.multiply(away, away), np.ones((1, 3), np.float32))
+    difference = cv2.convertScaleAbs(cv2.sqrt(squares))
     otsu, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_OTSU)
     level = max(LEAST_DIFFERENCE, min(float(otsu), 60.0) * 0.6)
     mask = np.where(difference > level, 255, 0).astype(np.uint8)
@@ -154,12 +155,14 @@ def _fit_sides(corners: Corners, hull: NDArray[np.int32]) -> Corners:
 
 
 def _dense(hull: NDArray[np.int32]) -> Corners:
+    """Give points a pixel apart all along the outline."""
     points = hull.reshape(-1, 2).astype(np.float32)
-    pieces = []
-    for start, end in zip(points, np.roll(points, -1, 0), strict=True):
-        steps = max(1, int(np.linalg.norm(end - start)))
-        pieces.append(start + (end - start) * (np.arange(steps)[:, np.newaxis] / steps))
-    return np.asarray(np.concatenate(pieces), np.float32)
+    ways = np.roll(points, -1, 0) - points
+    steps = np.maximum(np.hypot(ways[:, 0], ways[:, 1]).astype(int), 1)
+    first = np.repeat(np.cumsum(steps) - steps, steps)
+    part = (np.arange(steps.sum()) - first) / np.repeat(steps, steps)
+    along = np.repeat(ways, steps, axis=0) * part[:, np.newaxis]
+    return np.asarray(np.repeat(points, steps, axis=0) + along, np.float32)
 
 
 def _meet(one: tuple[Corners, Corners], other: tuple[Corners, Corners]) -> Corners | None:

@@ -87,7 +87,12 @@ Row = list[Word]
 
 def read(luma: Bgr, wait_s: float = tesseract.WAIT_S) -> Print:
     """Read a document's upright sheet; no field where the reader takes longer than `wait_s`."""
-    return understand(tesseract.words(_even(luma), wait_s=wait_s))
+    even = _even(luma)
+    words = tesseract.words(even, wait_s=wait_s)
+    read = understand(words)
+    if read.kind is DocumentKind.PASSPORT and "sex" not in dict(read.fields):
+        return understand([*words, *_lone_letter(even, words)])
+    return read
 
 
 def understand(words: list[Word]) -> Print:
@@ -102,6 +107,22 @@ def understand(words: list[Word]) -> Print:
     text = bare(" ".join(word.text for row in rows for word in row))
     kind = next((kind for title, kind in TITLES if title in text), None)
     return Print(kind, *_clean(found, rows, kind))
+
+
+def _lone_letter(luma: Bgr, words: list[Word]) -> list[Word]:
+    """Read the letter below the label of the sex: one letter alone is no word to tesseract."""
+    label = next((word for word in words if bare(word.text) == "sex"), None)
+    if label is None:
+        return []
+    tall = _tall(label)
+    left, top = max(0, label.left - tall // 2), label.bottom + tall // 4
+    cut = np.ascontiguousarray(luma[top : top + 2 * tall, left : left + 3 * tall])
+    seen = tesseract.words(cut, "eng", tesseract.LETTER, letters="MFX")
+    return [
+        replace(word, left=left + word.left, right=left + word.right,
+                top=top + word.top, bottom=top + word.bottom)
+        for word in seen
+    ]  # fmt: skip
 
 
 def bare(text: str) -> str:

@@ -27,7 +27,11 @@ class Sheet:
 
     def turned(self) -> "Sheet":
         """Give the same upside down."""
-        return Sheet(np.ascontiguousarray(self.picture[::-1, ::-1]), self.is_card, self.scale)
+        return Sheet(
+            cv2.rotate(self.picture, cv2.ROTATE_180).astype(np.uint8, copy=False),
+            self.is_card,
+            self.scale,
+        )
 
 
 def rectify(picture: Bgr, found: Found, *, card: bool | None = None, size: float = 1.0) -> Sheet:

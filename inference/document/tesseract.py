@@ -15,6 +15,7 @@ from inference.picture import Bgr
 WAIT_S: Final = 60.0
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 SPARSE: Final = 11  # page segmentation: as much text as there is, in no order
+LETTER: Final = 10  # the picture is one letter
 WORD: Final = "5"  # level of a row of the table
 
 
@@ -39,10 +40,13 @@ def lines(luma: Bgr, languages: str = "eng", letters: str = "", block: int = 6) 
 
 
 def words(
-    luma: Bgr, languages: str = "vie", block: int = SPARSE, wait_s: float = WAIT_S
-) -> list[Word]:
+    luma: Bgr, languages: str = "vie", block: int = SPARSE, wait_s: float = WAIT_S,
+    letters: str = "",
+) -> list[Word]:  # fmt: skip
     """Give every word with its place, empty where tesseract is absent, late or reads nothing."""
     options = ["--psm", str(block), "-l", languages, "-c", "tessedit_create_tsv=1"]
+    if letters:
+        options += ["-c", f"tessedit_char_whitelist={letters}"]
     table = _run(luma, options, wait_s)
     rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
     return [_word(row) for row in rows if row.get("level") == WORD and (row["text"] or "").strip()]

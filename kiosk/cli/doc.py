@@ -8,12 +8,11 @@ import cv2
 from inference.document.reading import DocumentReader, Reading
 from inference.face.detector import FaceDetector
 from inference.models import default_dir
-from inference.picture import LARGEST_BYTES, Bgr, decode
+from inference.picture import Bgr, opened
 from kiosk.case.id_qr import IdQr, IdQrError
 from kiosk.case.id_qr import parse as parse_qr
 from kiosk.cli.output import DONE, emit, fail, refuse
 from kiosk.ports.errors import DeviceError
-from kiosk.ports.vision import PictureUnusableError
 
 
 def run(words: list[str]) -> int:
@@ -35,19 +34,14 @@ def run(words: list[str]) -> int:
 
 def _read(reader: DocumentReader, image: Path, *, as_json: bool) -> int:
     try:
-        picture = decode(_bytes(image))
+        picture = opened(image)
+        read = answer(reader.read(picture), picture)
     except OSError as absent:
         return fail("file.unreadable", f"{image}: {absent.strerror}", as_json=as_json)
-    except PictureUnusableError as unusable:
+    except DeviceError as unusable:
         return fail(unusable.code, f"{image}: {unusable.detail}", as_json=as_json)
-    emit({"image": str(image), **answer(reader.read(picture), picture)}, as_json=as_json)
+    emit({"image": str(image), **read}, as_json=as_json)
     return DONE
-
-
-def _bytes(image: Path) -> bytes:
-    """Read no more than one byte over what a picture may have: the file may have no end."""
-    with image.open("rb") as opened:
-        return opened.read(LARGEST_BYTES + 1)
 
 
 def answer(reading: Reading, picture: Bgr) -> dict[str, object]:

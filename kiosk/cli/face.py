@@ -10,7 +10,7 @@ from inference.face.comparison import FALSE_ACCEPT_RATE, FaceModels, Template
 from inference.face.detector import Face
 from inference.liveness.verdict import of_picture
 from inference.models import default_dir
-from inference.picture import Bgr, decode
+from inference.picture import Bgr, opened
 from kiosk.cli.output import DONE, FAILED, NO, USAGE, emit, fail, refuse
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.vision import PictureUnusableError
@@ -118,9 +118,10 @@ class _UnusableError(Exception):
 
 def _opened(path: Path) -> Bgr:
     try:
-        return decode(path.read_bytes())
-    except OSError as absent:
-        raise _UnusableError("file.unreadable", f"{path}: {absent.strerror}") from absent
+        return opened(path)
+    except (OSError, ValueError) as absent:  # ValueError: a list may name a path with a zero byte
+        words = absent.strerror if isinstance(absent, OSError) else "no path"
+        raise _UnusableError("file.unreadable", f"{path}: {words}") from absent
     except PictureUnusableError as unusable:
         raise _UnusableError(unusable.code, f"{path}: {unusable.detail}") from unusable
 

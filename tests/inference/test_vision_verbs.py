@@ -3,9 +3,15 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from inference.convert.graph import Graph, Op, Tensor
+from inference.convert.writer import tflite
+from inference.models import locked
 from kiosk.cli import main
+from tests.inference.test_face_runtime import in_use
 from twins.specimen import Person, draw, scene, zone
 from twins.specimen.portraits import A2, A, B
 
@@ -52,6 +58,52 @@ def test_a_file_that_is_no_picture_costs_its_own_line_only(
     assert broken["error"]["code"] == "vision.picture_unusable"  # type: ignore[index]
     assert absent["error"]["code"] == "file.unreadable"  # type: ignore[index]
     assert empty["found"] is False
+
+
+@pytest.mark.parametrize("verb", [["doc", "read"], ["face", "check"]])
+@pytest.mark.parametrize("kind", ["bomb", "endless", "folder", "empty"])
+def test_a_picture_that_would_fill_the_memory_is_refused_by_name(
+    verb: list[str], kind: str, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = {"endless": Path("/dev/zero"), "folder": tmp_path}.get(kind, tmp_path / "picture.png")
+    if kind == "bomb":
+        Image.new("1", (20_000, 20_000)).save(path)  # 400 million pixels in 50 kB
+    elif kind == "empty":
+        path.write_bytes(b"")
+    assert main([*verb, str(path), "--json"]) == 3
+    (answer,) = said(capsys)
+    code = "file.unreadable" if kind == "folder" else "vision.picture_unusable"
+    assert answer["error"]["code"] == code  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("weights", "words"), [
+    (np.nan, "gives no numbers"), (None, "is no model"),
+])  # fmt: skip
+def test_a_signed_model_that_is_broken_is_named_by_every_command(
+    weights: float | None, words: str, models: Path, tmp_path: Path, pictures: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for row in locked():
+        (tmp_path / row.file).symlink_to(models / row.file)
+    broken = no_numbers(weights) if weights is not None else b"TFL3 no model at all"
+    in_use(tmp_path, "face_detection", broken)
+    for verb in (["doc", "read"], ["face", "check"]):
+        asked = [*verb, str(pictures / "back.jpg"), "--models", str(tmp_path), "--json"]
+        assert main(asked) == 3
+        (answer,) = said(capsys)
+        assert answer["error"]["code"] == "vision.model_broken"  # type: ignore[index]
+        assert words in answer["error"]["detail"]  # type: ignore[index]
+
+
+def no_numbers(bias: float) -> bytes:
+    """Give a network of the face detector's form whose outputs hold no numbers."""
+    graph = Graph()
+    at = graph.add(Tensor("picture", (1, 128, 128, 3)))
+    options = ((0, 0), (1, 128), (2, 128), (3, 128), (4, 128), (5, 0))
+    small = graph.run(Op.AVERAGE_POOL_2D, (at,), (1, 1, 1, 3), *options)
+    weights = graph.constant("w", np.zeros((2, 3)))
+    graph.run(Op.FULLY_CONNECTED, (small, weights, graph.constant("b", np.full(2, bias))), (1, 2))
+    return tflite(graph, "no numbers", (graph.exit, graph.exit))
 
 
 def test_face_compare_decides_and_says_where_the_threshold_comes_from(

@@ -107,6 +107,8 @@ def _photographed(visit: Visit, shot: Shot, facts: Facts) -> Move:
     iccid = first_iccid(shot.codes)
     if iccid is None:
         return refuse(visit, Reason.SIM_UNREADABLE, "sim_photo", facts, shot.jpeg)
+    if Reason.MISMATCH_PRINT in shot.faults:
+        return refuse(visit, Reason.MISMATCH_PRINT, "sim_photo", facts, shot.jpeg)
     wrong = differing(visit.draft, iccid)
     if wrong is not None:
         expected = visit.draft.reservation.iccid if visit.draft.reservation else None
