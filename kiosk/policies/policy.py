@@ -101,6 +101,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def colours(self, journey: str) -> Palette | None:
         """Give the palette a journey shows while the face is filmed; None: it shows none."""
+        if self.liveness == "off":
+            return None
         if journey == "eid-level1":
             return self.eid_level1.palette
         return self.palette if self.liveness == "challenge" else None
