@@ -74,8 +74,8 @@ class RemoteCentre:
     def assign_sim(self, code: str, iccid: str) -> Reservation:
         return _reservation(self._get(AssignSim(code, iccid), ReservationV1))
 
-    def allowance(self, document: str) -> Allowance:
-        got = self._get(AskAllowance(document), AllowanceV1)
+    def allowance(self, document: str, journey: str = "") -> Allowance:
+        got = self._get(AskAllowance(document, journey), AllowanceV1)
         return Allowance(got.used, got.limit)
 
     def send_otp(self, number: str) -> OtpTicket:
@@ -104,7 +104,7 @@ class RemoteCentre:
 
     def resume(self, reservation: str, code: str, case: str = "") -> ResumeGrant:
         got = self._get(AskResume(reservation, code, case), ResumeGrantV1)
-        return ResumeGrant(got.case, got.step, got.reason, got.document_kind)
+        return ResumeGrant(got.case, got.step, got.reason, got.document_kind, got.journey)
 
     def _get(self, question: Question, kind: type[T]) -> T:
         return granted(self._ask(question), kind)

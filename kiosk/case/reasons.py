@@ -98,6 +98,8 @@ class Reason(StrEnum):
     LIMIT_REACHED = "data.limit_reached"
     EMAIL_REQUIRED = "data.email_required"
     EMAIL_INVALID = "data.email_invalid"
+    ONE_CARD = "data.one_card"
+    OCR_MISMATCH = "data.ocr_mismatch"
     RESUME_CODE_WRONG = "data.resume_code_wrong"
     CASE_UNKNOWN = "data.case_unknown"
     RECORD_DIFFERS = "data.record_differs"
@@ -126,6 +128,14 @@ class Reason(StrEnum):
     PKI_TOO_OFTEN = "pki.too_often"
     PKI_UNKNOWN_REQUEST = "pki.unknown_request"
     PKI_SERVICE = "pki.service"
+
+    ACTIVATION_UNKNOWN = "activation.code_unknown"
+    ACTIVATION_USED = "activation.code_used"
+    ACTIVATION_EXPIRED = "activation.code_expired"
+    ACTIVATION_TOO_OFTEN = "activation.too_often"
+    ACTIVATION_SIM_UNKNOWN = "activation.sim_unknown"
+    ACTIVATION_SIM_REGISTERED = "activation.sim_registered"
+    DETAILS_INCOMPLETE = "activation.details_incomplete"
 
     CAMERA_GONE = "device.camera_gone"
     CAMERA_COVERED = "device.camera_covered"

@@ -7,6 +7,7 @@ from kiosk.journeys import (
     eid_level1,
     my_data,
     my_numbers,
+    real_name,
     reverify_sim,
     signing_sim,
     sim_activation,
@@ -19,6 +20,7 @@ JOURNEYS: Final = {
     journey.name: journey
     for journey in (
         sim_activation.JOURNEY,
+        real_name.JOURNEY,
         eid_level1.JOURNEY,
         appointment.JOURNEY,
         signing_sim.JOURNEY,

@@ -42,6 +42,7 @@ class AskResume:  # -> ResumeGrant
 class AskAllowance:  # -> Allowance
     ticket: int
     document: str
+    journey: str = ""
 
 
 @dataclass(frozen=True, slots=True)

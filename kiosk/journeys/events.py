@@ -139,6 +139,32 @@ class VideoSkipped:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivationTyped:
+    """The activation code of the slip."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateAsked:
+    """There is no code yet: activate the SIM."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsTyped:
+    """Who the SIM is for, by the names of `kiosk.case.entered.FIELDS`."""
+
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChipAsked:
+    """Fill the same fields from the card's chip, which the document number opens."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentChosen:
     """Which document the customer holds."""
 
@@ -304,7 +330,8 @@ Touch = (
     | DocumentChosen | ShutterPressed | Agreed | RetakeAsked | ChipSkipped | OwnershipAnswered
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
     | ComfortChosen | ColoursShown | ExceptionTold | RecreateAsked | VideoAsked | VideoEnded
-    | VideoSkipped | ManageAsked | CancelAsked | Chosen | Picked
+    | VideoSkipped | ManageAsked | CancelAsked | Chosen | Picked | ActivationTyped
+    | ActivateAsked | DetailsTyped | ChipAsked
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

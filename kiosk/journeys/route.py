@@ -34,6 +34,7 @@ class Journey:
     name: str
     route: tuple[Leg, ...]
     back: Mapping[Stage, Stage] = field(default_factory=dict)
+    opened_by: Stage | None = None  # the leg after which a case is taken up by number and code
 
     @property
     def first(self) -> Stage:

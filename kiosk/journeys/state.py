@@ -10,7 +10,9 @@ from math import ceil
 from typing import Any
 
 from kiosk.case.challenge import Challenge
+from kiosk.case.comparison import Compared
 from kiosk.case.document import DocumentKind
+from kiosk.case.entered import Fields
 from kiosk.case.person import Person
 from kiosk.case.reasons import Reason
 from kiosk.case.signature import Signature
@@ -19,8 +21,9 @@ from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, S
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Liveness, Match, Shot
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, SlotsV1
-from sync.wire.signing_v1 import ComplaintV1, SigningV1
 from sync.wire.my_data_v1 import DataV1
+from sync.wire.real_name_v1 import ActivationV1
+from sync.wire.signing_v1 import ComplaintV1, SigningV1
 from sync.wire.status_v1 import StatusV1
 from sync.wire.subscriber_v1 import NumbersV1, RecordV1, SubscriberV1
 
@@ -69,6 +72,14 @@ class Stage(StrEnum):
     CHANGES = "changes"
     NUMBERS = "numbers"
     DATA = "data"
+    CODE_ENTRY = "code_entry"  # the activation code of a sold SIM
+    CODE_SCAN = "code_scan"
+    ACTIVATE_SIM = "activate_sim"
+    ACTIVATE_SCAN = "activate_scan"
+    ACTIVATE_DETAILS = "activate_details"
+    ACTIVATE_CODE = "activate_code"
+    DATA_MATCH = "data_match"  # what was entered against the document
+    FACE_START = "face_start"
     DOCUMENT_CHOICE = "document_choice"
     DOCUMENT_FRONT = "document_front"
     FRONT_REVIEW = "front_review"
@@ -205,6 +216,9 @@ class Draft:
     record: RecordV1 | None = None  # what the book says, masked; only after chip and face
     numbers: NumbersV1 | None = None  # registered on the document; likewise
     data: DataV1 | None = None  # of an earlier case; likewise
+    activation: ActivationV1 | None = None  # the code made in this visit
+    entered: Fields = ()  # what was told at the activation
+    differing: tuple[Compared, ...] = ()  # of it, what the document says otherwise
     details: tuple[tuple[str, str], ...] = ()  # what only one journey knows, sent with its case
 
     def detail(self, name: str) -> str:

@@ -35,6 +35,7 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, go, stay
 from kiosk.journeys.state import Busy, Overlay, Stage, Visit
 from kiosk.journeys.steps import (
+    activation,
     appointment,
     call,
     challenge,
@@ -48,6 +49,7 @@ from kiosk.journeys.steps import (
     own_data,
     ownership,
     portrait,
+    real_name,
     signing_sim,
     sim,
     status,
@@ -98,6 +100,14 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.CHANGES: holder.confirm,
     Stage.NUMBERS: own_data.numbers,
     Stage.DATA: own_data.data,
+    Stage.CODE_ENTRY: real_name.entry,
+    Stage.CODE_SCAN: real_name.scan,
+    Stage.ACTIVATE_SIM: activation.sim,
+    Stage.ACTIVATE_SCAN: activation.scan,
+    Stage.ACTIVATE_DETAILS: activation.details,
+    Stage.ACTIVATE_CODE: real_name.code,
+    Stage.DATA_MATCH: real_name.match,
+    Stage.FACE_START: real_name.face,
     Stage.DOCUMENT_CHOICE: document.choice,
     Stage.DOCUMENT_FRONT: document.live,
     Stage.FRONT_REVIEW: document.review,
@@ -134,6 +144,11 @@ ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.HOLDER: holder.enter,
     Stage.NUMBERS: own_data.enter_numbers,
     Stage.DATA: own_data.enter_data,
+    Stage.CODE_SCAN: real_name.enter_scan,
+    Stage.ACTIVATE_SCAN: activation.enter_scan,
+    Stage.ACTIVATE_CODE: activation.enter_code,
+    Stage.DATA_MATCH: real_name.enter_match,
+    Stage.FACE_START: real_name.enter_face,
     Stage.DOCUMENT_FRONT: document.enter_side,
     Stage.DOCUMENT_BACK: document.enter_side,
     Stage.CHIP: chip.enter,
@@ -149,7 +164,8 @@ ENTER: Final[Mapping[Stage, Enter]] = {
 }
 CAMERA: Final = (
     Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.EID_QR, Stage.DOCUMENT_FRONT, Stage.DOCUMENT_BACK,
-    Stage.PORTRAIT, Stage.CALL, Stage.SIM_PHOTO, Stage.CHALLENGE,
+    Stage.PORTRAIT, Stage.CALL, Stage.SIM_PHOTO, Stage.CHALLENGE, Stage.CODE_SCAN,
+    Stage.ACTIVATE_SCAN,
 )  # fmt: skip
 UNSAVED: Final = (Stage.ATTRACT, Stage.HOME, Stage.NEEDS)
 LAST: Final = (Stage.DONE, Stage.APPOINTMENT_DONE, Stage.HUMAN, Stage.STOPPED)

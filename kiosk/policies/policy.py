@@ -13,6 +13,7 @@ import msgspec
 from kiosk.case.challenge import Palette
 from kiosk.policies.device_change import DeviceChange
 from kiosk.policies.eid_level1 import EidLevel1
+from kiosk.policies.real_name import RealName
 from kiosk.policies.signing_sim import SigningSim
 
 PACKS: Final = files("kiosk.policies") / "packs"
@@ -45,6 +46,8 @@ class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     qr: int = 3
     appointment: int = 3
     signing: int = 3
+    activation: int = 3
+    mismatch: int = 3
     liveness: int = 3
 
 
@@ -85,15 +88,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purposes: tuple[Purpose, ...]
     contract_version: str
     journeys: tuple[str, ...]  # codes, in the order of the home screen
+    email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
     liveness: Literal["challenge", "passive", "off"] = "passive"
     palette: Palette = Palette.ISO
+    real_name: RealName = RealName()
     retries: Retries = Retries()
     idle: Idle = Idle()
     patience: Patience = Patience()
     device_change: DeviceChange = DeviceChange()
     eid_level1: EidLevel1 = EidLevel1()
     signing_sim: SigningSim = SigningSim()
-    email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
 
     def accepted(self, journey: str) -> tuple[str, ...]:
         """Give the documents that open a journey."""

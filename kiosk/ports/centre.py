@@ -118,6 +118,7 @@ class ResumeGrant:
     step: str
     reason: str
     document_kind: str
+    journey: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ class Centre(Protocol):
         """Bind a SIM of the machine to a reservation that names none."""
         ...
 
-    def allowance(self, document: str) -> Allowance:
-        """Count the numbers of a document; `document` is issuer and number, such as `VNM/0123`."""
+    def allowance(self, document: str, journey: str = "") -> Allowance:
+        """Count the numbers, or cards, of a document: issuer and number, such as `VNM/0123`."""
         ...
 
     def send_otp(self, number: str) -> OtpTicket: ...

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
-from kiosk.case import calendar
+from kiosk.case import activation_code, calendar
 from kiosk.case.paper import Contract, Receipt
 from kiosk.case.shown import day, day_of, field, fours, masked, masked_email, masked_name, tail
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import BY_BUTTON
+from kiosk.journeys.real_name import NAME as REAL_NAME
 from kiosk.journeys.reference import qr_text
-from kiosk.journeys.state import Consent, Draft, Visit
+from kiosk.journeys.state import Consent, Draft, Stage, Visit
 from kiosk.journeys.steps.identity import OWN
 from kiosk.journeys.steps.own_data import due_at
 from kiosk.policies.policy import Policy, contract
+from sync.wire.real_name_v1 import ActivationV1
 from sync.wire.signing_v1 import ComplaintV1
 
 FIELDS: Final = (
@@ -49,6 +51,8 @@ class Paperwork:
         text, draft = self._texts(visit.language), visit.draft
         if draft.complaint is not None:
             return self._complaint(draft.complaint, visit, text, copy=copy)
+        if visit.stage is Stage.ACTIVATE_CODE and draft.activation is not None:
+            return self._slip(visit, draft.activation, copy=copy)
         lines = [
             (text.say("receipt.name"), masked_name(draft.person.get("full_name"))),
             (text.say("receipt.document"), tail(draft.person.get("id_number"))),
@@ -86,9 +90,33 @@ class Paperwork:
             notes, qr_text(visit.draft), copy, _labels(text, "receipt", RECEIPT_LABELS),
         )  # fmt: skip
 
+    def _slip(self, visit: Visit, made: ActivationV1, *, copy: bool) -> Receipt:
+        """Set the slip of an activation: the code as text and QR, the SIM by its last digits."""
+        text = self._texts(visit.language)
+        lines = (
+            (text.say("slip.code"), activation_code.shown(made.code)),
+            (text.say("slip.until"), day_of(made.expires_at)),
+        )
+        order = "activate_first" if made.in_service else "verify_first"
+        notes = (
+            text.say("slip.note"),
+            text.say(f"code.order.{order}"),
+            text.say("receipt.note.hotline", hotline=self._policy.hotline),
+        )
+        labels = {**dict(_labels(text, "receipt", RECEIPT_LABELS)),
+                  "case_number": text.say("slip.sim"), "scan": text.say("slip.scan")}  # fmt: skip
+        return Receipt(
+            visit.language, text.say("slip.title"), tail(visit.draft.iccid("activation") or ""),
+            self._now(), lines, notes, activation_code.written(made.code), copy,
+            tuple(labels.items()),
+        )  # fmt: skip
+
     def _next(self, visit: Visit, text: Say) -> str:
         """Say what comes next, and by which way."""
         draft, hours = visit.draft, self._policy.result_hours
+        if visit.journey == REAL_NAME and draft.parked is None:
+            days = self._policy.real_name.review_days
+            return text.say("receipt.note.sent.real-name", days=days)
         if draft.lease is not None:
             return text.say("stage.appointment_done.lead")
         if visit.journey == "signing-sim":
@@ -166,4 +194,4 @@ def _number(draft: Draft) -> str:
 
 def _serial(draft: Draft) -> str:
     reserved = draft.reservation.iccid if draft.reservation is not None else None
-    return draft.dispensed or reserved or ""
+    return draft.dispensed or reserved or draft.iccid("activation") or ""

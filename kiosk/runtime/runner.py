@@ -135,8 +135,8 @@ class Runner:
                 return centre.reservation(query)
             case do.AskResume(_, reservation, code, case):
                 return centre.resume(reservation, code, case)
-            case do.AskAllowance(_, document):
-                return centre.allowance(document)
+            case do.AskAllowance(_, document, journey):
+                return centre.allowance(document, journey)
             case do.SendOtp(_, number):
                 return centre.send_otp(number)
             case do.ResendOtp(_, otp):

@@ -11,6 +11,8 @@ from PyQt5.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter, QRadialGradient
 
 from kiosk.case.challenge import derive
+from kiosk.case.comparison import Compared
+from kiosk.case.comparison import Match as Differs
 from kiosk.case.document import DocumentKind
 from kiosk.case.person import Field, Person, Source
 from kiosk.case.reasons import Reason
@@ -21,6 +23,7 @@ from kiosk.ui import theme
 from kiosk.ui.widgets.guides import id_card, sim_card
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, OfficeV1, SlotsV1
 from sync.wire.my_data_v1 import ConsentLineV1, DataV1
+from sync.wire.real_name_v1 import ActivationV1
 from sync.wire.status_v1 import StatusV1
 from sync.wire.subscriber_v1 import (
     NumberLineV1,
@@ -124,6 +127,15 @@ def draft(language: str = "vi") -> Draft:
         subscriber=SubscriberV1("+84901234567", "OUTGOING_BLOCKED", "device_change",
                                 time() - 6 * DAY_S),
         record=RECORD, numbers=NUMBERS, data=DATA,
+        activation=ActivationV1("7KQ4M2XA9DRT", 1_798_000_000.0, in_service=False),
+        entered=(("full_name", NAMES[language]), ("id_number", "001196012345"),
+                 ("birth", "1996-04-18"), ("address", "Số 12 Trần Thái Tông, Hà Nội")),
+        differing=(
+            Compared("address", ("entered", "document"),
+                     ("Số 12 Trần Thái Tông, Hà Nội",
+                      "Số 12, ngõ 84 Trần Thái Tông, phường Cầu Giấy, thành phố Hà Nội"),
+                     Differs.DIFFERS),
+        ),
         slots=SlotsV1([OFFICE, OTHER_OFFICE], SLOTS), choice=("hk", "2026-12-01"),
         lease=LeaseV1("lease", OFFICE, SLOTS[0], 30, 2e9),
         appointment=AppointmentV1("4HKM-T7XQ-2WPA", "APPOINTMENT_BOOKED", OFFICE, SLOTS[0], 30),
@@ -134,16 +146,18 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
     """Give a name and a visit for every screen and its important states."""
     full = draft(language)
     plain = Visit(language=language, journey="sim-activate", draft=full, back_to=Stage.NEEDS)
-    ends = (Stage.EID_START, Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT,
-            Stage.HOME, Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE,
-            Stage.RECEIPT, Stage.HUMAN, Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED,
-            Stage.HOLDER, Stage.CHANGES, Stage.NUMBERS, Stage.DATA)  # fmt: skip
+    ends = (Stage.DATA_MATCH, Stage.ACTIVATE_CODE, Stage.FACE_START, Stage.EID_START,
+            Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT, Stage.HOME,
+            Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE, Stage.RECEIPT, Stage.HUMAN,
+            Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED, Stage.HOLDER, Stage.CHANGES,
+            Stage.NUMBERS, Stage.DATA)  # fmt: skip
     for stage in Stage:
         back = None if stage in ends else Stage.NEEDS
         yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
     yield from _identity(plain, full)
     yield from _own(plain)
     yield from _problems(plain)
+    yield from _real_name(plain, full)
     yield from _calls(plain, full)
     yield from _waits(plain)
     for overlay in Overlay:
@@ -221,12 +235,33 @@ def _usual(stage: Stage) -> dict[str, object]:
     return {
         Stage.CHIP: {"busy": Busy.READING_CHIP, "progress": (14_300, 22_900)},
         Stage.LIMIT: {"busy": Busy.CHECKING},
+        Stage.DATA_MATCH: {"problem": Problem(Reason.OCR_MISMATCH, 2)},
         Stage.SIM_FEED: {"busy": Busy.MOVING_SIM},
         Stage.SIM_TAKE: {"busy": Busy.AWAITING_TAKEN},
         Stage.RECEIPT: {"busy": Busy.PRINTING},
         Stage.HUMAN: {"problem": replace(final, reason=Reason.ALTERED_SUSPECT)},
         Stage.STOPPED: {"problem": final},
     }.get(stage, {})  # type: ignore[return-value]
+
+
+def _real_name(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
+    own = plain.but(journey="real-name", draft=replace(full, reservation=None))
+    one = Compared("id_number", ("entered", "document"), ("001196012345", "001196054321"),
+                   Differs.DIFFERS)  # fmt: skip
+    other = replace(own.draft, differing=(one,))
+    firm = own.but(stage=Stage.DATA_MATCH, draft=other, problem=Problem(Reason.OCR_MISMATCH, 1))
+    yield "data_match_person", firm.but(back_to=None)
+    used = Problem(Reason.ACTIVATION_USED, 2)
+    yield "code_entry_problem", own.but(stage=Stage.CODE_ENTRY, problem=used, back_to=Stage.HOME)
+    imei = Problem(Reason.IS_IMEI, 2)
+    yield "activate_sim_problem", own.but(stage=Stage.ACTIVATE_SIM, problem=imei)
+    yield "done_real_name", own.but(stage=Stage.DONE, back_to=None)
+    one_card = Problem(Reason.ONE_CARD, final=True)
+    yield "stopped_one_card", own.but(stage=Stage.STOPPED, problem=one_card, back_to=None)
+    failed = StatusV1("4HKM-T7XQ-2WPA", "real-name", "NEEDS_RESUBMIT", "face.no_match",
+                      1_795_500_000.0, "portrait")  # fmt: skip
+    shown = own.but(draft=replace(full, status=failed), stage=Stage.STATUS_SHOWN)
+    yield "status_shown_real_name", shown.but(journey="status")
 
 
 def _problems(plain: Visit) -> Iterator[tuple[str, Visit]]:
@@ -295,7 +330,8 @@ def seen_by_camera(visit: Visit) -> Preview | None:
         Stage.EID_QR: Subject.CARD_FRONT,
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
         Stage.PORTRAIT: Subject.PORTRAIT, Stage.CALL: Subject.PORTRAIT,
-        Stage.CHALLENGE: Subject.PORTRAIT,
+        Stage.CHALLENGE: Subject.PORTRAIT, Stage.CODE_SCAN: Subject.CODE,
+        Stage.ACTIVATE_SCAN: Subject.CODE,
     }  # fmt: skip
     subject = subjects.get(visit.stage)
     if subject is None:

@@ -119,6 +119,8 @@ def secrets(draft: Draft) -> Iterator[str]:
     """Give what was collected from the customer, without spaces and signs."""
     values = [field.value for _, field in draft.person.fields]
     values += [draft.email, draft.own_number or "", draft.resume_code, draft.case]
+    values += [value for _, value in draft.entered]
+    values.append(draft.activation.code if draft.activation is not None else "")
     if draft.reservation is not None:
         values.append(draft.reservation.number)
     for value in values:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
+
 from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
@@ -13,7 +15,9 @@ from kiosk.ports.chip_reader import CloneState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match
 from sync.wire.appointment_v1 import SlotsV1
+from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.signing_v1 import AskSigning, RequestSigning, SigningV1
+from sync.wire.status_v1 import AskStatus, StatusV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -28,6 +32,7 @@ from tests.journeys.world import (
     FIRM,
     ICCID,
     OFFICE,
+    OPENED,
     OTHER_ICCID,
     STARTS,
     TOUCHES,
@@ -69,6 +74,9 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.CHANGES: (on.Picked(()), on.Picked(("document", "full_name", "address"))),
     Stage.NUMBERS: (on.Picked(()), on.Picked(("nobody's",))),
     Stage.DATA: (on.Picked(()), on.Picked(("erasure", "withdrawal:terms"))),
+    Stage.CODE_ENTRY: (on.ScanAsked(), on.ActivateAsked(), on.ActivationTyped("0")),
+    Stage.ACTIVATE_SIM: (on.SimTyped("490154203237518", ""), on.ScanAsked(), on.SlotAsked()),
+    Stage.ACTIVATE_DETAILS: (on.DetailsTyped(()), on.ChipAsked("001090001234"), on.ChipAsked("1")),
     Stage.DOCUMENT_CHOICE: tuple(on.DocumentChosen(kind) for kind in DocumentKind),
     Stage.CHIP: (on.ChipSkipped(), on.Progressed(1, 9)),
     Stage.OWNERSHIP: (on.OwnershipAnswered(owns=False),),
@@ -78,6 +86,13 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.INFORMATION: (on.Declared("", ()), on.Declared("a@b.vn", ())),
 }  # fmt: skip
 OTHERS: dict[type, tuple[Any, ...]] = {
+    AskStatus: (
+        StatusV1("7KQ4-M2XA-9DRT", "real-name", "NEEDS_RESUBMIT", Reason.NO_MATCH, 0.0, "portrait"),
+    ),
+    OpenActivation: (
+        msgspec.structs.replace(OPENED, entered={**OPENED.entered, "address": "Huế"}),
+        msgspec.structs.replace(OPENED, entered={**OPENED.entered, "id_number": "001090009999"}),
+    ),
     do.FindReservation: (
         reservation(iccid=ICCID), reservation(status=ReservationStatus.CONNECTED),
         reservation(iccid=ICCID, status=ReservationStatus.CONNECT_FAILED,
@@ -119,6 +134,13 @@ CENTRE_ERRORS = (("centre.offline", ""), ("centre.timeout", ""))
 ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
     do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), ("centre.refused", Reason.RECORD_DIFFERS),
              *CENTRE_ERRORS),
+    AskStatus: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
+    Activate: (("centre.refused", Reason.ACTIVATION_SIM_UNKNOWN),
+               ("centre.refused", Reason.ACTIVATION_SIM_REGISTERED),
+               ("centre.refused", Reason.ACTIVATION_TOO_OFTEN), *CENTRE_ERRORS),
+    OpenActivation: (("centre.refused", Reason.ACTIVATION_UNKNOWN),
+                     ("centre.refused", Reason.ACTIVATION_USED),
+                     ("centre.refused", Reason.ACTIVATION_EXPIRED), *CENTRE_ERRORS),
     do.FindReservation: (("centre.refused", Reason.UNKNOWN_SERIAL), *CENTRE_ERRORS),
     do.AskResume: (("centre.refused", Reason.RESUME_CODE_WRONG), *CENTRE_ERRORS),
     do.FindSlots: CENTRE_ERRORS,
@@ -157,13 +179,12 @@ def willing(visit: Visit) -> Iterator[on.Event]:
 
 def answers(pending: Any, visit: Visit) -> Iterator[on.Event]:
     """Give the good answer of an effect, then others, then errors."""
-    ticket, kind = visit.awaiting or 0, type(pending)
-    others = OTHERS.get(kind, ())
-    if isinstance(pending, do.Ask):
-        others = ASKED.get(type(pending.question), ())
-    for value in (*_good(pending, visit), *others):
+    ticket = visit.awaiting or 0
+    kind = type(pending.question) if isinstance(pending, do.Ask) else type(pending)
+    for value in (*_good(pending, visit), *OTHERS.get(kind, ()), *ASKED.get(kind, ())):
         yield on.Answered(ticket, value)
-    for code, detail in (*ERRORS.get(kind, ()), *EVERY_ERROR):
+    asked = do.Ask if isinstance(pending, do.Ask) else kind
+    for code, detail in (*ERRORS.get(kind, ERRORS.get(asked, ())), *EVERY_ERROR):
         yield on.Failed(ticket, code, "not_done", detail)
 
 

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kiosk.case import entered
 from kiosk.case.document import DocumentKind
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
-from kiosk.journeys.state import Stage, Visit
+from kiosk.journeys.state import Draft, Stage, Visit
 from kiosk.journeys.visit import LAST, advance, resumed
 from sync.wire.signing_v1 import SigningV1
 from tests.journeys import alphabet
@@ -45,8 +46,13 @@ class Node:
             visit.stage, visit.busy, visit.restarted, type(self.pending), self.durable,
             self.refused, told and (told.reason, told.final), max(tried, default=0),
             draft.detail("subject"), visit.redial_at > visit.now, visit.wait_until > visit.now,
+            draft.entered, _firm(draft),
             *(_shape(getattr(draft, name)) for name in draft.__slots__),
         )  # fmt: skip
+
+
+def _firm(draft: Draft) -> bool:
+    return entered.firm(draft.differing)
 
 
 def _shape(value: Any) -> Any:

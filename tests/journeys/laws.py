@@ -1,7 +1,9 @@
 """What must hold in every move of every journey (requirements 8.3)."""
 
+from kiosk.case import entered
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
+from kiosk.journeys import real_name
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Draft, Stage, Visit
 from kiosk.journeys.visit import COMMITTED, LAST, advance
@@ -17,7 +19,10 @@ OWN = (*OF_NUMBER, "my-data", "my-numbers")
 
 def of_moves(before: Node, after: Node, move: Move) -> str | None:
     """Name the first law that a move breaks."""
-    for holds in (_durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data):
+    for holds in (
+        _durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data, _code, _named,
+        _matched,
+    ):  # fmt: skip
         wrong = holds(before, after, move)
         if wrong is not None:
             return wrong
@@ -125,3 +130,32 @@ def _own_data(before: Node, after: Node, move: Move) -> str | None:
     if sends and visit.journey in OF_NUMBER and not draft.number_verified:
         return "sent about a number that was not proven"
     return None
+
+
+def _code(before: Node, after: Node, move: Move) -> str | None:
+    """A57: only an accepted code, or a case that goes on, leads past the first part."""
+    visit = move[0]
+    leg = real_name.JOURNEY.leg(visit.stage) if visit.journey == real_name.NAME else None
+    if leg is None or leg.part == "code" or visit.draft.resumes is not None:
+        return None
+    return None if visit.draft.detail("activation") else "registered without an accepted code"
+
+
+def _named(before: Node, after: Node, move: Move) -> str | None:
+    """A50: what is sent names its person: a document, and the face where the policy asks for it."""
+    visit = move[0]
+    sends = any(isinstance(effect, do.Submit) for effect in move[1])
+    if not sends or visit.journey != real_name.NAME or visit.draft.resumes is not None:
+        return None
+    if not visit.draft.person.get("id_number") or visit.draft.portrait is None:
+        return "sent without document or face"
+    return None
+
+
+def _matched(before: Node, after: Node, move: Move) -> str | None:
+    """A63: who entered another person's number or birthday does not go on."""
+    was, stage = before.visit.draft, move[0].stage
+    if before.visit.stage is not Stage.DATA_MATCH or stage not in (Stage.LIMIT, Stage.FACE_START):
+        return None
+    firm = entered.firm(entered.differing(was.entered, was.person))
+    return "went on as another person than the one entered" if firm else None

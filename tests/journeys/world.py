@@ -42,6 +42,7 @@ from sync.wire.appointment_v1 import (
     SlotsV1,
 )
 from sync.wire.my_data_v1 import AskData, ConsentLineV1, DataV1
+from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
 from sync.wire.signing_v1 import (
     AskSigning,
     CancelSigning,
@@ -69,6 +70,12 @@ ICCID = "8984010000000000013"
 SUBSCRIBED = "+84901234567"
 OTHER_ICCID = "8984010000000000021"
 RECEIPT = "SIMKIOSK:1:7KQ4-M2XA-9DRT:H7KQ2MXR9TPW"
+ACTIVATION = "7KQ4M2XA9DRT"
+SLIP = f"SIMKIOSK:A1:{ACTIVATION}"
+ENTERED = (
+    ("full_name", "nguyen van an"), ("id_number", "001090001234"), ("birth", "01/01/1990"),
+    ("address", "Hà Nội"),
+)  # fmt: skip
 TODAY = date(2026, 11, 23)
 TD1 = (
     "IDVNM0900012346001090001234<<8\n9001015M3501012VNM<<<<<<<<<<<8\nNGUYEN<<VAN<AN<<<<<<<<<<<<<<<<"
@@ -96,7 +103,7 @@ def shot(subject: Subject, **changes: Any) -> Shot:
     if subject is Subject.CARD_BACK:
         plain = replace(plain, mrz=mrz())
     if subject in (Subject.SIM, Subject.CODE):
-        plain = replace(plain, codes=(ICCID, RECEIPT))
+        plain = replace(plain, codes=(ICCID, RECEIPT, SLIP))
     return replace(plain, **changes)
 
 
@@ -160,6 +167,14 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.CHANGES: lambda v: on.Picked(("address",)),
     Stage.NUMBERS: lambda v: on.Picked(("ref-2",)),
     Stage.DATA: lambda v: on.Picked(("withdrawal:marketing", "copy")),
+    Stage.CODE_ENTRY: lambda v: on.ActivationTyped(ACTIVATION),
+    Stage.CODE_SCAN: lambda v: on.Steady(),
+    Stage.ACTIVATE_SIM: lambda v: on.SimTyped(ICCID, ""),
+    Stage.ACTIVATE_SCAN: lambda v: on.Steady(),
+    Stage.ACTIVATE_DETAILS: lambda v: on.DetailsTyped(ENTERED),
+    Stage.ACTIVATE_CODE: lambda v: on.Continued(),
+    Stage.DATA_MATCH: lambda v: on.Agreed(),
+    Stage.FACE_START: lambda v: on.Continued(),
     Stage.DOCUMENT_CHOICE: lambda v: on.DocumentChosen(DocumentKind.CCCD),
     Stage.DOCUMENT_FRONT: lambda v: on.Steady(),
     Stage.FRONT_REVIEW: lambda v: on.Agreed(),
@@ -230,7 +245,8 @@ class World:
         raise AssertionError(f"stuck at {self.visit.stage}: {self.visit.problem}")
 
     def _answers(self, effect: do.Effect, ticket: int) -> list[on.Event]:
-        planned = self.answers.get(type(effect), good)
+        asked = type(effect.question) if isinstance(effect, do.Ask) else type(effect)
+        planned = self.answers.get(asked, self.answers.get(type(effect), good))
         value = planned(effect) if callable(planned) else planned
         return [] if value is SILENCE else [self._answer(effect, ticket, value)]
 
@@ -258,7 +274,14 @@ STARTS = "2026-12-01T08:00+07:00"
 BOOKING = AppointmentV1("7KQ4-M2XA-9DRT", "APPOINTMENT_BOOKED", OFFICE, STARTS, 30)
 SIGNER = SignerV1("Lê Văn An", "001090001234", "", "", "", "Specimen-CA", "2027-11-23")
 FIRM = SignerV1("Sao Mai", "", "0100109106", "Sao Mai", "", "Specimen-CA", "2027-11-23")
+OPENED = OpenedV1(
+    "ticket", ICCID, "+84912345678",
+    {"full_name": "Nguyễn Văn An", "id_number": "001090001234", "birth": "1990-01-01",
+     "address": "Hà Nội"},
+)  # fmt: skip
 ANSWERS: dict[type, object] = {
+    Activate: ActivationV1(ACTIVATION, 1_798_000_000.0, in_service=False),
+    OpenActivation: OPENED,
     AskStatus: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
     AskAppointment: BOOKING,
     RequestSigning: SigningV1("s-1", "4821", "waiting", 120),
@@ -320,6 +343,8 @@ SUBJECTS = {
     Stage.SIM_PHOTO: Subject.SIM,
     Stage.SIM_SCAN: Subject.CODE,
     Stage.STATUS_SCAN: Subject.CODE,
+    Stage.CODE_SCAN: Subject.CODE,
+    Stage.ACTIVATE_SCAN: Subject.CODE,
 }
 
 

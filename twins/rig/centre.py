@@ -103,6 +103,7 @@ class Rows:
     numbers: list[tuple[str, str]] = field(default_factory=list)
     time_table: bool = False
     accounts: list[tuple[str, str]] = field(default_factory=list)
+    cards: list[tuple[str, str]] = field(default_factory=list)
 
     def files(self, device: str) -> dict[str, str]:
         """Write the CSV files of `simkiosk hub import`."""
@@ -117,6 +118,8 @@ class Rows:
         if self.accounts:
             named = [f"{','.join(row)}," for row in self.accounts]
             made["accounts"] = ["subject,number,old_number", *named]
+        if self.cards:
+            made["cards"] = ["iccid,number", *(",".join(row) for row in self.cards)]
         if self.time_table:
             made |= _offices()
         return {kind: "\n".join(lines) + "\n" for kind, lines in made.items()}

@@ -123,7 +123,8 @@ class Customer:
 
     def _ways(self, seen: View, *, given_up: bool) -> tuple[str, ...]:
         other = {"chip": "chip.skip", "limit": "continue", "sim_feed": "continue",
-                 "call": "call.back"}.get(seen.stage)  # fmt: skip
+                 "call": "call.back",
+                 "data_match": "match.correct"}.get(seen.stage)  # fmt: skip
         first = ("call",) if seen.stage == "call" else ()
         if given_up:
             return (other,) if other else ()

@@ -23,6 +23,7 @@ from twins.specimen import portraits
 from twins.uicc import Uicc
 
 STOCK = 8
+CARD_NUMBER = "+84901777888"  # of the sold card
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Wishes:
     hub_settings: str = ""
     magazine: int = STOCK
     dispenser: str = "crt591"
+    cards: bool = False  # the visitor's SIM was sold, to be registered
     time_table: bool = False  # offices have places to book
     signing: bool = False  # the journey of the signing SIM is switched on, with its service
     signing_wait_s: int = 120
@@ -163,8 +165,9 @@ class Stage:
         document = f"{issuer}/{self.visitor.who.number}"
         held = [(document, f"+8491{place:07d}") for place in range(w.held_numbers)]
         rows = [(self.visitor.code, number, "C90N", w.status, mine)]
+        cards = [(self.visitor.iccid, CARD_NUMBER)] if w.cards else []
         accounts = [("citizen", self.visitor.who.number)] if w.accounts else []
-        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table, accounts)
+        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table, accounts, cards)
 
 
 def rules(wishes: Wishes) -> str:

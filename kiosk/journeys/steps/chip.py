@@ -18,6 +18,7 @@ from kiosk.journeys.events import (
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, answered, ask, hand_over, problem, reason_of, stay, stop
 from kiosk.journeys.onward import onward
+from kiosk.journeys.real_name import NAME as REAL_NAME
 from kiosk.journeys.state import Busy, Draft, Visit
 from kiosk.journeys.steps.document import qr_codes
 from kiosk.ports.centre import Allowance
@@ -53,7 +54,7 @@ def on(visit: Visit, event: Event, facts: Facts) -> Move:
 def enter_limit(visit: Visit, facts: Facts) -> Move:
     """Ask the centre how many numbers the document already holds."""
     document = visit.draft.document_key
-    return ask(visit, Busy.CHECKING, lambda n: AskAllowance(n, document))
+    return ask(visit, Busy.CHECKING, lambda n: AskAllowance(n, document, visit.journey))
 
 
 def limit(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -61,8 +62,9 @@ def limit(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case Answered(_, Allowance() as held) if held.open:
             return onward(answered(visit))
-        case Answered(_, Allowance()):
-            return stop(visit, Reason.LIMIT_REACHED)
+        case Answered(_, Allowance(_, most)):
+            one = visit.journey == REAL_NAME and most == facts.policy.real_name.max_numbers
+            return stop(visit, Reason.ONE_CARD if one else Reason.LIMIT_REACHED)
         case Failed() as failed if failed.code == "centre.refused":
             return hand_over(visit, reason_of(failed))
         case Failed() as failed:

@@ -47,7 +47,16 @@ def choice(visit: Visit, event: Event, facts: Facts) -> Move:
 
 def _before(draft: Draft) -> dict[str, Any]:
     """Keep what another document does not change: number, consents, the earlier case."""
-    names = ("own_number", "otp", "number_verified", "subscriber", "consents", "status", "details")
+    names = (
+        "entered",
+        "own_number",
+        "otp",
+        "number_verified",
+        "subscriber",
+        "consents",
+        "status",
+        "details",
+    )
     return {name: getattr(draft, name) for name in names}
 
 

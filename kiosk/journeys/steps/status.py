@@ -1,10 +1,15 @@
 """Number and code of an earlier case, typed or from the receipt's QR; then how it stands."""
 
+from dataclasses import replace
+
+from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, scanned, typed
-from kiosk.journeys.effects import Ask, Shoot, Watch
+from kiosk.journeys.catalogue import JOURNEYS
+from kiosk.journeys.effects import Ask, AskResume, Shoot, Watch
 from kiosk.journeys.events import (
     Answered,
+    Continued,
     Event,
     Failed,
     RecreateAsked,
@@ -19,6 +24,7 @@ from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, ref
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.journeys.steps import eid_level1
+from kiosk.ports.centre import ResumeGrant
 from kiosk.ports.vision import Shot, Subject
 from sync.wire.status_v1 import AskStatus, StatusV1
 
@@ -51,13 +57,20 @@ def scan(visit: Visit, event: Event, facts: Facts) -> Move:
 
 
 def shown(visit: Visit, event: Event, facts: Facts) -> Move:
-    """Create a case again whose photo was refused (A93)."""
+    """Take a failed case up where it failed (A70), or create it again (A93)."""
     found = visit.draft.status
     match event:
         case RecreateAsked() if found is not None and recreatable(found, facts):
             again = visit.but(journey=eid_level1.NAME, stage=Stage.EID_CODE)
             reference = Reference(found.case, visit.draft.detail("code"))
             return eid_level1.recreate(again, reference, facts)
+        case Continued() if found is not None and resumable(found, facts):
+            code = visit.draft.detail("code")
+            return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, "", code, found.case))
+        case Answered(_, ResumeGrant() as grant) if found is not None:
+            return _granted(answered(visit), found.journey, grant)
+        case Failed() as failed:
+            return problem(visit, reason_of(failed))
     return stay(visit)
 
 
@@ -67,11 +80,27 @@ def recreatable(found: StatusV1, facts: Facts) -> bool:
     return offered and found.state == "PHOTO_REJECTED"
 
 
+def resumable(found: StatusV1, facts: Facts) -> bool:
+    """Tell whether a case goes on here with its number and code."""
+    journey = JOURNEYS.get(found.journey) if found.journey in facts.policy.journeys else None
+    return found.step is not None and journey is not None and journey.opened_by is not None
+
+
+def _granted(visit: Visit, name: str, grant: ResumeGrant) -> Move:
+    journey = JOURNEYS[name]
+    kinds = set(DocumentKind)
+    kind = DocumentKind(grant.document_kind) if grant.document_kind in kinds else DocumentKind.OTHER
+    draft = replace(visit.draft, resumes=grant, document=kind, details=())
+    known = visit.but(draft=draft, journey=name, outcome="")
+    opened_by = journey.opened_by or journey.first
+    return go(known, journey.following(opened_by, draft))
+
+
 def _look(visit: Visit, reference: Reference | None, facts: Facts) -> Move:
     if reference is None:
         return refuse(visit, Reason.CASE_UNKNOWN, "status", facts)
-    question = AskStatus(reference.case, reference.code)
     visit = visit.but(draft=visit.draft.with_detail("code", reference.code))
+    question = AskStatus(reference.case, reference.code)
     return ask(visit, Busy.SEARCHING, lambda n: Ask(n, question))
 
 

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 from kiosk.case.receipt_code import written
 from kiosk.case.shown import day_of, fours, masked, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
+from kiosk.journeys.real_name import NAME as REAL_NAME
 from kiosk.journeys.state import Busy, Visit
 from kiosk.journeys.steps.identity import OWN
 from kiosk.journeys.steps.own_data import due_at
@@ -80,6 +81,9 @@ class DonePage(Page):
         by_text = self.visit.journey in self.view.policy.email_optional
         if own:
             self.lead(self.say(f"done.{self.visit.journey}", day=day_of(due_at(draft))))
+        elif self.visit.journey == REAL_NAME:
+            days = self.view.policy.real_name.review_days
+            self.lead(self.say("done.lead.real-name", days=days))
         elif by_text and draft.number_verified:
             self.lead(self.say(self._by_text(), number=masked(phone(draft.own_number or ""), 3)))
         else:

@@ -298,7 +298,8 @@ class Page(QWidget):
 LONG_TITLE = 48
 FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW, Stage.EID_VIDEO, Stage.EID_FIRST)
 CONCERN: dict[str, tuple[Stage, ...]] = {
-    "vision": (Stage.SIM_SCAN, Stage.STATUS_SCAN, Stage.EID_QR, Stage.DOCUMENT_FRONT,
+    "vision": (Stage.CODE_SCAN, Stage.ACTIVATE_SCAN, Stage.SIM_SCAN, Stage.STATUS_SCAN,
+               Stage.EID_QR, Stage.DOCUMENT_FRONT,
                Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL, Stage.SIM_PHOTO),
     "paper": (Stage.SIGNATURE,),
     "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),

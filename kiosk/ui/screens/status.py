@@ -3,6 +3,7 @@
 from PyQt5.QtWidgets import QHBoxLayout
 
 from kiosk.case.shown import day_of
+from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.events import RecreateAsked, ScanAsked, StartedOver, StatusTyped
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.typing import FOURS, TypingPage
@@ -79,12 +80,22 @@ class StatusPage(Page):
                 self.body.addWidget(Notice(self.view, "care", self.say("status.resume")))
         self.body.addStretch(1)
         finish = self.button("finish", self.say("common.finish"), StartedOver(), icon="check")
+        if found is not None and self._goes_on(found):
+            finish.kind = "secondary"
+            self.offer(self.next(self.say("status.go_on")), finish)
+            return
         if found is None or (found.journey, found.state) != ("eid-level1", "PHOTO_REJECTED"):
             self.offer(finish)
             return
         finish.kind = "secondary"
         again = self.say("case.recreate")
         self.offer(self.button("case.recreate", again, RecreateAsked(), icon="restart"), finish)
+
+    def _goes_on(self, found: StatusV1) -> bool:
+        """Tell whether the failed step can be repeated here and now."""
+        journey = JOURNEYS.get(found.journey)
+        offered = found.journey in self.view.policy.journeys
+        return found.step is not None and offered and bool(journey and journey.opened_by)
 
     def _state(self, found: StatusV1) -> str:
         """Give the state in words; e-identity has fixed words of its own (section 6)."""

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from twins.rig.scripts import appointment, eid_level1, signing_sim, sim_activation, status
+from twins.rig.scripts import (
+    appointment,
+    eid_level1,
+    real_name,
+    signing_sim,
+    sim_activation,
+    status,
+)
 from twins.rig.scripts.script import Script
 
 SCRIPTS: Final = {
@@ -10,6 +17,11 @@ SCRIPTS: Final = {
     for script in (
         sim_activation.SCRIPT,
         status.SCRIPT,
+        real_name.SCRIPT,
+        real_name.RESUBMIT,
+        real_name.MISMATCH,
+        real_name.OTHER,
+        real_name.USED,
         eid_level1.SCRIPT,
         eid_level1.BY_QR,
         eid_level1.AGAIN,

@@ -1,0 +1,211 @@
+"""Real-name registration: a sold SIM is activated, its code taken away, and registered later."""
+
+from collections.abc import Callable
+from typing import Final
+
+import zxingcpp
+
+from twins.rig.centre import StartError
+from twins.rig.customer import Customer
+from twins.rig.screen import View
+from twins.rig.scripts.script import Script, Touches
+from twins.rig.scripts.status import receipt
+from twins.rig.stage import CARD_NUMBER, Stage, Wishes
+from twins.specimen.person import plain
+
+MARK: Final = "SIMKIOSK:A1:"
+CONTACT: Final = "0912345678"
+REASON: Final = "face.no_match"
+
+
+def _wish(wishes: Wishes) -> None:
+    wishes.cards = True
+    if wishes.kind == "passport":
+        wishes.kind = "cccd"
+
+
+def _details(**told: str) -> Callable[[Customer], None]:
+    """Type who the SIM is for, in plain letters; `told` is what is typed otherwise."""
+
+    def touch(customer: Customer) -> None:
+        who = customer.visitor.who
+        lines = {
+            "full_name": plain(who.full_name), "id_number": who.number,
+            "birth": f"{who.birth:%d%m%Y}", "address": plain(who.residence.split(",")[-1]), **told,
+        }  # fmt: skip
+        for line, text in lines.items():
+            _type_in(customer, line, text.strip())
+        customer.screen.tap("continue")
+
+    return touch
+
+
+def _type_in(customer: Customer, line: str, text: str) -> None:
+    customer.screen.tap(f"details.{line}")
+    customer.type(text)
+    customer.screen.tap(f"details.{line}.done")
+
+
+def _sim(customer: Customer) -> None:
+    customer.type(customer.visitor.iccid)
+    customer.screen.tap("continue")
+
+
+def _no_code(customer: Customer) -> None:
+    customer.screen.tap("code.none")
+
+
+def _code(customer: Customer) -> None:
+    customer.type(customer.code or "")
+    customer.screen.tap("continue")
+
+
+def _face(customer: Customer) -> None:
+    customer.screen.tap("face.start")
+
+
+def _information(customer: Customer) -> None:
+    """Leave a number for the text message, no e-mail."""
+    customer.screen.tap("contact")
+    customer.type(CONTACT)
+    customer.screen.tap("contact.done")
+    customer.screen.tap("information.next")
+    for purpose in ("terms", "biometrics"):
+        customer.screen.tap(f"consent.{purpose}")
+    customer.screen.tap("continue")
+
+
+REGISTERS: Final = {"code_entry": _code, "face_start": _face, "information": _information}
+
+
+def _activate(**told: str) -> Callable[[Stage, Customer], None]:
+    """Let the customer come a first time, activate the SIM, and leave with the slip."""
+
+    def begin(stage: Stage, later: Customer) -> None:
+        first = stage.customer()
+        first.journey, first.ends = "real-name", ("activate_code",)
+        first.touches = {"code_entry": _no_code, "activate_sim": _sim,
+                         "activate_details": _details(**told)}  # fmt: skip
+        last = first.visit()
+        if last.stage != "activate_code":
+            raise StartError(f"the activation ended at {last.stage}: {first.gave_up}")
+        stage.screen.wait(lambda v: v.busy is None, 20, "the slip")
+        later.code = slip(stage)
+        first.leave()
+
+    return begin
+
+
+def slip(stage: Stage) -> str:
+    """Read the activation code from the QR of the newest paper, as a phone would."""
+    for found in zxingcpp.read_barcodes(stage.machine.printer.slips[-1].convert("L")):
+        if found.text.startswith(MARK):
+            return found.text.removeprefix(MARK)
+    raise StartError("the slip carries no code")
+
+
+def _registered(stage: Stage) -> str:
+    """Walk activation and registration; give the case."""
+    second = stage.customer()
+    second.journey, second.touches = "real-name", REGISTERS
+    _activate()(stage, second)
+    last = second.visit()
+    if last.stage != "done":
+        raise StartError(f"the registration ended at {last.stage}: {second.gave_up}")
+    case = receipt(stage)[0]
+    stage.agent.become(case, ("IN_REVIEW",))
+    second.leave()
+    return case
+
+
+def _approved(stage: Stage, customer: Customer, last: View) -> list[str]:
+    """Let the case be approved: then the card's own number and the contact hear of it."""
+    case = receipt(stage)[0]
+    state = stage.agent.become(case, ("IN_REVIEW",))
+    if state != "IN_REVIEW":
+        return [f"the case came in as {state}"]
+    stage.agent.keep(case, stage.wishes.folder / "visit")
+    stage.agent.send(f"/cases/{case}/approve")
+    state = stage.agent.become(case, ("APPROVED",))
+    wrong = [] if state == "APPROVED" else [f"the case is {state}"]
+    told = stage.sms.heard(case, 15)
+    return wrong + ([] if told else ["no text message with the result"]) + _numbers(stage)
+
+
+def _numbers(stage: Stage) -> list[str]:
+    heard = {message["to"] for message in stage.sms.messages}
+    wanted = {CARD_NUMBER, f"+84{CONTACT[1:]}"}
+    return [f"not told: {number}" for number in sorted(wanted - heard)]
+
+
+def _once(stage: Stage, customer: Customer, last: View) -> list[str]:
+    """Expect that a code used before made no second case."""
+    cases = stage.agent.cases()
+    return [] if len(cases) == 1 else [f"{len(cases)} cases of one code"]
+
+
+def _used(stage: Stage, customer: Customer) -> None:
+    _registered(stage)
+    first = [found for found in map(_read, stage.machine.printer.slips) if found]
+    customer.code = first[0]
+
+
+def _read(picture: object) -> str:
+    for found in zxingcpp.read_barcodes(picture.convert("L")):  # type: ignore[attr-defined]
+        if found.text.startswith(MARK):
+            return str(found.text.removeprefix(MARK))
+    return ""
+
+
+def _sent_back(stage: Stage, again: Customer) -> None:
+    """Walk a whole registration that the desk then sends back; the phone hears why."""
+    case = _registered(stage)
+    again.reference = receipt(stage)
+    stage.agent.reject(case, REASON)
+    stage.agent.become(case, ("NEEDS_RESUBMIT",))
+    if not stage.sms.heard(case, 15):
+        raise StartError("no text message about the refusal")
+    stage.sms.messages.clear()
+
+
+def _entry(customer: Customer) -> None:
+    case, code = customer.reference
+    for entry, signs in (("status.case", case), ("status.code", code)):
+        customer.screen.tap(entry)
+        customer.type(signs.replace("-", ""))
+    customer.screen.tap("continue")
+
+
+def _go_on(customer: Customer) -> None:
+    customer.screen.tap("continue")
+
+
+def _only_the_failed_part(stage: Stage, customer: Customer, last: View) -> list[str]:
+    passed = {step.stage for step in customer.steps}
+    repeated = [f"asked again: {name}" for name in ("code_entry", "information") if name in passed]
+    return repeated + _approved(stage, customer, last)
+
+
+AGAIN: Final[Touches] = {**REGISTERS, "status_entry": _entry, "status_shown": _go_on}
+SCRIPT: Final = Script(
+    "real-name", "real-name", "a sold SIM is activated, and registered with its code",
+    touches=REGISTERS, decided=False, wish=_wish, begin=_activate(), after=_approved,
+)  # fmt: skip
+RESUBMIT: Final = Script(
+    "real-name-resubmit", "status", "sent back for the portrait, taken up by case number and code",
+    touches=AGAIN, decided=False, wish=_wish, begin=_sent_back, after=_only_the_failed_part,
+)  # fmt: skip
+MISMATCH: Final = Script(
+    "real-name-mismatch", "real-name", "another address was entered; the document is right",
+    "recovered:data.ocr_mismatch", REGISTERS, decided=False, wish=_wish,
+    begin=_activate(address="Atlantis"), after=_approved,
+)  # fmt: skip
+OTHER: Final = Script(
+    "real-name-other-person", "real-name", "another person's number was entered",
+    "human:data.ocr_mismatch", REGISTERS, decided=False, wish=_wish,
+    begin=_activate(id_number="001090999999"),
+)  # fmt: skip
+USED: Final = Script(
+    "real-name-used-code", "real-name", "a code that was used already opens nothing",
+    "refused:activation.code_used", REGISTERS, decided=False, wish=_wish, begin=_used, after=_once,
+)  # fmt: skip
