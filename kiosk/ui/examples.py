@@ -24,6 +24,7 @@ from kiosk.ui.widgets.guides import id_card, sim_card
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, OfficeV1, SlotsV1
 from sync.wire.my_data_v1 import ConsentLineV1, DataV1
 from sync.wire.real_name_v1 import ActivationV1
+from sync.wire.signing_v1 import ComplaintV1, SigningV1
 from sync.wire.status_v1 import StatusV1
 from sync.wire.subscriber_v1 import (
     NumberLineV1,
@@ -67,6 +68,15 @@ DATA: Final = DataV1(
      for name in ("terms", "biometrics", "marketing")],
     [], "", dict.fromkeys(("withdrawal", "copy", "correction", "erasure"), SOON),
 )  # fmt: skip
+
+
+SIGNERS: Final = {
+    "citizen": {"full_name": "NGUYỄN THỊ MINH ANH", "id_number": "001196012345",
+                "authority": "VNPT SmartCA RS", "expiry": "2027-11-23"},
+    "enterprise": {"full_name": "CÔNG TY CỔ PHẦN CÔNG NGHỆ SAO MAI VIỆT NAM",
+                   "id_number": "0100109106001", "authority": "Viettel-CA SHA-256",
+                   "expiry": "2027-11-23"},
+}  # fmt: skip
 
 
 @cache
@@ -156,6 +166,7 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
         yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
     yield from _identity(plain, full)
     yield from _own(plain)
+    yield from _signing(plain, full)
     yield from _problems(plain)
     yield from _real_name(plain, full)
     yield from _calls(plain, full)
@@ -228,6 +239,35 @@ def _identity(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     )
     done = meeting.but(stage=Stage.APPOINTMENT_DONE, draft=shown, outcome="cancelled")
     yield "appointment_cancelled", done
+
+
+def _signing(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
+    """Show the journey of the signing SIM: a phone that is waited for, certificates, ways out."""
+    asked = SigningV1("t", "4821", "waiting", 87)
+    mine = replace(full, signing=asked, own_number="+84901234567").with_detail("subject", "citizen")
+    signing = plain.but(journey="signing-sim", draft=mine, back_to=None)
+    wait = signing.but(stage=Stage.SIGNING_WAIT, wait_until=87.0, busy=Busy.AWAITING_SIGNATURE)
+    yield "signing_wait_phone", wait
+    asking = replace(mine, signing=None)
+    yield "signing_wait_asking", wait.but(draft=asking, wait_until=0.0, busy=Busy.ASKING_PHONE)
+    wrong = Problem(Reason.PKI_WRONG_PIN, 2)
+    yield "signing_wait_problem", wait.but(problem=wrong, busy=None, wait_until=0.0)
+    unknown = Problem(Reason.PKI_NUMBER_UNKNOWN, 2)
+    yield "signing_number_problem", signing.but(stage=Stage.SIGNING_NUMBER, problem=unknown)
+    ended = (("day", "2026-10-31"), ("address", "MobiFone, 01 Phạm Văn Bạch, Cầu Giấy, Hà Nội"))
+    final = Problem(Reason.PKI_CERT_EXPIRED, final=True, shown=ended)
+    yield "stopped_certificate", signing.but(stage=Stage.STOPPED, problem=final)
+    for subject, fields in SIGNERS.items():
+        certified = tuple((name, Field(text, Source.CERTIFICATE)) for name, text in fields.items())
+        held = replace(mine, person=Person(certified), email="").with_detail("subject", subject)
+        yield f"signing_data_{subject}", signing.but(stage=Stage.SIGNING_DATA, draft=held)
+    for way in ("forgot", "counter"):
+        asked_for = mine.with_detail("way", way)
+        yield f"signing_advice_{way}", signing.but(stage=Stage.SIGNING_ADVICE, draft=asked_for)
+    filed = replace(mine, complaint=ComplaintV1("7KQ4-M2XA-9DRT/1", 1_795_500_000.0))
+    yield "signing_complaint_filed", signing.but(stage=Stage.SIGNING_COMPLAINT, draft=filed)
+    told = replace(mine, number_verified=True, reservation=None)
+    yield "done_signing", signing.but(stage=Stage.DONE, draft=told)
 
 
 def _usual(stage: Stage) -> dict[str, object]:
