@@ -191,5 +191,9 @@ def _place(content: bytes, model: Model, folder: Path) -> None:
     if hashlib.sha256(content).hexdigest() != model.sha256:
         raise FetchError(f"{model.name}: not the locked file (SHA-256 differs)")
     fresh = folder / f".{model.file}.{os.getpid()}"
-    fresh.write_bytes(content)
-    fresh.replace(folder / model.file)
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(folder / model.file)
+    except OSError:
+        fresh.unlink(missing_ok=True)  # a full disk keeps no half file
+        raise

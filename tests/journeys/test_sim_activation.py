@@ -256,6 +256,16 @@ def test_a45_the_photographed_sim_must_be_the_reserved_one() -> None:
     assert dict(made.visit.problem.shown) == {"found": "0021", "expected": "0013"}
 
 
+def test_a_sim_whose_print_and_barcode_differ_is_not_taken() -> None:
+    made = at(Stage.SIM_PHOTO, FindReservation=reservation(iccid=ICCID))
+    differing = shot(Subject.SIM, codes=(ICCID,), faults=(Reason.MISMATCH_PRINT,))
+    made.answers[do.Shoot] = differing
+    made.send(on.Steady())
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.MISMATCH_PRINT
+    assert made.visit.stage is Stage.SIM_PHOTO
+
+
 @pytest.mark.parametrize("code", ["sim_dispenser.empty", "sim_dispenser.jammed"])
 def test_c16_without_a_sim_the_case_is_sent_and_the_card_inside_kept(code: str) -> None:
     made = world(answers={do.TakeSim: (code, "")})

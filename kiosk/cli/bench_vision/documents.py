@@ -32,7 +32,7 @@ from kiosk.cli.bench_vision.rates import area_under, character_errors, overlap
 from kiosk.ports.vision import Subject
 
 PEOPLE: Final = 4
-GROUND_PICTURES: Final = 16
+GROUND_PICTURES: Final = 8
 GLANCES: Final = 12
 EXACT: Final = 90.0
 CPU_S: Final = 0.2

@@ -35,10 +35,11 @@ from kiosk.cli.bench_vision.face_pairs import (
 from kiosk.cli.bench_vision.spoilt import SPOILT
 from kiosk.ports.vision import PictureUnusableError
 
-TRAINING: Final = 1500  # pictures, spread over the training pairs
+TRAINING: Final = 600  # pictures, spread over the training pairs
+TESTED: Final = 2  # one test pair in so many; docs/vision.md has the figures of all
 PORTRAITS: Final = 250  # test pairs whose second picture goes through the chip
-EIGHT_BITS: Final = 200  # test pairs decided by both forms of B
-SPOILT_PEOPLE: Final = 60
+EIGHT_BITS: Final = 60  # test pairs decided by both forms of B
+SPOILT_PEOPLE: Final = 40
 REPEATS: Final = 20
 MOST_FRR: Final = 3.0  # percent at FAR 1e-4
 CAUTION: Final = 2 / 3  # as `operating_points.toml` is chosen
@@ -69,6 +70,7 @@ def measures(options: Namespace) -> Iterator[Measure]:
 
 def _accuracy(models: FaceModels, folder: Path) -> Iterator[Measure]:
     train, test = (pairs(folder / f"pairsDev{part}.txt") for part in ("Train", "Test"))
+    test = Pairs(test.genuine[::TESTED], test.impostor[::TESTED])
     every = train.pictures
     taught = templates(models, folder, every[:: max(1, len(every) // TRAINING)])
     names = list(taught)
@@ -86,14 +88,19 @@ def _rates(
 ) -> Iterator[Measure]:
     genuine, impostor = (paired(models, found, of) for of in (test.genuine, test.impostor))
     right = (genuine >= limit).sum() + (impostor < limit).sum()
-    yield Measure("face.test_pairs.accuracy", _percent(right, len(genuine) + len(impostor)), "%")
+    yield Measure(
+        f"face.{len(genuine) + len(impostor)}_test_pairs.accuracy",
+        _percent(right, len(genuine) + len(impostor)),
+        "%",
+    )
     missed = _percent((genuine < limit).sum(), len(genuine))
-    yield budget("face.test_pairs.frr_at_train_far_1e-4", missed, "%", MOST_FRR)
+    name = f"face.{len(genuine)}_test_pairs.frr_at_far_1e-4_of_{TRAINING}_training"
+    yield budget(name, missed, "%", MOST_FRR)
     shipped = models.thresholds.at(1e-4).threshold
     missed = _percent((genuine < shipped).sum(), len(genuine))
-    yield budget("face.test_pairs.frr_at_shipped_threshold", missed, "%", MOST_FRR)
+    yield budget(f"face.{len(genuine)}_test_pairs.frr_at_shipped_threshold", missed, "%", MOST_FRR)
     false = int((impostor >= shipped).sum())
-    yield Measure("face.test_pairs.false_accepts", false, "pairs", len(impostor))
+    yield Measure(f"face.{len(impostor)}_test_pairs.false_accepts", false, "pairs", len(impostor))
 
 
 def _all_pairs(models: FaceModels, found: dict[str, Template]) -> Iterator[Measure]:
