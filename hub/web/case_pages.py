@@ -37,7 +37,8 @@ def listing(
     return page(
         request, "cases.html", session, rows=rows, shown=chosen, q=q, now=centre.clock(),
         flags={row.id: views.flags(row) for row in rows}, aside=views.set_aside(centre),
-        alarm_s=centre.rules.alarm_hours * views.HOUR_S, open_states=views.OPEN_STATES,
+        soon={row.id for row in rows if views.alarmed(centre, row)},
+        open_states=views.OPEN_STATES,
     )  # fmt: skip
 
 

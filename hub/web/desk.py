@@ -15,6 +15,7 @@ from hub.pepper import same
 from hub.privacy import masked_email, masked_number
 from hub.web import words
 from hub.web.views import pulse
+from hub.workdays import calendar
 
 FOLDER: Final = Path(__file__).parent
 COOKIE: Final = "desk"
@@ -103,8 +104,15 @@ def _filters(centre: Centre) -> dict[str, Callable[..., str]]:
         left = at - centre.clock()
         return f"{span(-left)} late" if left < 0 else f"in {span(left)}"
 
+    def working(at: float) -> str:
+        days = calendar(centre.rules.calendar)
+        today, due = (datetime.fromtimestamp(t, centre.zone).date() for t in (centre.clock(), at))
+        left = days.between(today, due)
+        return f"{left} working day{'s' if left != 1 else ''}" if due > today else ""
+
     return {
         "when": when,
+        "working": working,
         "ago": ago,
         "until": until,
         "masked": masked_number,

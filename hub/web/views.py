@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from hub.calls import SILENT_S
 from hub.case_states import State
@@ -39,19 +39,14 @@ class Pulse:
 
 
 def pulse(centre: Centre) -> Pulse:
-    """Count what waits for a person; late cases are the alarm of A47."""
-    now, soon = centre.clock(), centre.rules.alarm_hours * HOUR_S
+    """Count what waits for a person; late cases are the alarm of A47 and A67."""
+    now = centre.clock()
     waiting = CASES.c.state.in_(OPEN_STATES)
     with centre.database.read() as on:
         return Pulse(
             _count(on, select(func.count()).where(waiting)),
             _count(on, select(func.count()).where(waiting, CASES.c.due_at <= now)),
-            _count(
-                on,
-                select(func.count()).where(
-                    waiting, CASES.c.due_at > now, CASES.c.due_at <= now + soon
-                ),
-            ),
+            sum(alarmed(centre, row) for row in on.execute(_awaited(waiting, now))),
             _count(
                 on,
                 select(func.count()).where(
@@ -75,6 +70,18 @@ def pulse(centre: Centre) -> Pulse:
                 ),
             ),
         )
+
+
+def _awaited(waiting: ColumnElement[bool], now: float) -> Select[Any]:
+    """Select what the alarm is judged by, of cases whose time has not come."""
+    columns = (CASES.c.journey, CASES.c.received_at, CASES.c.due_at)
+    return select(*columns).where(waiting, CASES.c.due_at > now)
+
+
+def alarmed(centre: Centre, row: Row[Any]) -> bool:
+    """Tell whether the desk is to be warned of a case now, by the rule of its journey."""
+    way = centre.cases.way(row.journey)
+    return way.alarm_at(row.received_at, row.due_at) <= centre.clock()
 
 
 def _count(on: Connection, query: Select[int]) -> int:

@@ -21,9 +21,11 @@ REASONS: Final = {
     "sim.mismatch_reservation": "SIM: not the one reserved",
     "data.chip_print_mismatch": "Details: chip and print differ",
     "data.email_invalid": "Details: contact not valid",
+    "data.ocr_mismatch": "Details: entered otherwise than on the document",
     "doc.class_refused": "Final: kind of document not accepted",
     "doc.under_age": "Final: holder too young",
     "data.dup_application": "Final: another application exists",
+    "data.one_card": "Final: the document has a card already",
 }
 FINDINGS: Final = {
     "authority.missing": "No answer of the issuing authority yet",
@@ -55,6 +57,12 @@ FINDINGS: Final = {
     "reservation.serial_number_mismatch": "The number is not the one reserved",
     "resume.unknown": "It names an earlier case that cannot be resumed",
     "data.dup_application": "Another case for this reservation is under way",
+    "data.entry_corrected": "What was entered at the activation differed from the document",
+    "activation.code_unknown": "The case names no activation of ours",
+    "activation.code_used": "The activation code was used by another case",
+    "activation.code_expired": "The activation code had expired when the case was sent",
+    "activation.sim_unknown": "The SIM is none of the cards we sold",
+    "activation.sim_registered": "The SIM is registered to somebody else",
     "data.email_required": "No e-mail address: the customer cannot be told",
 }
 PROBLEMS: Final = {
@@ -145,6 +153,9 @@ ORDER: Final = (
     "address", "residence",
 )  # fmt: skip
 LABELS: Final = {
+    "real-name": "Real-name registration",
+    "activation": "Activation",
+    "corrected": "Entered otherwise at first",
     "assurance": "Identity rests on",
     "chip_verified": "Chip, verified",
     "chip_issuer_unknown": "Chip, issuer to be confirmed",

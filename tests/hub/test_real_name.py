@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from hub.cases import CannotDecideError
 from hub.real_name import ALPHABET, MADE_A_DAY, SIGNS, WRONG_OF_DEVICE
 from hub.tables import ACTIVATIONS, CARDS, TEXTS
+from hub.web.views import pulse
 from sync.wire.case_v1 import CaseV1, PersonField
 from sync.wire.centre_v1 import AllowanceV1, AskAllowance, AskResume, ResumeGrantV1
 from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
@@ -204,13 +206,14 @@ def test_a57_a_case_without_its_code_is_never_approved(sold: World, ticket: str)
     assert "activation.code_unknown" in blocked
 
 
-def test_a57_two_cases_with_one_code_the_second_is_refused(sold: World) -> None:
+def test_a57_two_cases_with_one_code_the_second_is_held_up(sold: World) -> None:
     first = registration(sold)
     sold.send(first)
     sold.send(msgspec.structs.replace(first, case="case-2", document="VNM/079200000002"))
-    row = sold.case("case-2")
-    assert (row.state, row.reason) == ("REJECTED", "activation.sim_registered")
-    assert "activation.code_used" in row.flags
+    with sold.centre.database.read() as on:
+        assert "activation.code_used" in sold.centre.cases.blockers(on, sold.case("case-2"))
+    with pytest.raises(CannotDecideError):
+        sold.approve("case-2")
 
 
 def test_a_card_of_somebody_else_gets_no_code(sold: World) -> None:
@@ -231,3 +234,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_no_text_opens_a_registration(shared: World, text: str) -> None:
     shared.pass_s(1_000)
     assert shared.refused(OpenActivation(text)) == "activation.code_unknown"
+
+
+def test_a67_the_desk_is_warned_by_working_days_and_shows_them(sold: World) -> None:
+    sold.send(registration(sold))
+    assert pulse(sold.centre).due_soon == 0
+    sold.pass_s(2 * DAY + 3600)  # two working days later, after closing time
+    assert pulse(sold.centre).due_soon == 1
+    sold.pass_s(DAY)
+    assert (pulse(sold.centre).due_soon, pulse(sold.centre).overdue) == (0, 1)

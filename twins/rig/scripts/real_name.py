@@ -31,13 +31,18 @@ def _details(**told: str) -> Callable[[Customer], None]:
         who = customer.visitor.who
         lines = {
             "full_name": plain(who.full_name), "id_number": who.number,
-            "birth": f"{who.birth:%d%m%Y}", "address": plain(who.residence.split(",")[-1]), **told,
+            "birth": f"{who.birth:%d%m%Y}", "address": _letters(who.residence.split(",")[-1]), **told,
         }  # fmt: skip
         for line, text in lines.items():
             _type_in(customer, line, text.strip())
         customer.screen.tap("continue")
 
     return touch
+
+
+def _letters(text: str) -> str:
+    """Give what the keys for names can write."""
+    return "".join(sign for sign in plain(text) if sign.isalpha() or sign == " ")
 
 
 def _type_in(customer: Customer, line: str, text: str) -> None:
