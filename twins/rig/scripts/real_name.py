@@ -31,7 +31,8 @@ def _details(**told: str) -> Callable[[Customer], None]:
         who = customer.visitor.who
         lines = {
             "full_name": plain(who.full_name), "id_number": who.number,
-            "birth": f"{who.birth:%d%m%Y}", "address": _letters(who.residence.split(",")[-1]), **told,
+            "birth": f"{who.birth:%d%m%Y}", "address": _letters(who.residence.split(",")[-1]),
+            **told,
         }  # fmt: skip
         for line, text in lines.items():
             _type_in(customer, line, text.strip())
