@@ -24,6 +24,10 @@ FIELDS: Final = (
 )  # fmt: skip
 CONSENT: Final = {"terms": "consent.text"}
 RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy", "void", "void_next")
+TITLES: Final = {
+    "eid-level1": "receipt.title.eid-level1",
+    "appointment": "receipt.title.appointment",
+}
 CONTRACT_LABELS: Final = (
     "brand", "case_number", "version", "fields", "consents", "signature", "signed_by", "signed_at",
     "page",
@@ -68,8 +72,8 @@ class Paperwork:
             *self._other_line(visit, text),
         )
         return Receipt(
-            visit.language, text.say("receipt.title"), draft.case, self._now(),
-            tuple((label, value) for label, value in lines if value), notes,
+            visit.language, text.say(TITLES.get(visit.journey, "receipt.title")), draft.case,
+            self._now(), tuple((label, value) for label, value in lines if value), notes,
             qr_text(draft, text.say("appointment.note")), copy,
             _labels(text, "receipt", RECEIPT_LABELS),
         )  # fmt: skip
