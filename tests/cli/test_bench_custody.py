@@ -19,7 +19,7 @@ def test_visits_under_blows_lose_no_card() -> None:
     )  # fmt: skip
     rows = {row["name"]: row for row in map(json.loads, done.stdout.splitlines())}
     assert done.returncode == 0, (rows, done.stderr)
-    for name in ("unaccounted", "without_durable_case", "doubled", "ledger_problems"):
+    for name in ("unaccounted", "without_durable_case", "doubled", "misled", "ledger_problems"):
         assert rows[f"custody.{name}"]["value"] == 0
     assert rows["custody.dispenses"]["value"] == RUNS
     assert rows["custody.killed.kiosk"]["value"] > 3

@@ -51,10 +51,11 @@ def measures(options: Namespace) -> Iterator[Measure]:
 
 
 def lines(found: Tally, kills: Counter[str], took: float) -> Iterator[Measure]:
-    """Set the result in measures; the first four must be nought."""
+    """Set the result in measures; the first five must be nought."""
     yield none_of("unaccounted", max(len(found.lost), found.sums), "SIMs")
     yield none_of("without_durable_case", len(found.without_case), "SIMs")
     yield none_of("doubled", len(found.doubled), "SIMs")
+    yield none_of("misled", len(found.misled), "visits")
     yield none_of("ledger_problems", len(found.problems), "lines")
     yield budget("custody.dispenses", found.outcomes.total(), "visits")
     yield budget("custody.nameless", found.nameless, "SIMs")

@@ -52,7 +52,11 @@ def _faults(found: Tally) -> Iterator[dict[str, Any]]:
             "fault": "lost", "card": card.card, "place": card.place, "booked": card.booked,
             "lines": list(card.lines),
         }  # fmt: skip
-    for name, cards in (("without_case", found.without_case), ("doubled", found.doubled)):
+    for name, cards in (
+        ("without_case", found.without_case),
+        ("doubled", found.doubled),
+        ("misled", found.misled),
+    ):
         for what in cards:
             yield {"fault": name, "card": what, "lines": []}
     for problem in found.problems:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from kiosk.cli.bench.custody.visits import TAKEN, case_of
 from kiosk.cli.bench.custody.world import World
 from kiosk.store.book import Problem, audit
 from kiosk.store.key import store_key
@@ -50,6 +51,7 @@ class Tally:
     without_case: list[str]
     doubled: list[str]
     problems: list[Problem]
+    misled: list[str]  # cases whose visit ended otherwise than their card
     sums: int  # by how many cards the accounts differ from the machine
     nameless: int  # cards that went to the bin before their chip was read
     outcomes: Counter[str]
@@ -57,7 +59,8 @@ class Tally:
     @property
     def clean(self) -> bool:
         """Tell whether nothing at all is wrong."""
-        return not (self.lost or self.without_case or self.doubled or self.problems or self.sums)
+        cards = self.lost or self.without_case or self.doubled or self.misled
+        return not (cards or self.problems or self.sums)
 
 
 def tally(world: World) -> Tally:
@@ -74,6 +77,7 @@ def tally(world: World) -> Tally:
             [card for card in taken if not outbox.holds(owners.get(card, ""))],
             _doubled(taken, owners),
             audit(store.ledger).problems,
+            misled({owners[card] for card in taken if card in owners}, world.outcomes()),
             _sums(store.ledger, machine),
             sum(not way.names for way in found),
             Counter(world.outcomes()),
@@ -146,6 +150,12 @@ def _doubled(taken: list[str], owners: dict[str, str]) -> list[str]:
     cards = [card for card, times in Counter(taken).items() if times > 1]
     cases = Counter(owners[card] for card in set(taken) if card in owners)
     return [*cards, *(case for case, times in cases.items() if times > 1)]
+
+
+def misled(served: set[str], outcomes: list[str]) -> list[str]:
+    """Give the cases that were told of a card they have not, or have one they were not told of."""
+    told = {case_of(number) for number, end in enumerate(outcomes) if end == TAKEN}
+    return sorted(told ^ served)
 
 
 def _sums(ledger: Ledger, machine: dict[str, Any]) -> int:

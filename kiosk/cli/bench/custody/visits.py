@@ -32,6 +32,7 @@ WATCH_S: Final = 0.3
 DAY: Final = 86_400
 ENVELOPE: Final = 64
 DONE: Final = "visits"
+TAKEN: Final = "taken"
 
 
 def main(arguments: list[str]) -> int:
@@ -53,10 +54,11 @@ def main(arguments: list[str]) -> int:
         (state / DONE).open("a", encoding="ascii", buffering=1) as ended,
     ):
         custody = Custody(machine, centre, store.ledger, outbox.holds, time, look_s=LOOK_S)
-        custody.clear(f"case-{asked.first}")
+        custody.clear(case_of(asked.first))
         for number in range(asked.first, asked.last):
             ended.write(f"{number} {_visit(number, custody, store, outbox)}\n")
             os.fsync(ended.fileno())
+            store.drafts.erase(case_of(number))
     return 0
 
 
@@ -70,7 +72,7 @@ def _watch(settings: Settings) -> None:
 
 
 def _visit(number: int, custody: Custody, store: Store, outbox: KioskOutbox) -> str:
-    case = f"case-{number}"
+    case = case_of(number)
     try:
         iccid = (store.drafts.load(case) or b"").decode()
         if not outbox.holds(case):
@@ -78,11 +80,14 @@ def _visit(number: int, custody: Custody, store: Store, outbox: KioskOutbox) -> 
             store.drafts.save(case, iccid.encode(), int(time()), int(time()) + DAY)
             outbox.put(_sealed(case))
         given = custody.hand_out(case, iccid, PATIENCE_S)
-        outcome = "taken" if given else "forgotten"
     except DeviceError as failed:
-        outcome = failed.code
-    store.drafts.erase(case)
-    return outcome
+        return failed.code
+    return TAKEN if given else "forgotten"
+
+
+def case_of(number: int) -> str:
+    """Name the case of a visit."""
+    return f"case-{number}"
 
 
 def _sealed(case: str) -> Sealed:
