@@ -28,7 +28,8 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scale: tuple[float, ...]
     hidden: tuple[tuple[float, ...], ...]  # one row an input, last row the bias
     out: tuple[float, ...]  # one a hidden unit, last one the bias
-    threshold: float
+    threshold: float  # refused below it
+    doubt: float  # below it a person looks twice
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +55,10 @@ class Fusion:
     @property
     def threshold(self) -> float:
         return self.layer.threshold
+
+    @property
+    def doubt(self) -> float:
+        return self.layer.doubt
 
 
 def score(layer: Layer, rows: Array) -> Array:

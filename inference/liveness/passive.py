@@ -1,6 +1,7 @@
 """What one picture tells: raster, sharpness, gamut, gloss, edges of a sheet, depth of field."""
 
 from dataclasses import astuple, dataclass, fields
+from functools import cache
 from typing import Final
 
 import cv2
@@ -13,6 +14,7 @@ from inference.picture import Bgr, grey
 WINDOW: Final = 256
 LEAST_FACE: Final = 60.0  # pixels between the eyes; below it a raster cannot be seen
 RINGS: Final = 24
+INK_PERCENT: Final = 2.0
 Float = NDArray[np.float32]
 
 
@@ -31,6 +33,8 @@ class Passive:
     gloss: float  # part that is bright and colourless
     edges: float  # long straight lines round the face, in its heights
     depth: float  # sharpness of the surroundings against the face, in decades
+    ink: float  # light of the darkest fiftieth of the face, in decades: ink and glass are not black
+    ink_hue: float  # its blue against its red: pupils and hair are warm, ink and panels cold
 
 
 NAMES: Final = tuple(field.name for field in fields(Passive))
@@ -46,18 +50,28 @@ def passive(picture: Bgr, face: Face) -> Passive:
     chroma = lab[:, :, 1:] - 128
     hue = cv2.cvtColor(window, cv2.COLOR_BGR2HSV)
     low, high = np.percentile(luma, (1, 99))
+    ink, ink_hue = _ink(window)
     gloss = (hue[:, :, 2] > 235) & (hue[:, :, 1] < 40)
     return Passive(
         peak, _spectrum(colour)[0], slope, middle, float(low) / 255,
         float(np.log10((high + 2) / (low + 2))), float(chroma.reshape(-1, 2).std(0).mean()),
         float(hue[:, :, 1].mean()) / 255, float(gloss.mean()), _edges(picture, face),
-        _depth(picture, face),
+        _depth(picture, face), ink, ink_hue,
     )  # fmt: skip
 
 
 def values(signals: Passive) -> Float:
     """Signals as a row, in the order of `NAMES`."""
     return np.array(astuple(signals), np.float32)
+
+
+def _ink(window: Bgr) -> tuple[float, float]:
+    """Light of the darkest part in decades; its blue over its red by its light."""
+    pixels = window.reshape(-1, 3).astype(np.float32)
+    light = pixels.sum(1)
+    blue, green, red = pixels[light <= np.percentile(light, INK_PERCENT)].mean(0)
+    mean = float(blue + green + red) / 3
+    return float(np.log10(mean + 1)), float(blue - red) / (mean + 1)
 
 
 def _window(picture: Bgr, face: Face) -> Bgr:
@@ -74,12 +88,19 @@ def _spectrum(plane: Float) -> tuple[float, float, float]:
     """Strongest line over its ring; fine against middling energy; middling energy."""
     shaped = (plane - plane.mean()) * np.outer(np.hanning(WINDOW), np.hanning(WINDOW))
     power = np.log10(np.abs(np.fft.fftshift(np.fft.fft2(shaped))) ** 2 + 1.0)
-    y, x = np.mgrid[-WINDOW // 2 : WINDOW // 2, -WINDOW // 2 : WINDOW // 2]
-    ring = np.minimum(np.hypot(x, y) / (WINDOW / 2) * RINGS, RINGS).astype(int)
-    means = [float(np.median(power[ring == r])) for r in range(RINGS)]
-    lines = [float(power[ring == r].max()) - means[r] for r in range(5, RINGS)]
+    rings = [power.reshape(-1)[places] for places in _rings()]
+    means = [float(np.median(ring)) for ring in rings]
+    lines = [float(ring.max()) - mean for ring, mean in list(zip(rings, means, strict=True))[5:]]
     middle = sum(means[4:9]) / 5
     return max(lines), sum(means[14:22]) / 8 - middle, middle
+
+
+@cache
+def _rings() -> tuple[NDArray[np.int64], ...]:
+    """Places of each ring of the spectrum, flat."""
+    y, x = np.mgrid[-WINDOW // 2 : WINDOW // 2, -WINDOW // 2 : WINDOW // 2]
+    ring = np.minimum(np.hypot(x, y) / (WINDOW / 2) * RINGS, RINGS).astype(int).reshape(-1)
+    return tuple(np.flatnonzero(ring == r) for r in range(RINGS))
 
 
 def _edges(picture: Bgr, face: Face) -> float:

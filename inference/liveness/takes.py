@@ -17,6 +17,8 @@ from inference.picture import Bgr
 from kiosk.case.challenge import Shown
 
 CHALLENGE_NAMES: Final = ("fit", "lag", "gain", "wall", "relief", "halves", "parallax")
+LONGEST_LAG_S: Final = 0.45  # a slower answer is a stream that was worked on
+WIDEST_HALVES_S: Final = 0.25
 Row = tuple[float, ...]
 
 
@@ -44,6 +46,11 @@ def takes(stream: IO[bytes]) -> Iterator[Take]:
             head["species"], head["name"], [f.astype(np.uint8, copy=False) for f in frames],
             head["times_ns"], tuple(Shown(c, at) for c, at in head["shown"]), head["lag_s"],
         )  # fmt: skip
+
+
+def answers_in_time(lag_s: float, halves_s: float) -> bool:
+    """Tell whether the face answers soon, and as soon in one half of the film as in the other."""
+    return lag_s <= LONGEST_LAG_S and halves_s <= WIDEST_HALVES_S
 
 
 def film_signals(samples: list[Sample], shown: tuple[Shown, ...]) -> dict[str, float]:
@@ -75,4 +82,7 @@ def measure_film(models: FaceModels, take: Take) -> Row | None:
     return tuple(signals[name] for name in CHALLENGE_NAMES)
 
 
-__all__ = ["CHALLENGE_NAMES", "NAMES", "Take", "measure_film", "measure_still", "takes"]
+__all__ = [
+    "CHALLENGE_NAMES", "NAMES", "Row", "Take", "answers_in_time", "film_signals", "measure_film",
+    "measure_still", "takes",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from inference.liveness.film import Film
 from inference.liveness.fusion import WEIGHTS, Fusion, weights
 from inference.liveness.motion import motion
 from inference.liveness.passive import NAMES, passive, values
-from inference.liveness.takes import film_signals
+from inference.liveness.takes import answers_in_time, film_signals
 from inference.picture import Bgr
 from kiosk.case.challenge import Challenge, Shown, as_asked
 from kiosk.case.reasons import Reason
@@ -19,8 +19,6 @@ LEAST_FRAMES_S: Final = 5.0
 SEEN_PART: Final = 0.7  # of the frames must hold the face
 CROWDED_PART: Final = 0.2
 LARGEST_JUMP: Final = 0.6  # eye distances from frame to frame
-LONGEST_LAG_S: Final = 0.45  # a slower answer is a stream that was worked on
-WIDEST_HALVES_S: Final = 0.25
 METHODS: Final = ("passive", "challenge")
 
 
@@ -31,7 +29,7 @@ def of_picture(picture: Bgr, face: Face) -> Liveness:
     score = fusion(signals)
     return Liveness(
         score >= fusion.threshold, METHODS[0], round(score, 4), fusion.threshold,
-        signals=_shown(signals), models=_models(),
+        signals=_shown(signals), models=_models(), doubtful=score < fusion.doubt,
     )  # fmt: skip
 
 
@@ -46,11 +44,11 @@ def of_film(
     signals |= {"blinks": float(moved.blinks), "travel": moved.travel, "jump": moved.jump}
     signals["same"] = float(same_person(film, models))
     score = fusion(signals) if fault is None else 0.0
-    late = signals["lag"] > LONGEST_LAG_S or signals["halves"] > WIDEST_HALVES_S
-    alive = score >= fusion.threshold and not late and signals["same"] > 0
+    in_time = answers_in_time(signals["lag"], signals["halves"])
+    alive = score >= fusion.threshold and in_time and signals["same"] > 0
     return Liveness(
         fault is None and alive, METHODS[1], round(score, 4), fusion.threshold, fault,
-        challenge.nonce, _shown(signals), _models(),
+        challenge.nonce, _shown(signals), _models(), doubtful=score < fusion.doubt,
     )  # fmt: skip
 
 

@@ -64,6 +64,12 @@ def test_a_print_has_less_range_of_light() -> None:
     washed = 85 + face() * 0.5
     assert seen(washed).spread < seen(face()).spread
     assert seen(washed).black > seen(face()).black
+    assert seen(washed).ink > seen(face()).ink
+
+
+def test_the_dark_of_a_cold_panel_is_told_from_the_dark_of_an_eye() -> None:
+    cold = face() + np.array((18, 0, -18), np.float32)
+    assert seen(cold).ink_hue > seen(face()).ink_hue
 
 
 @pytest.mark.parametrize("box", [(0.0, 0.0, 30.0, 40.0), (600.0, 560.0, 700.0, 690.0)])

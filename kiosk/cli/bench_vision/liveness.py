@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from inference.face.comparison import FaceModels
-from inference.liveness.fit import PERSON, Measured, collect, figures
+from inference.liveness.attempts import PERSON, Measured, collect, figures
 from inference.liveness.fusion import weights
 from inference.liveness.light import sample
 from inference.liveness.passive import passive
@@ -67,8 +67,11 @@ def measures(options: Namespace) -> Iterator[Measure]:
         photos, names = _photographs(options, models, Path(scratch))
         stills = collect(models, photos, names[:STILLS], "still", SEED)
         films = collect(models, photos, names[:FILMS], "film", SEED)
-        yield from _errors("passive", figures(weights().passive, stills))
-        yield from _errors("challenge", figures(weights().challenge, films))
+        for method, layer, measured in (
+            ("passive", weights().passive, stills), ("challenge", weights().challenge, films),
+        ):  # fmt: skip
+            yield from _errors(method, figures(layer, measured, layer.threshold))
+            yield from _errors(f"{method}.clear", figures(layer, measured, layer.doubt))
         yield _delay(films)
         with Image.open(photos / names[0]) as photo:
             picture = np.ascontiguousarray(np.asarray(photo.convert("RGB"))[:, :, ::-1])
