@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from twins.presentation.film import colour_at
-from twins.presentation.scene import Species, attempt
+from twins.presentation.scene import Attempt, Species, attempt
 from twins.specimen.portraits import Photo
 from twins.specimen.scene import FRAME
 
@@ -31,13 +31,17 @@ class Standing:
     def __init__(self, photo: Photo, folder: Path, species: Species, seed: int) -> None:
         self.species = species
         self._photo, self._folder, self._seed = photo, folder, seed
+        self._set_up: Attempt | None = None
 
     def seen(self, colour: str) -> Image.Image:
         """Render them in a colour, #RRGGBB, or in the light of the room alone."""
-        dice = np.random.default_rng(self._seed)
-        set_up = attempt(_face(self._photo, self._folder), self.species, LIT_SIDE, dice)
+        if self._set_up is None:
+            dice = np.random.default_rng(self._seed)
+            face = _face(self._photo, self._folder)
+            self._set_up = attempt(face, self.species, LIT_SIDE, dice)
         turn = (0.1 * sin(sum(colour.encode())), 0.03)  # nobody's head stands quite still
-        return Image.fromarray(set_up.seen(colour_at([(colour, 0)], 0.0) if colour else None, turn))
+        light = colour_at([(colour, 0)], 0.0) if colour else None
+        return Image.fromarray(self._set_up.seen(light, turn))
 
 
 def _face(photo: Photo, folder: Path) -> NDArray[np.uint8]:
