@@ -9,7 +9,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hub.centre import Centre
-from hub.web import appointment_pages, call_pages, case_pages, eid_pages, entrance, stock_pages
+from hub.web import (
+    appointment_pages,
+    call_pages,
+    case_pages,
+    eid_pages,
+    entrance,
+    request_pages,
+    stock_pages,
+)
 from hub.web.desk import (
     FOLDER,
     FormTokenError,
@@ -38,7 +46,9 @@ def site(
     app.state.on_line = on_line
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    for pages in (entrance, case_pages, call_pages, stock_pages, eid_pages, appointment_pages):
+    for pages in (
+        entrance, case_pages, call_pages, request_pages, stock_pages, eid_pages, appointment_pages,
+    ):  # fmt: skip
         app.include_router(pages.ROUTER)
     app.add_api_route("/", _home)
     app.add_api_route("/healthz", _healthy)

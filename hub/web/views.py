@@ -4,11 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select
 
 from hub.calls import SILENT_S
 from hub.case_states import State
 from hub.centre import Centre
+from hub.subscriber_tables import REQUESTS
 from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, RESERVATIONS, SIMS, TEXTS
 
 OPEN_STATES: Final = (State.SUBMITTED.value, State.ELIGIBLE.value, State.IN_REVIEW.value)
@@ -23,6 +24,7 @@ FILTERS: Final = {
     "all": tuple(state.value for state in State),
 }  # fmt: skip
 HOUR_S: Final = 3600
+REQUEST_ALARM_S: Final = 86_400  # a request is coloured so long before it is due
 OFFLINE_S: Final = 35  # three heartbeats and a little
 
 
@@ -36,6 +38,8 @@ class Pulse:
     calls: int
     dead_mail: int  # and dead text messages
     troubled: int
+    requests: int = 0  # about personal data, not answered
+    late_requests: int = 0
 
 
 def pulse(centre: Centre) -> Pulse:
@@ -69,6 +73,11 @@ def pulse(centre: Centre) -> Pulse:
                     ),
                 ),
             ),
+            _count(on, select(func.count()).where(REQUESTS.c.state == "open")),
+            _count(
+                on,
+                select(func.count()).where(REQUESTS.c.state == "open", REQUESTS.c.due_at <= now),
+            ),
         )
 
 
@@ -82,6 +91,14 @@ def alarmed(centre: Centre, row: Row[Any]) -> bool:
     """Tell whether the desk is to be warned of a case now, by the rule of its journey."""
     way = centre.cases.way(row.journey)
     return way.alarm_at(row.received_at, row.due_at) <= centre.clock()
+
+
+def request_rows(centre: Centre) -> list[Row[Any]]:
+    """List requests about personal data, open ones by due date, then the newest."""
+    answered = REQUESTS.c.state != "open"
+    order = (answered, case((answered, -REQUESTS.c.done_at), else_=REQUESTS.c.due_at))
+    with centre.database.read() as on:
+        return list(on.execute(select(REQUESTS).order_by(*order).limit(PAGE)))
 
 
 def _count(on: Connection, query: Select[int]) -> int:

@@ -1,6 +1,7 @@
 """A person's own data (B4): told to its owner, withdrawn, asked for, erased with a certificate."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hub.subscriber_tables import REQUESTS
 from hub.tables import ENVELOPES
 from sync.wire.my_data_v1 import AskData
 from sync.wire.transfer_v1 import verify_centre
+from tests.hub.browser import PASSWORD, Browser, browser
 from tests.hub.test_subscribers import DOCUMENT, visit
 from tests.hub.world import ICCID, World, case
 
@@ -117,3 +119,49 @@ def test_an_answered_request_is_answered_once(refused_case: World) -> None:
     refused_case.centre.requests.refuse(ticket, "anna", "sent by post already")
     with pytest.raises(CannotAnswerError):
         refused_case.centre.requests.carry_out(ticket, "anna")
+
+
+@pytest.fixture
+def desk(refused_case: World) -> Iterator[Browser]:
+    refused_case.centre.operators.add("anna", PASSWORD)
+    with browser(refused_case.centre) as made:
+        assert made.log_in() == 303
+        yield made
+
+
+def test_the_desk_answers_holds_and_erases_with_a_certificate(
+    refused_case: World, desk: Browser
+) -> None:
+    hub = refused_case
+    asked(hub, ask="copy,erasure")
+    page = desk.http.get("/requests").text
+    assert "case-2/1" in page
+    assert "Erase and certify" in page
+    assert desk.post("/requests/case-2/1/done", "/requests") == 303
+    assert desk.post("/requests/case-2/1/done", "/requests") == 409
+    assert desk.post("/holds/case-1", "/requests", reason="court order 12") == 303
+    held = desk.http.get("/requests").text
+    assert "legal hold (court order 12)" in held
+    assert "Erase and certify" not in held
+    assert desk.post("/requests/case-2/2/done", "/requests") == 409
+    assert desk.post("/holds/case-1", "/requests", reason="") == 303
+    assert desk.post("/requests/case-2/2/done", "/requests") == 303
+    told = desk.http.get("/requests/case-2/2/certificate.json").json()
+    assert told["certificate"]["case"] == "case-1"
+    assert desk.http.get("/cases/case-1").status_code == 404
+
+
+def test_a_request_is_refused_with_words_only(refused_case: World, desk: Browser) -> None:
+    asked(refused_case, ask="correction")
+    assert desk.post("/requests/case-2/1/refuse", "/requests", reason="  ") == 409
+    assert desk.post("/requests/case-2/1/refuse", "/requests", reason="is right as it is") == 303
+    assert "is right as it is" in desk.http.get("/requests").text
+
+
+def test_late_requests_are_counted_on_every_page(refused_case: World, desk: Browser) -> None:
+    asked(refused_case, ask="copy")
+    refused_case.pass_s(8 * DAY)
+    assert desk.log_in() == 303
+    page = desk.http.get("/cases").text
+    assert '<b class="count bad">1</b>' in page
+    assert desk.http.post("/requests/case-2/1/done", data={"csrf": "x"}).status_code == 403

@@ -14,6 +14,7 @@ from typing import Any
 
 COMMAND = str(Path(sys.executable).with_name("simkiosk"))
 OPERATOR = "linh"
+SUBSCRIBERS = "number,iccid,status,reason,since,document,full_name,birth,sex,address"
 
 
 class StartError(RuntimeError):
@@ -104,6 +105,7 @@ class Rows:
     time_table: bool = False
     accounts: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, str]] = field(default_factory=list)
+    subscribers: list[str] = field(default_factory=list)
 
     def files(self, device: str) -> dict[str, str]:
         """Write the CSV files of `simkiosk hub import`."""
@@ -120,6 +122,8 @@ class Rows:
             made["accounts"] = ["subject,number,old_number", *named]
         if self.cards:
             made["cards"] = ["iccid,number", *(",".join(row) for row in self.cards)]
+        if self.subscribers:
+            made["subscribers"] = [SUBSCRIBERS, *self.subscribers]
         if self.time_table:
             made |= _offices()
         return {kind: "\n".join(lines) + "\n" for kind, lines in made.items()}

@@ -1,6 +1,7 @@
 """The set: everything built in order, and torn down in reverse; one visit may be walked on it."""
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,7 @@ class Wishes:
     magazine: int = STOCK
     dispenser: str = "crt591"
     cards: bool = False  # the visitor's SIM was sold, to be registered
+    book: Callable[[Visitor], list[str]] | None = None  # subscribers, lines of the import file
     time_table: bool = False  # offices have places to book
     signing: bool = False  # the journey of the signing SIM is switched on, with its service
     signing_wait_s: int = 120
@@ -167,7 +169,8 @@ class Stage:
         rows = [(self.visitor.code, number, "C90N", w.status, mine)]
         cards = [(self.visitor.iccid, CARD_NUMBER)] if w.cards else []
         accounts = [("citizen", self.visitor.who.number)] if w.accounts else []
-        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table, accounts, cards)
+        book = w.book(self.visitor) if w.book is not None else []
+        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table, accounts, cards, book)
 
 
 def rules(wishes: Wishes) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from twins.rig.scripts import (
     appointment,
     eid_level1,
+    own_data,
     real_name,
     signing_sim,
     sim_activation,
@@ -29,6 +30,7 @@ SCRIPTS: Final = {
         appointment.OFFLINE,
         signing_sim.SCRIPT,
         signing_sim.ENTERPRISE,
+        *own_data.SCRIPTS,
     )
 }
 

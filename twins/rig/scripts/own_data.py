@@ -1,0 +1,149 @@
+"""Customers who have a number already: re-verification, new details, their data, their numbers."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from twins.rig.customer import Customer
+from twins.rig.screen import View
+from twins.rig.scripts import status
+from twins.rig.scripts.script import Script
+from twins.rig.stage import Stage, Wishes
+from twins.rig.visitor import OWN_NUMBER, Visitor
+
+NUMBER: Final = "+84" + OWN_NUMBER[1:]
+DAYS: Final = 6  # since the SIM was put into another phone
+Line = dict[str, str]
+
+
+def line(who: Visitor, **changes: str) -> str:
+    """Write the operator's record of a visitor as a line of the import file."""
+    since = (datetime.now(UTC) - timedelta(DAYS)).isoformat(timespec="seconds")
+    held: Line = {
+        "number": NUMBER, "iccid": who.iccid, "status": "OUTGOING_BLOCKED",
+        "reason": "device_change", "since": since,
+        "document": f"{who.who.state}/{who.who.number}", "full_name": who.who.full_name,
+        "birth": who.who.birth.isoformat(), "sex": who.who.sex, "address": who.who.residence,
+    }  # fmt: skip
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow((held | changes).values())
+    return text.getvalue()
+
+
+def _book(**changes: str) -> Callable[[Wishes], None]:
+    def wish(wishes: Wishes) -> None:
+        wishes.book = lambda who: [line(who, **changes)]
+
+    return wish
+
+
+def _in_slot(wishes: Wishes) -> None:
+    wishes.entry = "slot"
+    _book()(wishes)
+
+
+def _two_numbers(wishes: Wishes) -> None:
+    wishes.held_numbers = 2
+
+
+def _number(customer: Customer) -> None:
+    customer.type(OWN_NUMBER)
+    customer.screen.tap("continue")
+
+
+def _slot(customer: Customer) -> None:
+    customer.screen.tap("sim.slot")
+
+
+def _agree(customer: Customer) -> None:
+    for purpose in ("terms", "biometrics"):
+        customer.screen.tap(f"consent.{purpose}")
+    customer.screen.tap("continue")
+
+
+def _pick(*names: str) -> Callable[[Customer], None]:
+    def touch(customer: Customer) -> None:
+        for name in names:
+            customer.screen.tap(name, 20)
+        customer.screen.tap("continue")
+
+    return touch
+
+
+def _first_number(customer: Customer) -> None:
+    """Say of the first number of the list that it is somebody else's."""
+    seen = customer.screen.wait(
+        lambda v: any(name.startswith("pick.") for name in v.controls), 20, "the list of numbers"
+    )
+    _pick(next(name for name in seen.controls if name.startswith("pick.")))(customer)
+
+
+def _ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str]]:
+    """Check at the centre: the last case stands so without a reviewer; the SMS says these words."""
+
+    def after(stage: Stage, _: Customer, __: View) -> list[str]:
+        case = status.receipt(stage)[0]
+        found = stage.agent.become(case, (state,), 30)
+        wrong = [] if found == state else [f"the case is {found}"]
+        if words and not stage.sms.heard(case, 15):
+            wrong.append("no text message with the result")
+        return wrong
+
+    return after
+
+
+def _ticket(kind: str) -> Callable[[Stage, Customer, View], list[str]]:
+    def after(stage: Stage, customer: Customer, last: View) -> list[str]:
+        case = status.receipt(stage)[0]
+        wrong = _ended("APPROVED", "")(stage, customer, last)
+        page = stage.agent.page("/requests")
+        return wrong + ([] if case in page and kind in page else ["no ticket on the desk"])
+
+    return after
+
+
+def _nothing_sent(stage: Stage, _: Customer, __: View) -> list[str]:
+    return ["a case came of it"] if stage.agent.cases() else []
+
+
+TOUCHES: Final = {"subscriber_entry": _number, "agreement": _agree}
+SCRIPTS: Final = (
+    Script(
+        "reverify-sim", "reverify-sim", "a SIM in another phone, its holder verified at once",
+        touches=TOUCHES, decided=False, wish=_book(), after=_ended("CONNECTED", "restored"),
+    ),
+    Script(
+        "reverify-sim-slot", "reverify-sim", "the same, the number read from the SIM in the slot",
+        touches=TOUCHES | {"subscriber_entry": _slot}, decided=False, wish=_in_slot,
+        after=_ended("CONNECTED", "restored"),
+    ),
+    Script(
+        "reverify-sim-differs", "reverify-sim", "another name in the book: handed over",
+        "human:data.record_differs", TOUCHES, decided=False,
+        wish=_book(full_name="TRẦN THỊ BÌNH"), after=_nothing_sent,
+    ),
+    Script(
+        "reverify-sim-settled", "reverify-sim", "a number that works: nothing to do",
+        "nothing_to_do", TOUCHES, ("subscriber_status",), decided=False,
+        wish=_book(status="ACTIVE", reason="", since=""), after=_nothing_sent,
+    ),
+    Script(
+        "update-details", "update-details", "an old address in the book, the new one on the chip",
+        touches=TOUCHES | {"changes": _pick("changes.address")}, decided=False,
+        wish=_book(status="ACTIVE", reason="", since="", address="1 Phố Cũ, Huế"),
+        after=_ended("APPROVED", "updated"),
+    ),
+    Script(
+        "my-data", "my-data", "a copy of what an earlier case holds, by its receipt",
+        touches=TOUCHES | {"status_entry": status.SCRIPT.touches["status_entry"],
+                           "data": _pick("pick.copy")},
+        decided=False, begin=status.SCRIPT.begin, after=_ticket("copy"),
+    ),
+    Script(
+        "my-numbers", "my-numbers", "a number on the document that is not the customer's",
+        touches=TOUCHES | {"numbers": _first_number}, decided=False, wish=_two_numbers,
+        after=_ticket("complaint"),
+    ),
+)  # fmt: skip
