@@ -207,7 +207,8 @@ class Watcher:
             return
         if self._last is None or self._last.picture is not picture:  # a replay repeats itself
             small = shrink(picture, GLANCE_SIDE)
-            glance = self._looking().glance(picture, small, subject)
+            filming = self._recorder is not None  # every frame counts there, and needs no hint
+            glance = Glance(None) if filming else self._looking().glance(picture, small, subject)
             self._last = Looked(picture, glance, jpeg(small, PREVIEW_BYTES, best=70))
         glance = self._last.glance
         hint = Hint(glance.fault, steady(glance, monotonic()), glance.outline, glance.spot)
