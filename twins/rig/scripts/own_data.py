@@ -80,11 +80,18 @@ def _first_number(customer: Customer) -> None:
     _pick(next(name for name in seen.controls if name.startswith("pick.")))(customer)
 
 
+def _case(stage: Stage) -> str:
+    """Read the case number from the receipt; empty where none came out."""
+    return status.receipt(stage)[0] if stage.machine.printer.slips else ""
+
+
 def _ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str]]:
     """Check at the centre: the last case stands so without a reviewer; the SMS says these words."""
 
     def after(stage: Stage, _: Customer, __: View) -> list[str]:
-        case = status.receipt(stage)[0]
+        case = _case(stage)
+        if not case:
+            return ["no receipt"]
         found = stage.agent.become(case, (state,), 30)
         wrong = [] if found == state else [f"the case is {found}"]
         if words and not stage.sms.heard(case, 15):
@@ -96,7 +103,7 @@ def _ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str
 
 def _ticket(kind: str) -> Callable[[Stage, Customer, View], list[str]]:
     def after(stage: Stage, customer: Customer, last: View) -> list[str]:
-        case = status.receipt(stage)[0]
+        case = _case(stage)
         wrong = _ended("APPROVED", "")(stage, customer, last)
         page = stage.agent.page("/requests")
         return wrong + ([] if case in page and kind in page else ["no ticket on the desk"])
