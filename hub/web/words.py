@@ -167,9 +167,6 @@ LABELS: Final = {
     "activation": "Activation",
     "corrected": "Entered otherwise at first",
     "assurance": "Identity rests on",
-    "chip_verified": "Chip, verified",
-    "chip_issuer_unknown": "Chip, issuer to be confirmed",
-    "qr_only": "QR code alone",
     "portrait_retries": "Photos taken again",
     "video": "Instruction video",
     "starts": "Appointment",
@@ -231,7 +228,14 @@ SERIALS: Final = {
     "reservation": "Of the reservation",
     "photo": "Read from the photo",
 }
-VALUES: Final = {"9999-12-31": "no end", "M": "male", "F": "female", "VNM": "Viet Nam (VNM)"}
+VALUES: Final = {
+    "chip_verified": "chip, verified",
+    "qr_only": "QR code alone",
+    "9999-12-31": "no end",
+    "M": "male",
+    "F": "female",
+    "VNM": "Viet Nam (VNM)",
+}
 
 
 def say(code: str) -> str:
