@@ -22,6 +22,7 @@ from sync.wire.appointment_v1 import OfficeV1
 
 MOST_DAYS = 12
 MOST_TIMES = 18
+ENTRY = 460  # a calendar entry is longer than a reference: its code is larger
 
 
 class AppointmentStartPage(Page):
@@ -50,8 +51,8 @@ class ChoicePage(Page):
 
     columns: ClassVar[int] = 3
 
-    def values(self) -> list[tuple[str, str, str]]:
-        """Give value, words, and a line below them."""
+    def values(self) -> list[tuple[str, str]]:
+        """Give each value with its words."""
         return []
 
     def build(self) -> None:
@@ -78,12 +79,12 @@ class ChoicePage(Page):
             self.side.addWidget(Notice(self.view, "care", self.say("appointment.held")))
         self._room.addLayout(self._laid(self.values()))
 
-    def _laid(self, values: list[tuple[str, str, str]]) -> QGridLayout:
+    def _laid(self, values: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(self.view.px(20))
         columns = 2 if self.view.metrics.text > 1.0 else self.columns
-        for index, (value, words, note) in enumerate(values):
-            made = self.button(f"choice.{index}", words, Chosen(value), "secondary", note=note)
+        for index, (value, words) in enumerate(values):
+            made = self.button(f"choice.{index}", words, Chosen(value), "secondary")
             grid.addWidget(made, index // columns, index % columns)
         return grid
 
@@ -109,22 +110,24 @@ class OfficePage(ChoicePage):
 class DayPage(ChoicePage):
     """The next days with free times."""
 
-    def values(self) -> list[tuple[str, str, str]]:
+    columns = 2
+
+    def values(self) -> list[tuple[str, str]]:
         slots = self.visit.draft.slots
         days = dict.fromkeys(calendar.day(starts) for starts in (slots.starts if slots else ()))
-        return [
-            (iso, day(iso), self.say(f"weekday.{date.fromisoformat(iso).isoweekday()}"))
-            for iso in list(days)[:MOST_DAYS]
-        ]
+        return [(iso, self._words(date.fromisoformat(iso))) for iso in list(days)[:MOST_DAYS]]
+
+    def _words(self, found: date) -> str:
+        return f"{self.say(f'weekday.{found.isoweekday()}')} {found:%d/%m}"
 
 
 class TimePage(ChoicePage):
     """The free times of the day."""
 
-    def values(self) -> list[tuple[str, str, str]]:
+    def values(self) -> list[tuple[str, str]]:
         slots, chosen = self.visit.draft.slots, self.visit.draft.choice[1]
         found = [s for s in (slots.starts if slots else ()) if calendar.day(s) == chosen]
-        return [(starts, calendar.hour(starts), "") for starts in found[:MOST_TIMES]]
+        return [(starts, calendar.hour(starts)) for starts in found[:MOST_TIMES]]
 
 
 class AppointmentPage(Page):
@@ -191,13 +194,19 @@ class AppointmentDonePage(AppointmentPage):
         rows = [(self.say("field.case"), draft.case, "")]
         if not draft.printed:
             rows.append((self.say("field.resume_code"), fours(draft.resume_code), ""))
-        self.body.addWidget(FieldList(self.view, rows, wide=True))
+        wide = self.view.metrics.landscape
+        beside = self.side if wide else self.body
+        beside.addWidget(FieldList(self.view, rows, wide=True))
+        told = Notice(self.view, "info", self.say("appointment.scan"),
+                      self.say("appointment.bring"), icon="clock")  # fmt: skip
+        text = qr_text(draft, self.say("appointment.note"))
+        code = CodePicture(self.view, text, self.say("appointment.scan"), ENTRY)
         row = QHBoxLayout()
         row.setSpacing(self.view.px(28))
-        row.addWidget(Notice(self.view, "info", self.say("appointment.scan"),
-                             self.say("appointment.bring"), icon="clock"), 1)  # fmt: skip
-        note = self.say("appointment.note")
-        code = CodePicture(self.view, qr_text(draft, note), self.say("appointment.scan"))
+        if wide:
+            self.side.addWidget(told)
+        else:
+            row.addWidget(told, 1)
         row.addWidget(code, 0, Qt.AlignmentFlag.AlignCenter)
         self.body.addLayout(row)
 

@@ -18,7 +18,7 @@ LIGHT: Final = QColor("#FFFFFF")
 class CodePicture(QWidget):
     """Shows one text; `wipe` forgets it."""
 
-    def __init__(self, view: View, text: str, name: str) -> None:
+    def __init__(self, view: View, text: str, name: str, side: int = SIDE) -> None:
         super().__init__()
         code = qrcode.QRCode(
             error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET
@@ -26,9 +26,9 @@ class CodePicture(QWidget):
         code.add_data(text)
         code.make(fit=True)
         self._modules: list[list[bool]] = code.get_matrix()
-        self._dot = max(3, view.px(SIDE) // len(self._modules))
-        side = self._dot * len(self._modules)
-        self.setFixedSize(side, side)
+        self._dot = max(3, view.px(side) // len(self._modules))
+        whole = self._dot * len(self._modules)
+        self.setFixedSize(whole, whole)
         self.setObjectName("code")
         self.setAccessibleName(name)
 

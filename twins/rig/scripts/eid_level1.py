@@ -22,6 +22,7 @@ def _skip(customer: Customer) -> None:
     customer.screen.tap("video.skip")
     customer.screen.wait(lambda v: v.problem is not None, 5, "the warning")
     customer.screen.tap("video.skip")
+    customer.screen.wait(lambda v: v.stage != "eid_video", 10, "the camera")
 
 
 def _consent(customer: Customer) -> None:
@@ -74,7 +75,7 @@ def _told(stage: Stage, case: str) -> list[str]:
 
 
 def _by_a_person(stage: Stage, customer: Customer, last: View) -> list[str]:
-    """Have the authority asked, then a person: a QR code alone is approved by neither alone (I8)."""
+    """Ask the authority, then a person: a QR code alone is approved by neither alone (I8)."""
     case = _case(stage)
     wrong = _judged(stage, case, "match")
     state = stage.agent.become(case, ("IN_REVIEW", "APPROVED"))

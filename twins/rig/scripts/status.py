@@ -30,6 +30,8 @@ def _begin(stage: Stage, asking: Customer) -> None:
 
 def receipt(stage: Stage) -> tuple[str, str]:
     """Read case number and code from the QR of the newest receipt, as a phone would."""
+    if not stage.machine.printer.slips:
+        raise StartError("no receipt came out")
     for found in zxingcpp.read_barcodes(stage.machine.printer.slips[-1].convert("L")):
         if found.text.startswith(MARK):
             case, code = found.text.removeprefix(MARK).split(":")
