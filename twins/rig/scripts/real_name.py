@@ -48,9 +48,9 @@ def _letters(text: str) -> str:
 
 
 def _type_in(customer: Customer, line: str, text: str) -> None:
-    customer.screen.tap(f"details.{line}")
+    customer.screen.tap(f"details.{line}", 20)
     customer.type(text)
-    customer.screen.tap(f"details.{line}.done")
+    customer.screen.tap(f"details.{line}.done", 20)
 
 
 def _sim(customer: Customer) -> None:
