@@ -64,6 +64,29 @@ def test_an_attack_ends_at_a_person_after_the_third_time() -> None:
     assert made.visit.stage is Stage.HUMAN
 
 
+def test_a_doubtful_film_goes_on_and_the_doubt_is_kept() -> None:
+    doubt = Liveness(True, "challenge", 0.2, 0.1, doubtful=True)
+    made = challenged(JudgeColours=doubt)
+    made.walk(Stage.CHALLENGE)
+    made.send(on.Continued())
+    made.send(on.ColoursShown(SHOWN))
+    assert made.visit.stage is Stage.OWNERSHIP
+    assert made.visit.draft.liveness == doubt
+
+
+def test_a_machine_too_slow_to_film_uses_up_nobodys_tries() -> None:
+    made = challenged(JudgeColours=replace(ATTACK, fault=Reason.DEVICE_BUSY))
+    made.walk(Stage.CHALLENGE)
+    for _ in range(4):
+        made.send(on.Continued())
+        made.send(on.ColoursShown(SHOWN))
+        assert made.visit.problem is not None
+        assert made.visit.problem.reason is Reason.DEVICE_BUSY
+        assert made.visit.problem.tries_left is None
+        made.send(on.RetakeAsked())
+    assert made.visit.stage is Stage.CHALLENGE
+
+
 def test_who_moved_is_told_so() -> None:
     made = challenged(JudgeColours=replace(ATTACK, fault=Reason.FACE_MOVED))
     made.walk(Stage.CHALLENGE)

@@ -47,4 +47,6 @@ def on(visit: Visit, event: Event, facts: Facts) -> Move:
 def _judged(visit: Visit, found: Liveness, facts: Facts) -> Move:
     if found.alive:
         return onward(answered(visit))
+    if found.fault is Reason.DEVICE_BUSY:  # the machine was too slow: nobody's failed try
+        return problem(visit, found.fault)
     return refuse(visit, found.fault or Reason.NOT_LIVE, "liveness", facts)
