@@ -184,7 +184,7 @@ def _codes_of(others: Sequence[Bgr], subject: Subject) -> tuple[str, ...]:
 def _code(pictures: Sequence[Bgr], subject: Subject) -> Shot:
     best = pictures[0]
     read = (
-        numbers(pictures) if subject is Subject.SIM
+        numbers(pictures, PRINT_WAIT_S) if subject is Subject.SIM
         else SimNumbers(codes.voted(pictures, hard=True))
     )  # fmt: skip
     faults: tuple[Reason, ...] = (Reason.MISMATCH_PRINT,) if read.differ else ()

@@ -91,7 +91,7 @@ def read(luma: Bgr, wait_s: float = tesseract.WAIT_S) -> Print:
     words = tesseract.words(even, wait_s=wait_s)
     read = understand(words)
     if read.kind is DocumentKind.PASSPORT and "sex" not in dict(read.fields):
-        return understand([*words, *_lone_letter(even, words)])
+        return understand([*words, *_lone_letter(even, words, wait_s)])
     return read
 
 
@@ -109,7 +109,7 @@ def understand(words: list[Word]) -> Print:
     return Print(kind, *_clean(found, rows, kind))
 
 
-def _lone_letter(luma: Bgr, words: list[Word]) -> list[Word]:
+def _lone_letter(luma: Bgr, words: list[Word], wait_s: float) -> list[Word]:
     """Read the letter below the label of the sex: one letter alone is no word to tesseract."""
     label = next((word for word in words if bare(word.text) == "sex"), None)
     if label is None:
@@ -117,7 +117,7 @@ def _lone_letter(luma: Bgr, words: list[Word]) -> list[Word]:
     tall = _tall(label)
     left, top = max(0, label.left - tall // 2), label.bottom + tall // 4
     cut = np.ascontiguousarray(luma[top : top + 2 * tall, left : left + 3 * tall])
-    seen = tesseract.words(cut, "eng", tesseract.LETTER, letters="MFX")
+    seen = tesseract.words(cut, "eng", tesseract.LETTER, wait_s, letters="MFX")
     return [
         replace(word, left=left + word.left, right=left + word.right,
                 top=top + word.top, bottom=top + word.bottom)

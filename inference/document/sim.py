@@ -22,13 +22,15 @@ class SimNumbers:
     differ: bool = False
 
 
-def numbers(pictures: Sequence[Bgr]) -> SimNumbers:
+def numbers(pictures: Sequence[Bgr], wait_s: float = tesseract.WAIT_S) -> SimNumbers:
     """Read the frames of a burst, the best one first; the print of the best one is read.
 
     Only serials with a right check digit are held against each other: a misread digit fails it.
     """
     read = codes.voted(pictures, hard=True)
-    serials = [serial.digits for serial in candidates((), _print(pictures[0])) if serial.checked]
+    serials = [
+        serial.digits for serial in candidates((), _print(pictures[0], wait_s)) if serial.checked
+    ]
     if not read:
         return SimNumbers(tuple(serials))
     coded = [serial.digits for serial in candidates(read) if serial.checked]
@@ -36,9 +38,9 @@ def numbers(pictures: Sequence[Bgr]) -> SimNumbers:
     return SimNumbers(read, differ=bool(coded and serials) and not agree)
 
 
-def _print(picture: Bgr) -> tuple[str, ...]:
+def _print(picture: Bgr, wait_s: float) -> tuple[str, ...]:
     found = find(picture)
     if found is None:
         return ()
     luma = grey(rectify(picture, found, card=True).picture)
-    return tesseract.lines(luma, letters=DIGITS, block=tesseract.SPARSE)
+    return tesseract.lines(luma, letters=DIGITS, block=tesseract.SPARSE, wait_s=wait_s)

@@ -31,12 +31,14 @@ class Word:
     sure: float
 
 
-def lines(luma: Bgr, languages: str = "eng", letters: str = "", block: int = 6) -> tuple[str, ...]:
-    """Give the lines of print, empty where tesseract is absent or reads nothing."""
+def lines(
+    luma: Bgr, languages: str = "eng", letters: str = "", block: int = 6, wait_s: float = WAIT_S
+) -> tuple[str, ...]:
+    """Give the lines of print, empty where tesseract is absent, late or reads nothing."""
     options = ["--psm", str(block), "-l", languages]
     if letters:
         options += ["-c", f"tessedit_char_whitelist={letters}", "-c", "load_system_dawg=0"]
-    return tuple(row for line in _run(luma, options).splitlines() if (row := line.strip()))
+    return tuple(row for line in _run(luma, options, wait_s).splitlines() if (row := line.strip()))
 
 
 def words(
