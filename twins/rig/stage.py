@@ -124,6 +124,8 @@ class Stage:
         """Give the scripted customer of one more visit."""
         self.visits += 1
         made = Customer(self.screen, self.visitor, self.sms, self.wishes.language)
+        if self.wishes.liveness == "challenge":
+            made.patience = 5  # a laden machine may miss colours and ask for them again
         if self.wishes.own_sim:
             made.serial = self.visitor.iccid
             made.entry = self.wishes.entry
