@@ -22,6 +22,7 @@ from kiosk.ui.widgets.progress import Bar
 from kiosk.ui.widgets.view import View, label, rounded
 
 SCENE_S: Final = 4.0
+LARGEST_STEP_S: Final = 0.1  # however long the machine was busy
 SKIN: Final = "#E4B48F"
 HAIR: Final = "#2B1D16"
 SHIRT: Final = "#1F4E9A"
@@ -166,6 +167,7 @@ class Clip(QWidget):
         self.view = view
         self.setObjectName("clip")
         self._scene_s = scene_s
+        self._spent = 0.0
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -190,6 +192,7 @@ class Clip(QWidget):
     def play(self) -> None:
         """Begin, unless it plays already."""
         if not self.playing:
+            self._spent = 0.0
             self._clock.start()
             self._timer.start()
             self._turn()
@@ -206,7 +209,8 @@ class Clip(QWidget):
         super().hideEvent(event)
 
     def _turn(self) -> None:
-        spent = self._clock.elapsed() / 1000 / self._scene_s
+        self._spent += min(self._clock.restart() / 1000, LARGEST_STEP_S)  # no scene is left out
+        spent = self._spent / self._scene_s
         index = int(spent)
         if index >= len(PARTS):
             self._timer.stop()

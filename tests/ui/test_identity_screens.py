@@ -1,0 +1,86 @@
+"""The instruction before the portrait, and what e-identity and appointments say of a touch."""
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
+
+from kiosk.journeys import events as e
+from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.ui import examples
+from kiosk.ui.widgets.clip import PARTS, Clip
+from kiosk.ui.window import Window
+from sync.wire.status_v1 import StatusV1
+
+BASE = Visit(language="en", journey="eid-level1", draft=examples.draft("en"))
+REFUSED = StatusV1("4HKM-T7XQ-2WPA", "eid-level1", "PHOTO_REJECTED", "", 1_795_500_000.0)
+
+
+def press(window: Window, name: str) -> list[object]:
+    heard: list[object] = []
+    window.happened.connect(heard.append)
+    QApplication.processEvents()
+    [button] = [b for b in window.findChildren(QAbstractButton, name) if b.isVisible()]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    window.happened.disconnect(heard.append)
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "event"),
+    [
+        (Stage.EID_START, "continue", e.Continued()),
+        (Stage.EID_START, "case.recreate", e.RecreateAsked()),
+        (Stage.EID_GUIDE, "continue", e.Continued()),
+        (Stage.EID_VIDEO, "video.watch", e.VideoAsked()),
+        (Stage.EID_VIDEO, "video.skip", e.VideoSkipped()),
+        (Stage.EID_FIRST, "photo.confirm", e.Agreed()),
+        (Stage.EID_FIRST, "photo.retake", e.RetakeAsked()),
+        (Stage.APPOINTMENT_START, "appointment.manage", e.ManageAsked()),
+        (Stage.APPOINTMENT_OFFICE, "choice.1", e.Chosen("cg")),
+        (Stage.APPOINTMENT_DAY, "choice.0", e.Chosen("2026-12-01")),
+        (Stage.APPOINTMENT_TIME, "choice.1", e.Chosen("2026-12-01T08:30+07:00")),
+        (Stage.APPOINTMENT_SHOWN, "appointment.cancel", e.CancelAsked()),
+    ],
+)
+def test_a_touch_says_its_event(window: Window, stage: Stage, name: str, event: object) -> None:
+    window.display(BASE.but(stage=stage))
+    assert press(window, name) == [event]
+
+
+def test_a93_the_fixed_words_and_the_button_stand_with_a_refused_photo(window: Window) -> None:
+    told = BASE.but(language="vi", stage=Stage.STATUS_SHOWN).with_draft(status=REFUSED)
+    window.display(told)
+    QApplication.processEvents()
+    words = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert any("ảnh bản chụp không đủ tiêu chuẩn" in text for text in words)
+    assert press(window, "case.recreate") == [e.RecreateAsked()]
+
+
+def test_a83_the_clip_shows_every_caption_in_turn_and_ends(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.EID_VIDEO))
+    [shown] = window.findChildren(Clip)
+    clip = Clip(shown.view, scene_s=0.12)
+    ended: list[bool] = []
+    clip.ended.connect(lambda: ended.append(True))
+    [caption] = clip.findChildren(QLabel, "clip.caption")
+    clip.show()
+    clip.play()
+    seen = []
+    for _ in range(400):
+        QTest.qWait(5)
+        if caption.text() not in seen:
+            seen.append(caption.text())
+        if ended:
+            break
+    clip.deleteLater()
+    assert ended == [True]
+    assert seen == [shown.view.say(part.caption) for part in PARTS]
+
+
+def test_the_clip_plays_only_while_the_journey_says_so(window: Window) -> None:
+    window.display(BASE.but(stage=Stage.EID_VIDEO, busy=Busy.SHOWING_VIDEO))
+    [clip] = window.findChildren(Clip)
+    assert clip.playing
+    window.display(BASE.but(stage=Stage.EID_VIDEO))
+    assert not clip.playing
