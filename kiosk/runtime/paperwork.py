@@ -28,6 +28,7 @@ TITLES: Final = {
     "eid-level1": "receipt.title.eid-level1",
     "appointment": "receipt.title.appointment",
 }
+NO_CODE_LABELS: Final = tuple(label for label in RECEIPT_LABELS if label != "scan")
 CONTRACT_LABELS: Final = (
     "brand", "case_number", "version", "fields", "consents", "signature", "signed_by", "signed_at",
     "page",
@@ -91,7 +92,7 @@ class Paperwork:
         )
         return Receipt(
             visit.language, text.say("complaint.title"), visit.draft.case, self._now(), lines,
-            notes, qr_text(visit.draft), copy, _labels(text, "receipt", RECEIPT_LABELS),
+            notes, "", copy, _labels(text, "receipt", NO_CODE_LABELS),
         )  # fmt: skip
 
     def _slip(self, visit: Visit, made: ActivationV1, *, copy: bool) -> Receipt:
