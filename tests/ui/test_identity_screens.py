@@ -60,14 +60,14 @@ def test_a93_the_fixed_words_and_the_button_stand_with_a_refused_photo(window: W
 def test_a83_the_clip_shows_every_caption_in_turn_and_ends(window: Window) -> None:
     window.display(BASE.but(stage=Stage.EID_VIDEO))
     [shown] = window.findChildren(Clip)
-    clip = Clip(shown.view, scene_s=0.12)
+    clip = Clip(shown.view, scene_s=0.5)
     ended: list[bool] = []
     clip.ended.connect(lambda: ended.append(True))
     [caption] = clip.findChildren(QLabel, "clip.caption")
     clip.show()
     clip.play()
     seen = []
-    for _ in range(400):
+    for _ in range(2000):
         QTest.qWait(5)
         if caption.text() not in seen:
             seen.append(caption.text())
