@@ -183,7 +183,7 @@ def _entry(customer: Customer) -> None:
     for entry, signs in (("status.case", case), ("status.code", code)):
         customer.screen.tap(entry)
         customer.type(signs.replace("-", ""))
-    customer.screen.tap("continue")
+    customer.screen.tap("continue", 20)
 
 
 def _go_on(customer: Customer) -> None:
