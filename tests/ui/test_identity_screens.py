@@ -64,7 +64,6 @@ def test_a83_the_clip_shows_every_caption_in_turn_and_ends(window: Window) -> No
     ended: list[bool] = []
     clip.ended.connect(lambda: ended.append(True))
     [caption] = clip.findChildren(QLabel, "clip.caption")
-    clip.show()
     clip.play()
     seen = []
     for _ in range(2000):
