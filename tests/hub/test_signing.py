@@ -11,7 +11,6 @@ import pytest
 
 from hub.signing.accounts import LEVEL
 from hub.signing.proof import unseal
-from hub.signing.tax_code import check_digit
 from sync.wire.centre_v1 import Refused
 from sync.wire.signing_v1 import (
     ENTERPRISE,
@@ -398,7 +397,3 @@ def test_a_slow_service_holds_up_no_question(tmp_path: Path, running: SignatureS
 def test_without_a_service_nothing_is_asked(hub: object) -> None:
     answer = hub.ask(RequestSigning("case-1", "citizen", AN, "vi"))  # type: ignore[attr-defined]
     assert answer == Refused("centre.offline")
-
-
-def test_the_phones_twin_does_not_share_our_check_digit() -> None:
-    assert check_digit(TAX_CODE[:9]) == "6"

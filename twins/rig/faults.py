@@ -8,7 +8,6 @@ recovered (a second try worked), survived (nobody noticed).
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from threading import Timer
 from time import monotonic, sleep
 
@@ -16,11 +15,11 @@ from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
 from twins.rig import attack, signing
+from twins.rig import signing_faults as phones
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.stage import Stage, Wishes
 from twins.rig.visitor import Visitor, iccid
-from twins.signature_service import Phone
 from twins.specimen import portraits
 
 
@@ -247,43 +246,6 @@ def _hub_restart(stage: Stage, customer: Customer) -> None:
     _once(customer, "sim_take", strike)
 
 
-def _at_phone(act: Callable[[Phone, int], None]) -> Callable[[Stage, Customer], None]:
-    def arm(stage: Stage, _: Customer) -> None:
-        stage.signing.act = act
-
-    return arm
-
-
-def _phone_off(stage: Stage, customer: Customer) -> None:
-    stage.signing.phone.on = False
-    customer.patience = 9
-
-
-def _quick_phone(wishes: Wishes) -> None:
-    wishes.signing_wait_s = 3
-
-
-def _pin_blocked(stage: Stage, _: Customer) -> None:
-    stage.signing.phone.tries = 0
-
-
-def _certificate_ended(stage: Stage, _: Customer) -> None:
-    who = stage.visitor.who
-    stage.signing.of_citizen(who.full_name, who.number, -timedelta(days=3))
-
-
-def _certificate_revoked(stage: Stage, _: Customer) -> None:
-    stage.signing.service.revoke(stage.signing.phone)
-
-
-def _no_signing_sim(stage: Stage, _: Customer) -> None:
-    stage.signing.service.phones.clear()
-
-
-def _has_account(wishes: Wishes) -> None:
-    wishes.accounts = True
-
-
 def _killed(process: str, at: str) -> Callable[[Stage, Customer], None]:
     def arm(stage: Stage, customer: Customer) -> None:
         def strike() -> None:
@@ -376,19 +338,21 @@ FAULTS: dict[str, Fault] = {
     "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
                          _hub_restart),
     "pki-refused": Fault("recovered:pki.refused", "the customer declines on the phone, once",
-                         _at_phone(signing.refuse_once)),
+                         phones.at_phone(signing.refuse_once)),
     "pki-wrong-pin": Fault("recovered:pki.wrong_pin", "a PIN mistyped on the phone",
-                           _at_phone(signing.mistype_once)),
-    "pki-timeout": Fault("human:pki.timeout", "the phone is off", _phone_off, _quick_phone),
-    "pki-blocked": Fault("stopped:pki.pin_blocked", "the signing SIM is blocked", _pin_blocked),
+                           phones.at_phone(signing.mistype_once)),
+    "pki-timeout": Fault("human:pki.timeout", "the phone is off", phones.phone_off,
+                         phones.quick_phone),
+    "pki-blocked": Fault("stopped:pki.pin_blocked", "the signing SIM is blocked",
+                         phones.pin_blocked),
     "pki-expired": Fault("stopped:pki.cert_expired", "the SIM's certificate has ended",
-                         _certificate_ended),
+                         phones.certificate_ended),
     "pki-revoked": Fault("stopped:pki.cert_revoked", "the SIM's certificate was revoked",
-                         _certificate_revoked),
+                         phones.certificate_revoked),
     "pki-unknown": Fault("refused:pki.number_unknown", "the number has no signing SIM",
-                         _no_signing_sim),
+                         phones.no_signing_sim),
     "account-exists": Fault("complaint", "somebody has an account on this person already",
-                            wish=_has_account),
+                            wish=phones.has_account),
     "kill-devices": Fault("recovered:device.restarting", "the devices die while the chip is read",
                           _killed("devices", "chip")),
     "kill-vision": Fault("survived:kill-vision", "the camera dies between two pictures",
