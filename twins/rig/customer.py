@@ -109,7 +109,7 @@ class Customer:
         problem = str(seen.problem)
         self.met.append(problem)
         given_up = self.met.count(problem) >= self.patience
-        if seen.stage in (*LIVE, "challenge"):  # the words may be told before the button lies in its place
+        if seen.stage in (*LIVE, "challenge"):  # words may be told before the button is there
             with suppress(ScreenGoneError):
                 seen = self.screen.wait(lambda v: any(map(v.enabled, RETRIES)), SOON_S)
         for name in self._ways(seen, given_up=given_up):
