@@ -168,6 +168,7 @@ LABELS: Final = {
     "corrected": "Entered otherwise at first",
     "assurance": "Identity rests on",
     "portrait_retries": "Photos taken again",
+    "retakes": "of them by wish",
     "video": "Instruction video",
     "starts": "Appointment",
     "office_code": "Office code",

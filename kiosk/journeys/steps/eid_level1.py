@@ -34,7 +34,7 @@ from kiosk.ports.chip_reader import PaChain
 from kiosk.ports.vision import Shot, Subject
 
 NAME: Final = "eid-level1"
-TRIES: Final = ("portrait", "liveness", "match", "retake")
+TRIES: Final = ("portrait", "liveness", "match")
 
 
 def start(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -131,7 +131,7 @@ def video(visit: Visit, event: Event, facts: Facts) -> Move:
 
 def enter_first(visit: Visit, facts: Facts) -> Move:
     """Note how often the photo failed, to be held against whether the video was seen."""
-    failed = sum(visit.tried(what) for what in TRIES)
+    failed = sum(visit.tried(what) for what in TRIES) + _retaken(visit.draft)
     return stay(visit.but(draft=visit.draft.with_detail("portrait_retries", str(failed))))
 
 
@@ -141,8 +141,14 @@ def first(visit: Visit, event: Event, facts: Facts) -> Move:
         case Agreed():
             return onward(visit)
         case RetakeAsked():
-            return go(visit.count("retake").with_draft(liveness=None, match=None), Stage.PORTRAIT)
+            again = visit.draft.with_detail("retakes", str(_retaken(visit.draft) + 1))
+            fresh = replace(again, liveness=None, match=None)
+            return go(visit.but(draft=fresh), Stage.PORTRAIT)
     return stay(visit)
+
+
+def _retaken(draft: Draft) -> int:
+    return int(draft.detail("retakes") or 0)
 
 
 def _prepared(visit: Visit, how: str) -> Move:
