@@ -19,27 +19,35 @@ ICONS: Final = {
     "my-numbers": "keypad",
     "appointment": "clock",
 }
-FEW: Final = 5  # so many tiles stand one below the other
+MAIN: Final = 4  # so many stand large, with a line of their own below the name
 
 
 class HomePage(Page):
-    """Tiles; what the policy does not offer is not shown."""
+    """What most people come for stands large, the rest below; only what the policy offers."""
 
     def build(self) -> None:
         offered = self.view.policy.journeys
-        grid = QGridLayout()
-        grid.setSpacing(self.view.px(28))
-        columns = 2 if self.view.metrics.landscape or len(offered) > FEW else 1
-        for index, name in enumerate(offered):
-            grid.addWidget(self._tile(name), index // columns, index % columns)
-        self.body.addLayout(grid)
+        wide = self.view.metrics.landscape
+        large = [self._tile(name, 200, self.say(f"home.{name}.more")) for name in offered[:MAIN]]
+        small = [self._tile(name, 150) for name in offered[MAIN:]]
+        self.body.addLayout(self._rows(large, 2 if wide else 1))
+        self.body.addLayout(self._rows(small, 2))
         self.body.addStretch(1)
         self.offer()
 
-    def _tile(self, name: str) -> QWidget:
+    def _rows(self, tiles: list[QWidget], columns: int) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(self.view.px(24))
+        for index, tile in enumerate(tiles):
+            grid.addWidget(tile, index // columns, index % columns)
+        return grid
+
+    def _tile(self, name: str, units: int, note: str = "") -> QWidget:
         made = self.button(
             f"journey.{name}", self.say(f"home.{name}"), JourneyChosen(name), "tile",
-            ICONS[name], self.say(f"home.{name}.more"),
+            ICONS[name], note,
         )  # fmt: skip
-        made.units = 236
+        made.units = units
+        if not note:
+            made.setAccessibleDescription(self.say(f"home.{name}.more"))
         return made
