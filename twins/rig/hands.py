@@ -19,6 +19,8 @@ SHOWN = {
     "challenge": "portrait", "eid_qr": "document_front",
 }  # fmt: skip
 TAKE_S = 0.2
+BEFORE_COLOURS = ("front_review", "eid_guide", "eid_video", "portrait", "portrait_review")
+LIGHTS = ("", "#858585", "#B87700", "#1E88E5", "#0C9A30", "#E436CE", "#FFA500", "#0000FF")
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Hands:
         self._drawn: set[str] = set()
         self._laid = False
         self._lock = threading.Lock()
+        self._drawing = threading.Lock()
+        self._preparing = False
 
     def follow(self, seen: View) -> None:
         """Do what the screen asks for; called for each change of it."""
@@ -45,6 +49,8 @@ class Hands:
                 self._stage = seen.stage
                 name = SHOWN.get(seen.stage, "empty")
                 self.machine.camera.show(self.scene.get(seen.stage, name))
+            if seen.stage in BEFORE_COLOURS:
+                self._prepare()
             if seen.stage == "challenge":
                 self._lit(seen.colour)
             self._chip(seen)
@@ -57,16 +63,33 @@ class Hands:
         if self._stage == stage:
             self.machine.camera.show(name)
 
+    def _prepare(self) -> None:
+        """Draw what each light of the screen will show, so that it is there when it comes."""
+        if self.standing is not None and not self._preparing:
+            self._preparing = True
+            threading.Thread(target=self._draw_all, name="lights", daemon=True).start()
+
+    def _draw_all(self) -> None:
+        for colour in LIGHTS:
+            self._draw(colour)
+
+    def _draw(self, colour: str) -> str:
+        standing = self.standing
+        if standing is None:
+            return "empty"
+        name = f"{standing.species}-{colour or 'room'}"
+        with self._drawing:
+            if name not in self._drawn:
+                self.machine.camera.add(name, standing.seen(colour))
+                self._drawn.add(name)
+        return name
+
     def _lit(self, colour: str) -> None:
         """Stand in the light of the screen."""
         if self.standing is None or colour == self._colour:
             return
         self._colour = colour
-        name = f"{self.standing.species}-{colour or 'room'}"
-        if name not in self._drawn:
-            self._drawn.add(name)
-            self.machine.camera.add(name, self.standing.seen(colour))
-        self.machine.camera.show(name)
+        self.machine.camera.show(self._draw(colour))
 
     def _chip(self, seen: View) -> None:
         wanted = seen.stage == "chip" and seen.busy in ("awaiting_chip", "reading_chip")
