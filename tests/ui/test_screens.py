@@ -13,7 +13,7 @@ from kiosk.ui.widgets.keys import Key, Keyboard
 from kiosk.ui.window import Window
 
 UPRIGHT, SMALL, WIDE = (1080, 1920), (768, 1366), (1280, 800)
-MAY_SCROLL = {"contract"}
+MAY_SCROLL = {"contract", "data", "data_held"}  # they grow with what is held
 LETTER = 15 / 19.8  # millimetres: a letter by anything else that is touched
 
 

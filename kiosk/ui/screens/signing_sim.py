@@ -99,7 +99,8 @@ class WaitPage(Page):
         self.words = label(self.view, "", "heading", "signing.words")
         self.code = label(self.view, "", "big", "signing.code")
         self.left = label(self.view, "", "soft", "signing.left")
-        self.ring = Ring(self.view, 200)
+        wide = self.view.metrics.landscape
+        self.ring = Ring(self.view, 140 if wide else 200)
         for part in (self.words, self.code, self.left):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.card.box.addWidget(self.words)
@@ -109,7 +110,7 @@ class WaitPage(Page):
         self.body.addWidget(self.card)
         self.pin = Notice(self.view, "care", self.say("signing.pin"), self.say("signing.pin.more"),
                           icon="phone")  # fmt: skip
-        self.body.addWidget(self.pin)
+        (self.side if wide else self.body).addWidget(self.pin)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
@@ -186,8 +187,9 @@ class ComplaintPage(Page):
                 (self.say("complaint.due"), day_of(filed.due_at), ""),
             ]
             self.body.addWidget(FieldList(self.view, rows, wide=True))
-        self.body.addWidget(Notice(self.view, "good", self.say("complaint.filed"),
-                                   self.say("complaint.next"), icon="receipt"))  # fmt: skip
+        room = self.side if self.view.metrics.landscape else self.body
+        room.addWidget(Notice(self.view, "good", self.say("complaint.filed"),
+                              self.say("complaint.next"), icon="receipt"))  # fmt: skip
         self.body.addWidget(hotline(self.view))
         self.body.addStretch(1)
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))

@@ -79,7 +79,8 @@ class SubscriberPage(Page):
             rows += self._deadlines(found.since)
         self.body.addWidget(FieldList(self.view, rows, wide=True))
         self.body.addStretch(1)
-        self.body.addWidget(Notice(self.view, "info", self.say("subscriber.code"),
+        room = self.side if self.view.metrics.landscape else self.body
+        room.addWidget(Notice(self.view, "info", self.say("subscriber.code"),
                                    self.say("subscriber.code.more"), icon="phone"))  # fmt: skip
 
     def choices(self) -> list[Button] | None:
