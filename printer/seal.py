@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 from typing import Final
 
+from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -27,6 +28,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from kiosk.ports.receipt_printer import SealKeyError, SealRefusedError
 
+_Names = cms.CMSAttributeType  # pyHanko adds to it; whoever used it before remembers the old ones
+_Names._reverse_map = {name: oid for oid, name in _Names._map.items()}  # noqa: SLF001
 DEVICE: Final = "seal"
 FIELD: Final = "Kiosk"
 DIGEST: Final = "sha256"

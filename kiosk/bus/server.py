@@ -69,10 +69,14 @@ class _Method:
         self._run: Callable[..., object] = getattr(device, name)
         wanted = inspect.signature(getattr(port, name)).parameters
         hints = get_type_hints(getattr(port, name))
-        self._types: list[Any] = [hints[arg] for arg in wanted if arg != "self"]
+        named = [arg for arg in wanted.values() if arg.name != "self"]
+        self._types: list[Any] = [hints[arg.name] for arg in named]
+        self._least = sum(arg.default is arg.empty for arg in named)
 
     def run(self, call: Call) -> Done | Failed:
-        typed = zip(call.args, self._types, strict=True)
+        if len(call.args) < self._least:
+            raise TypeError(f"{call.method}: {len(call.args)} arguments")
+        typed = zip(call.args, self._types[: len(call.args)], strict=True)
         arguments = [msgspec.convert(value, kind) for value, kind in typed]
         try:
             return Done(call.id, self._run(*arguments))
