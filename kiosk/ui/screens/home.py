@@ -28,8 +28,8 @@ class HomePage(Page):
     def build(self) -> None:
         offered = self.view.policy.journeys
         wide = self.view.metrics.landscape
-        large = [self._tile(name, 200, self.say(f"home.{name}.more")) for name in offered[:MAIN]]
-        small = [self._tile(name, 150) for name in offered[MAIN:]]
+        large = [self._tile(name, 172, self.say(f"home.{name}.more")) for name in offered[:MAIN]]
+        small = [self._tile(name, 124) for name in offered[MAIN:]]
         self.body.addLayout(self._rows(large, 2 if wide else 1))
         self.body.addLayout(self._rows(small, 2))
         self.body.addStretch(1)
@@ -37,7 +37,7 @@ class HomePage(Page):
 
     def _rows(self, tiles: list[QWidget], columns: int) -> QGridLayout:
         grid = QGridLayout()
-        grid.setSpacing(self.view.px(24))
+        grid.setSpacing(self.view.px(18))
         for index, tile in enumerate(tiles):
             grid.addWidget(tile, index // columns, index % columns)
         return grid
