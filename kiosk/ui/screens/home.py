@@ -28,7 +28,10 @@ class HomePage(Page):
     def build(self) -> None:
         offered = self.view.policy.journeys
         wide = self.view.metrics.landscape
-        large = [self._tile(name, 172, self.say(f"home.{name}.more")) for name in offered[:MAIN]]
+        large = [
+            self._tile(name, 172, "" if wide else self.say(f"home.{name}.more"))
+            for name in offered[:MAIN]
+        ]
         small = [self._tile(name, 124) for name in offered[MAIN:]]
         self.body.addLayout(self._rows(large, 2 if wide else 1))
         self.body.addLayout(self._rows(small, 2))
