@@ -13,8 +13,8 @@ from kiosk.ui.window import Window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="ui-"))  # made with mode 700
-UDP_PORT = 34_000 + os.getpid() % 20_000
-os.environ.setdefault("QT_QPA_GENERIC_PLUGINS", f"tuiotouch:udp={UDP_PORT}")
+UDP_PORT = 20_000 + os.getpid() % 12_000  # each worker its own, below those the kernel gives out
+os.environ["QT_QPA_GENERIC_PLUGINS"] = f"tuiotouch:udp={UDP_PORT}"
 
 
 @pytest.fixture(scope="session")
