@@ -1,5 +1,6 @@
 """Journeys `my-data` (B4), `my-numbers` (B5): a proven person asks, the centre writes it down."""
 
+from abc import ABC, abstractmethod
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ NOT_THE_HOLDER: Final = "data.not_the_holder"
 MOST: Final = 16  # wishes of one visit
 
 
-class Asked(Proven):
+class Asked(Proven, ABC):
     """Requests become tickets once it is beyond question who asks."""
 
     def __init__(self, notices: Notices, rules: Rules, pepper: Pepper) -> None:
@@ -28,9 +29,9 @@ class Asked(Proven):
         self._pepper = pepper
         self._zone = ZoneInfo(rules.zone)
 
+    @abstractmethod
     def wishes(self, on: Connection, whole: CaseV1) -> list[Request]:
         """Read what is asked for, as far as the person may ask it."""
-        raise NotImplementedError
 
     def claim(self, on: Connection, whole: CaseV1) -> list[str]:
         return self.found(whole) + ([] if self.wishes(on, whole) else [NOT_THE_HOLDER])
