@@ -33,7 +33,7 @@ class AppointmentStartPage(Page):
             ("book", Continued(), "clock"), ("manage", ManageAsked(), "edit"),
         ):  # fmt: skip
             self.body.addWidget(
-                self.button(f"appointment.{name}", self.say(f"appointment.{name}"), event, "tile",
+                self.tile(f"appointment.{name}", self.say(f"appointment.{name}"), event,
                             icon, self.say(f"appointment.{name}.more"))
             )  # fmt: skip
         self.body.addStretch(1)
@@ -100,7 +100,7 @@ class OfficePage(ChoicePage):
         if slots.held:
             self.side.addWidget(Notice(self.view, "care", self.say("appointment.held")))
         tiles: list[QWidget] = [
-            self.button(f"choice.{index}", office.name, Chosen(office.code), "tile", "home",
+            self.tile(f"choice.{index}", office.name, Chosen(office.code), "home",
                         office.address)
             for index, office in enumerate(slots.offices[:6])
         ]  # fmt: skip

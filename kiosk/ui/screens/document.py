@@ -20,9 +20,9 @@ class DocumentChoicePage(Page):
 
     def build(self) -> None:
         tiles: list[QWidget] = [
-            self.button(
+            self.tile(
                 f"document.{kind.value}", self.say(f"document.{kind.value}"), DocumentChosen(kind),
-                "tile", icon, self.say(f"document.{kind.value}.more"),
+                icon, self.say(f"document.{kind.value}.more"),
             )
             for kind, icon in KINDS
             if kind.value in self.view.policy.accepted(self.visit.journey)

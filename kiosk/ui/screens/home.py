@@ -6,6 +6,8 @@ from PyQt5.QtWidgets import QGridLayout, QWidget
 
 from kiosk.journeys.events import JourneyChosen
 from kiosk.ui.screens.page import Page
+from kiosk.ui.widgets.tile import ServiceTile
+from kiosk.ui.widgets.view import label
 
 ICONS: Final = {
     "sim-activate": "sim",
@@ -20,21 +22,22 @@ ICONS: Final = {
     "appointment": "clock",
 }
 MAIN: Final = 4  # so many stand large, with a line of their own below the name
+IN_A_ROW: Final = 3  # services
 
 
 class HomePage(Page):
-    """What most people come for stands large, the rest below; only what the policy offers."""
+    """What most people come for stands large, services below; only what the policy offers."""
 
     def build(self) -> None:
         offered = self.view.policy.journeys
         wide = self.view.metrics.landscape
-        large = [
-            self._tile(name, 172, "" if wide else self.say(f"home.{name}.more"))
-            for name in offered[:MAIN]
-        ]
-        small = [self._tile(name, 124) for name in offered[MAIN:]]
+        large = [self._journey(name, wide) for name in offered[:MAIN]]
         self.body.addLayout(self._rows(large, 2 if wide else 1))
-        self.body.addLayout(self._rows(small, 2))
+        services = [self._service(name) for name in offered[MAIN:]]
+        if services:
+            self.body.addSpacing(self.view.px(12))
+            self.body.addWidget(label(self.view, self.say("home.services"), "heading"))
+            self.body.addLayout(self._rows(services, IN_A_ROW))
         self.body.addStretch(1)
         self.offer()
 
@@ -45,12 +48,16 @@ class HomePage(Page):
             grid.addWidget(tile, index // columns, index % columns)
         return grid
 
-    def _tile(self, name: str, units: int, note: str = "") -> QWidget:
-        made = self.button(
-            f"journey.{name}", self.say(f"home.{name}"), JourneyChosen(name), "tile",
-            ICONS[name], note,
-        )  # fmt: skip
-        made.units = units
-        if not note:
-            made.setAccessibleDescription(self.say(f"home.{name}.more"))
+    def _journey(self, name: str, wide: bool) -> QWidget:
+        note = "" if wide else self.say(f"home.{name}.more")
+        chosen = JourneyChosen(name)
+        made = self.tile(f"journey.{name}", self.say(f"home.{name}"), chosen, ICONS[name], note)
+        made.units = 184
+        made.setAccessibleDescription(self.say(f"home.{name}.more"))
+        return made
+
+    def _service(self, name: str) -> QWidget:
+        made = ServiceTile(self.view, f"journey.{name}", self.say(f"home.{name}"), ICONS[name])
+        made.clicked.connect(lambda: self.emit(JourneyChosen(name)))
+        made.setAccessibleDescription(self.say(f"home.{name}.more"))
         return made

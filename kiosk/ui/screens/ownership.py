@@ -10,8 +10,8 @@ class OwnershipPage(Page):
     def build(self) -> None:
         for name, owns, icon in (("no", False, "sim"), ("yes", True, "phone")):
             self.body.addWidget(
-                self.button(f"ownership.{name}", self.say(f"ownership.{name}"),
-                            OwnershipAnswered(owns), "tile", icon,
+                self.tile(f"ownership.{name}", self.say(f"ownership.{name}"),
+                            OwnershipAnswered(owns), icon,
                             self.say(f"ownership.{name}.more"))
             )  # fmt: skip
         self.body.addStretch(1)

@@ -21,6 +21,7 @@ from kiosk.ui import theme
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.notice import Notice, Waiting
 from kiosk.ui.widgets.scroller import Scroller
+from kiosk.ui.widgets.tile import Tile
 from kiosk.ui.widgets.view import View, breakable, discard, label
 
 
@@ -112,11 +113,17 @@ class Page(QWidget):
         self.happened.emit(event)
 
     def button(self, name: str, text: str, event: Touch | None = None, kind: str = "primary",
-               icon: str = "", note: str = "") -> Button:  # fmt: skip
+               icon: str = "") -> Button:  # fmt: skip
         """Make a button that says `event`."""
-        made = Button(self.view, name, text, kind, icon, note)
+        made = Button(self.view, name, text, kind, icon)
         if event is not None:
             made.clicked.connect(lambda: self.emit(event))
+        return made
+
+    def tile(self, name: str, text: str, event: Touch, icon: str, note: str = "") -> Tile:
+        """Make a large choice that says `event`, with a second line."""
+        made = Tile(self.view, name, text, icon, note)
+        made.clicked.connect(lambda: self.emit(event))
         return made
 
     def offer(self, *buttons: QWidget) -> None:

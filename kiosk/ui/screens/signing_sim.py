@@ -45,7 +45,7 @@ class TilePage(Page):
     def build(self) -> None:
         for name, words, event, icon in self.tiles():
             more = self.say(f"{name}.more")
-            self.body.addWidget(self.button(name, words, event, "tile", icon, more))
+            self.body.addWidget(self.tile(name, words, event, icon, more))
         self.body.addStretch(1)
         self.offer()
 
@@ -150,7 +150,7 @@ class ExistsPage(Page):
         ):
             more = self.say(f"signing.{name}.more")
             self.body.addWidget(
-                self.button(f"signing.{name}", self.say(words), Chosen(name), "tile", icon, more)
+                self.tile(f"signing.{name}", self.say(words), Chosen(name), icon, more)
             )
         self.body.addStretch(1)
 

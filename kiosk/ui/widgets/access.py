@@ -19,10 +19,9 @@ class Choice(Button):
     """An icon, a name and the state below it; set ones stand out by a frame and a tick."""
 
     def __init__(self, view: View, name: str, icon: str, text: str, state: str, on: bool) -> None:
-        super().__init__(view, name, text, "key", icon, state)
+        super().__init__(view, name, text, "key", icon)
         self.state, self.on = state, on
         self.setAccessibleName(f"{text}: {state}")
-        self.setAccessibleDescription("")
         self.units = HIGH
 
     def sizeHint(self) -> QSize:

@@ -38,25 +38,21 @@ LOOKS: Final = {
 
 
 class Button(QAbstractButton):
-    """A button with a text, an icon before it, and for tiles a second line below."""
+    """A button with a text and an icon before it, or behind it where that one points onward."""
 
     def __init__(self, view: View, name: str, text: str, kind: str = "primary",
-                 icon: str = "", note: str = "") -> None:  # fmt: skip
+                 icon: str = "") -> None:  # fmt: skip
         super().__init__()
-        self.view, self.kind, self.icon_name, self.note = view, kind, icon, note
+        self.view, self.kind, self.icon_name = view, kind, icon
         self.setObjectName(name)
         self.setText(text)
         self.setAccessibleName(text or name)
-        self.setAccessibleDescription(note)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.pressed.connect(view.touched)
-        high = QSizePolicy.Policy.Minimum if kind == "tile" else QSizePolicy.Policy.Fixed
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, high)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.size_name = "key" if kind.startswith("key") else "button"
         self.weight = QFont.Weight.Medium if kind.startswith("key") else QFont.Weight.DemiBold
-        self.units = {"tile": 196}.get(kind, 132)
-        if kind == "tile":
-            self.size_name = "button"
+        self.units = 132
 
     def sizeHint(self) -> QSize:
         return QSize(self.view.px(240), self._high())
@@ -67,7 +63,7 @@ class Button(QAbstractButton):
     def fits(self) -> bool:
         """Tell whether the whole text is seen."""
         box = self.text_box()
-        for text, part, size, weight in self._lines(box):
+        for text, part, size, weight in self.lines(box):
             font = self.view.fitting(text, part, size, weight, WRAP)
             if not fits(font, text, part):
                 return False
@@ -78,10 +74,19 @@ class Button(QAbstractButton):
         pad = self.view.px(12 if self.kind.startswith("key") else 28)
         box = self.rect().adjusted(pad, self.view.px(8), -pad, -self.view.px(8))
         if self.icon_name and self.text():
-            box.setLeft(box.left() + self._icon_side() + self.view.px(24))
-        if self.kind == "tile":
-            box.setRight(box.right() - self.view.px(48))
+            box.setLeft(box.left() + self.icon_side() + self.view.px(24))
         return box
+
+    def lines(self, box: QRect) -> list[tuple[str, QRect, str, int]]:
+        """Give each text with its room, step of the type scale and weight."""
+        return [(self.text(), box, self.size_name, self.weight)]
+
+    def icon_side(self) -> int:
+        return self.view.px(52)
+
+    def paint_face(self, painter: Painter, ink: str) -> None:
+        """Paint what stands on the button: icon and text side by side, in the middle."""
+        self._paint_centred(painter, ink)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = self.view.painter(self)
@@ -95,10 +100,7 @@ class Button(QAbstractButton):
             body = body.adjusted(3, 3, -3, -3)
         rounded(painter, body, self._radius(), fill, edge, max(2.0, self.view.px(3)))
         painter.setPen(painter.colour(ink))
-        if self.kind == "tile":
-            self._paint_tile(painter, ink)
-        else:
-            self._paint_centred(painter, ink)
+        self.paint_face(painter, ink)
 
     def _high(self) -> int:
         return max(self.view.metrics.touch, self.view.px(self.units * self._stretch()))
@@ -109,25 +111,12 @@ class Button(QAbstractButton):
     def _radius(self) -> float:
         return float(self.view.px(20 if self.kind.startswith("key") else theme.RADIUS))
 
-    def _icon_side(self) -> int:
-        return self.view.px({"tile": 116, "key": 52, "key.quiet": 52}.get(self.kind, 52))
-
-    def _lines(self, box: QRect) -> list[tuple[str, QRect, str, int]]:
-        if not self.note:
-            return [(self.text(), box, self.size_name, self.weight)]
-        metrics = QFontMetrics(self.view.font(self.size_name, self.weight))
-        used = metrics.boundingRect(QRect(0, 0, box.width(), 9999), WRAP, self.text()).height()
-        top = QRect(box.left(), box.top(), box.width(), min(used, round(box.height() * 0.62)))
-        rest = QRect(box.left(), top.bottom() + 1, box.width(), box.bottom() - top.bottom())
-        return [(self.text(), top, self.size_name, self.weight),
-                (self.note, rest, "body", QFont.Weight.Normal)]  # fmt: skip
-
     def _paint_centred(self, painter: Painter, ink: str) -> None:
         box = self.text_box()
         flags = int(WRAP | Qt.AlignmentFlag.AlignCenter)
         font = self.view.fitting(self.text(), box, self.size_name, self.weight, WRAP)
         if self.icon_name:
-            side = self._icon_side()
+            side = self.icon_side()
             room = QRect(0, 0, box.width(), box.height())
             wide = QFontMetrics(font).boundingRect(room, WRAP, self.text()).width()
             wide = wide if self.text() else 0
@@ -142,32 +131,6 @@ class Button(QAbstractButton):
         painter.setPen(painter.colour(ink))
         painter.setFont(font)
         painter.drawText(box, flags, self.text())
-
-    def _paint_tile(self, painter: Painter, ink: str) -> None:
-        side = self._icon_side()
-        if self.icon_name:
-            disc = QRectF(self.view.px(28), (self.height() - side) / 2, side, side)
-            quiet = self.isEnabled()
-            rounded(painter, disc, side / 2, theme.BLUE_PALE if quiet else theme.LINE)
-            inset = side * 0.23
-            paint(painter, self.icon_name, disc.adjusted(inset, inset, -inset, -inset),
-                  theme.BLUE if quiet else theme.DISABLED_INK)  # fmt: skip
-        lines = self._lines(self.text_box())
-        fonts = [self.view.fitting(t, box, size, w, WRAP) for t, box, size, w in lines]
-        highs = [QFontMetrics(f).boundingRect(box, WRAP, t).height()
-                 for f, (t, box, _, _) in zip(fonts, lines, strict=True)]  # fmt: skip
-        top = (self.height() - sum(highs)) // 2
-        for font, high, (text, box, _, _), colour in zip(
-            fonts, highs, lines, (ink, theme.INK_SOFT)[: len(lines)], strict=True
-        ):
-            painter.setFont(font)
-            painter.setPen(painter.colour(colour if self.isEnabled() else theme.DISABLED_INK))
-            painter.drawText(QRect(box.left(), top, box.width(), high), int(WRAP), text)
-            top += high
-        arrow = self.view.px(40)
-        at = QRectF(self.width() - self.view.px(36) - arrow, (self.height() - arrow) / 2, arrow,
-                    arrow)  # fmt: skip
-        paint(painter, "next", at, theme.BLUE if self.isEnabled() else theme.DISABLED_INK, 2.2)
 
 
 class IconButton(QAbstractButton):
