@@ -48,12 +48,18 @@ class Curve(OverPrime):
     def power(self, number: int, element: bytes) -> bytes:
         """Give the multiple of a point; infinity is a fault."""
         point = self.decode(element)
-        if point == (self.gx, self.gy):
-            quick = native.of_generator(self.name, number, self.order)
-        else:
-            equation = self.p, self.a, self.b
-            quick = native.multiple(self.name, number, point, equation, self.order)
-        return self.encode(quick or self.affine(self.multiple(number, point)))
+        base = None if point == (self.gx, self.gy) else element
+        quick = native.multiple(self.name, number, base, self.order)
+        return quick or self.encode(self.affine(self.multiple(number, point)))
+
+    def total(self, number: int, times: int, element: bytes) -> bytes:
+        """Give number times the generator and so many times a point, no secrets; as `power`."""
+        point = self.decode(element)
+        quick = native.total(self.name, number, element, times, self.order)
+        if quick is not None:
+            return quick
+        ours = self.multiple(number % self.order, (self.gx, self.gy))
+        return self.encode(self.affine(self.add(ours, self.multiple(times % self.order, point))))
 
     def combine(self, left: bytes, right: bytes) -> bytes:
         """Give the sum of two points; infinity is a fault."""

@@ -2,7 +2,7 @@
 
 from drivers.emrtd import tlv
 from drivers.emrtd.curves import Curve
-from drivers.emrtd.faults import TlvError
+from drivers.emrtd.faults import ChipFault, TlvError
 
 
 def verify(curve: Curve, public: bytes, digest: bytes, numbers: tuple[int, int]) -> bool:
@@ -17,9 +17,11 @@ def verify(curve: Curve, public: bytes, digest: bytes, numbers: tuple[int, int])
         w = pow(s, -1, n)
     except ValueError:  # an order that is no prime
         return False
-    ours = curve.multiple(z * w % n, (curve.gx, curve.gy))
-    point = curve.add(ours, curve.multiple(r * w % n, curve.decode(public)))
-    return bool(point[2]) and curve.affine(point)[0] % n == r
+    try:
+        point = curve.total(z * w % n, r * w % n, public)
+    except ChipFault:  # infinity
+        return False
+    return int.from_bytes(curve.secret(point), "big") % n == r
 
 
 def from_der(signature: bytes) -> tuple[int, int] | None:

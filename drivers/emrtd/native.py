@@ -1,47 +1,113 @@
-"""Multiples of points through OpenSSL, on the curves where that is faster than our own arithmetic.
+"""Multiples of points through the machine's OpenSSL (libcrypto), for the curves it knows by name.
 
-OpenSSL's key agreement tells the x coordinate alone. Of the two points with it the right one is
-found by a second agreement with the next number: kP + P must be (k + 1)P.
+It is the library Python's own hashes come from. A single multiple is computed in a time that does
+not depend on the number; a sum of two does not hide its numbers.
+Where there is nothing to be had here the answer is None, and our own arithmetic does it.
+Source: OpenSSL 3 manual, EC_POINT_mul(3), EC_POINT_oct2point(3), EC_GROUP_new_by_curve_name(3).
 """
 
-from typing import Final
+import ctypes
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
-Affine = tuple[int, int]
-CURVES: Final[dict[str, ec.EllipticCurve]] = {
-    "P-256": ec.SECP256R1(),
-    "P-384": ec.SECP384R1(),
-    "P-521": ec.SECP521R1(),
-    "brainpoolP512r1": ec.BrainpoolP512R1(),
+LIBRARY: Final = "libcrypto.so.3"
+OTHER_NAMES: Final = {
+    "P-192": "prime192v1",
+    "P-224": "secp224r1",
+    "P-256": "prime256v1",
+    "P-384": "secp384r1",
+    "P-521": "secp521r1",
 }
-LEAST: Final = 2
+UNCOMPRESSED: Final = 4
+LONGEST: Final = 1 + 2 * 66  # octets of a point, on P-521
+_P: Final = ctypes.c_void_p
+_N: Final = ctypes.c_int
+_S: Final = ctypes.c_size_t
+_O: Final = ctypes.c_char_p
+SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {  # result, then arguments
+    "OBJ_sn2nid": (_N, _O),
+    "EC_GROUP_new_by_curve_name": (_P, _N),
+    "EC_POINT_new": (_P, _P),
+    "EC_POINT_clear_free": (None, _P),
+    "EC_POINT_oct2point": (_N, _P, _P, _O, _S, _P),
+    "EC_POINT_point2oct": (_S, _P, _P, _N, _O, _S, _P),
+    "EC_POINT_mul": (_N, _P, _P, _P, _P, _P, _P),
+    "BN_bin2bn": (_P, _O, _N, _P),
+    "BN_clear_free": (None, _P),
+    "ERR_clear_error": (None,),
+}
 
 
-def of_generator(name: str, number: int, order: int) -> Affine | None:
-    """Give number times the curve's own generator; None where our own arithmetic is to do it."""
-    curve, number = CURVES.get(name), number % order
-    if curve is None or not number:
+def multiple(name: str, number: int, element: bytes | None, order: int) -> bytes | None:
+    """Give number times a point of the curve, or its generator; points as uncompressed octets."""
+    number %= order
+    if element is None:
+        return _product(name, number, None, 0)
+    return _product(name, 0, element, number)
+
+
+def total(name: str, number: int, element: bytes, times: int, order: int) -> bytes | None:
+    """Give number times the generator and so many times a point; the time may tell the numbers."""
+    return _product(name, number % order, element, times % order)
+
+
+def _product(name: str, ours: int, element: bytes | None, times: int) -> bytes | None:
+    group = _curve(name)
+    if group is None or not (ours or times):
         return None
-    found = ec.derive_private_key(number, curve).public_key().public_numbers()
-    return found.x, found.y
-
-
-def multiple(
-    name: str, number: int, point: Affine, equation: tuple[int, int, int], order: int
-) -> Affine | None:
-    """Give number times a point of the curve with p, a, b; None as above."""
-    curve, number = CURVES.get(name), number % order
-    if curve is None or not LEAST <= number < order - LEAST:
+    c = _functions()
+    scalar, factor = _number(c, ours), _number(c, times)
+    base, found = c["EC_POINT_new"](group), c["EC_POINT_new"](group)
+    size = LONGEST if element is None else len(element)
+    out = ctypes.create_string_buffer(size)
+    try:
+        taken = element is None or c["EC_POINT_oct2point"](group, base, element, size, None)
+        point = base if element is not None else None
+        done = taken and c["EC_POINT_mul"](group, found, scalar, point, factor, None)
+        written = done and c["EC_POINT_point2oct"](group, found, UNCOMPRESSED, out, size, None)
+        if written and written > 1:  # infinity is a single octet
+            return out.raw[:written]
+        c["ERR_clear_error"]()  # other users of the library look there
         return None
-    p, a, b = equation
-    peer = ec.EllipticCurvePublicNumbers(*point, curve).public_key()
-    x, next_x = (_agreed(curve, one, peer) for one in (number, number + 1))
-    y = pow((x**3 + a * x + b) % p, (p + 1) // 4, p)  # all of these p are 3 modulo 4
-    px, py = point
-    slope = (y - py) * pow(x - px, -1, p) % p
-    return (x, y) if (slope * slope - x - px) % p == next_x else (x, p - y)
+    finally:
+        for one in (scalar, factor):
+            c["BN_clear_free"](one)
+        for one in (base, found):
+            c["EC_POINT_clear_free"](one)
 
 
-def _agreed(curve: ec.EllipticCurve, number: int, peer: ec.EllipticCurvePublicKey) -> int:
-    return int.from_bytes(ec.derive_private_key(number, curve).exchange(ec.ECDH(), peer), "big")
+def _number(c: dict[str, Callable[..., Any]], number: int) -> int | None:
+    """Hand a number over, to be freed by the caller; None for zero."""
+    if not number:
+        return None
+    octets = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    found: int | None = c["BN_bin2bn"](octets, len(octets), None)
+    if found is None:
+        raise MemoryError
+    return found
+
+
+@cache
+def _curve(name: str) -> int | None:
+    """Give the library's curve, which lives as long as the process."""
+    c = _functions()
+    if not c:
+        return None
+    number = c["OBJ_sn2nid"](OTHER_NAMES.get(name, name).encode())
+    found: int | None = c["EC_GROUP_new_by_curve_name"](number) if number else None
+    c["ERR_clear_error"]()
+    return found
+
+
+@cache
+def _functions() -> dict[str, Callable[..., Any]]:
+    """Bind what is used here; nothing where the library is another one."""
+    try:
+        library = ctypes.CDLL(LIBRARY)
+        bound = {name: getattr(library, name) for name in SIGNATURES}
+    except (OSError, AttributeError):
+        return {}
+    for name, (result, *arguments) in SIGNATURES.items():
+        bound[name].restype, bound[name].argtypes = result, arguments
+    return bound

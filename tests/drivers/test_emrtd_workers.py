@@ -1,5 +1,7 @@
 """The quick ways give what the plain ones give: ciphers of a channel, points through OpenSSL."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,29 +51,60 @@ def test_a_broken_block_is_named(number: int) -> None:
             worker.decrypt(data, bytes(16))
 
 
-NATIVE = [one for one in CURVES.values() if one.name in native.CURVES]
+every_curve = pytest.mark.parametrize("curve", CURVES.values(), ids=lambda one: one.name)
 
 
-@pytest.mark.parametrize("curve", NATIVE, ids=lambda one: one.name)
+def ours(curve: Curve, number: int, point: tuple[int, int]) -> bytes:
+    """Multiply with our own arithmetic."""
+    return curve.encode(curve.affine(curve.multiple(number % curve.order, point)))
+
+
+@every_curve
 def test_openssl_and_we_come_to_the_same_point(curve: Curve) -> None:
-    @settings(max_examples=4, deadline=None)
-    @given(st.integers(1, 1 << 600), st.integers(2, 1 << 200))
-    def same(number: int, start: int) -> None:
-        ours = curve.affine(curve.multiple(start, (curve.gx, curve.gy)))
-        assert curve.power(start, curve.generator) == curve.encode(ours)
-        other = curve.affine(curve.multiple(number, ours))
-        assert curve.power(number, curve.encode(ours)) == curve.encode(other)
+    @settings(max_examples=3, deadline=None)
+    @given(st.integers(1, 1 << 600), st.integers(2, 1 << 150), st.integers(1, 1 << 600))
+    def same(number: int, start: int, other: int) -> None:
+        begin = ours(curve, start, (curve.gx, curve.gy))
+        assert native.multiple(curve.name, start, None, curve.order) == begin
+        there = ours(curve, number, curve.decode(begin))
+        assert native.multiple(curve.name, number, begin, curve.order) == there
+        both = ours(curve, other + start * number, (curve.gx, curve.gy))
+        assert native.total(curve.name, other, begin, number, curve.order) == both
 
     same()
 
 
-@pytest.mark.parametrize("curve", NATIVE, ids=lambda one: one.name)
+@every_curve
 @pytest.mark.parametrize("number", [1, 2, -1, -2, -3])
 def test_numbers_at_the_ends_of_the_group_are_right_too(curve: Curve, number: int) -> None:
-    number %= curve.order
-    point = curve.affine(curve.multiple(7, (curve.gx, curve.gy)))
-    right = curve.affine(curve.multiple(number, point))
-    assert curve.power(number, curve.encode(point)) == curve.encode(right)
+    begin = ours(curve, 7, (curve.gx, curve.gy))
+    right = ours(curve, number, curve.decode(begin))
+    assert native.multiple(curve.name, number, begin, curve.order) == right
+    assert native.multiple(curve.name, number * 7, None, curve.order) == right
+    assert native.total(curve.name, 7, begin, number - 1, curve.order) == right
+
+
+@every_curve
+def test_what_openssl_cannot_give_is_left_to_us(curve: Curve) -> None:
+    name, order, true = curve.name, curve.order, curve.generator
+    assert native.multiple("explicit", 5, true, order) is None
+    assert native.multiple(name, order, true, order) is None
+    assert native.total(name, order - 5, true, 5, order) is None
+    off = true[:-1] + bytes([true[-1] ^ 1])
+    for broken in (off, true[:-1], b"\0", b""):
+        assert native.multiple(name, 5, broken, order) is None
+    assert native.multiple(name, 5, true, order) == ours(curve, 5, curve.decode(true))
+
+
+def test_a_curve_nobody_knows_is_computed_by_us() -> None:
+    true = CURVES[12]
+    same = replace(true, name="explicit")
+    begin = true.power(7, true.generator)
+    assert same.power(99, begin) == true.power(99, begin)
+    assert same.total(5, 3, begin) == true.total(5, 3, begin) == true.power(26, true.generator)
+    for curve in (same, true):
+        with pytest.raises(ChipFault, match="infinity"):
+            curve.total(7, curve.order - 1, begin)
 
 
 @pytest.mark.parametrize("curve", CURVES.values(), ids=lambda one: one.name)
