@@ -1,6 +1,6 @@
 """The hub process, part by part: store, broker, mail, line, desk.
 
-Construct -> connect (may fail) -> ready (must not). What stands on the folder alone is `hub.store`.
+Construct -> connect (may fail) -> ready (must not). What needs no network is `hub.folder`.
 """
 
 import fcntl
@@ -17,14 +17,14 @@ from typing import Final
 
 import uvicorn
 
-from hub.broker import Broker, BrokerError
-from hub.line import Line
-from hub.mail_worker import MailWorker, Post
-from hub.presence import Presence
+from hub.fleet.presence import Presence
+from hub.folder import StartError, Store
+from hub.line.broker import Broker, BrokerError
+from hub.line.mqtt import Line
+from hub.post.mail_worker import MailWorker, Post
+from hub.post.sms_worker import SmsWorker
 from hub.service import tell, watchdog_s
 from hub.signing import parts
-from hub.sms_worker import SmsWorker
-from hub.store import StartError, Store
 from hub.web.site import site
 from sync.wire.connection import Access
 

@@ -6,30 +6,31 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric import x25519
 
-from hub.answers import Answers
-from hub.appointments import Appointments
-from hub.calls import Calls, Sign
-from hub.cases import Cases
-from hub.contract_seal import Seals
-from hub.database import Database
-from hub.devices import Devices, KeyOf
-from hub.evidence import Evidence
-from hub.intake import Intake
-from hub.my_data import MyData
-from hub.notices import Notices, Words
-from hub.numbers import Allowances
-from hub.operators import COST, Operators
-from hub.otp import Otps
-from hub.pepper import Pepper
-from hub.real_name import RealNames, cards_of
-from hub.requests import Requests
-from hub.reservations import Reservations
-from hub.resume import Resumes
+from hub.appointments.counter import Appointments
+from hub.cases.cases import Cases
+from hub.cases.contract_seal import Seals
+from hub.cases.evidence import Evidence
+from hub.cases.intake import Intake
+from hub.cases.resume import Resumes
+from hub.cases.way import Plain
+from hub.counters.answers import Answers
+from hub.counters.calls import Calls, Sign
+from hub.counters.numbers import Allowances
+from hub.counters.otp import Otps
+from hub.counters.real_name import RealNames, cards_of
+from hub.counters.reservations import Reservations
+from hub.counters.status import Statuses
+from hub.fleet.devices import Devices, KeyOf
+from hub.fleet.operators import COST, Operators
+from hub.people.my_data import MyData
+from hub.people.requests import Requests
+from hub.people.subscribers import Subscribers
+from hub.post.notices import Notices, Words
+from hub.post.sms import SmsGateway
 from hub.settings import Rules, Signing
 from hub.signing.counter import Signings
-from hub.sms import SmsGateway
-from hub.status import Statuses
-from hub.subscribers import Subscribers
+from hub.store.database import Database
+from hub.store.pepper import Pepper
 from hub.ways import my_data as asked
 from hub.ways.appointment import Appointment
 from hub.ways.eid_level1 import EidLevel1
@@ -38,7 +39,6 @@ from hub.ways.reverify_sim import ReverifySim
 from hub.ways.signing_sim import SigningSim
 from hub.ways.sim_activate import SimActivate
 from hub.ways.update_details import UpdateDetails
-from hub.ways.way import Plain
 from sync.wire.my_data_v1 import AskData
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.signing_v1 import AskSigning, CancelSigning, FileComplaint, RequestSigning

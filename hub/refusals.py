@@ -1,4 +1,4 @@
-"""Reason codes the centre answers with. The words are in `hub/locale` and in the kiosk's own."""
+"""Reason codes the centre answers with. Their words: `hub/post/locale`, and the kiosk's own."""
 
 from collections.abc import Callable
 from typing import Final

@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, or_, select
 
-from hub.pepper import Pepper
-from hub.signing_tables import ACCOUNTS
+from hub.signing.tables import ACCOUNTS
+from hub.store.pepper import Pepper
 from sync.wire.signing_v1 import ENTERPRISE
 
 LEVEL: Final = 3  # proven as by coming in person

@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from hub import audit, limits, my_data, rights
-from hub.database import Database
-from hub.my_data import Request
-from hub.pepper import Pepper
+from hub.calendars import rights
+from hub.people import my_data
+from hub.people.my_data import Request
 from hub.refusals import (
     CENTRE_OFFLINE,
     DUP_ACCOUNT,
@@ -27,7 +26,10 @@ from hub.refusals import (
 )
 from hub.settings import Signing
 from hub.signing.proof import unseal
-from hub.signing_tables import SIGNINGS
+from hub.signing.tables import SIGNINGS
+from hub.store import audit, limits
+from hub.store.database import Database
+from hub.store.pepper import Pepper
 from sync.wire.my_data_v1 import COMPLAINT
 from sync.wire.signing_v1 import (
     SUBJECTS,

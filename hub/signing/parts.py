@@ -1,8 +1,6 @@
 """Puts the parts of the signing SIM together from settings."""
 
-from hub.database import Database
-from hub.notices import Words
-from hub.pepper import Pepper
+from hub.post.notices import Words
 from hub.refusals import Clock
 from hub.settings import HubSettingsError, Signing
 from hub.signing.messages import Caller
@@ -11,6 +9,8 @@ from hub.signing.revocation import Crls
 from hub.signing.service import Service
 from hub.signing.trust import Trust, anchors_in
 from hub.signing.worker import SigningWorker
+from hub.store.database import Database
+from hub.store.pepper import Pepper
 
 
 def worker(

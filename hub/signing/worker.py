@@ -14,25 +14,19 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, or_, select, update
 from sqlalchemy.exc import OperationalError
 
-from hub import audit
-from hub.database import Database
-from hub.notices import Words
-from hub.pepper import Pepper
-from hub.refusals import (
-    DUP_ACCOUNT,
-    SIGNING_OLD_NUMBER,
-    SIGNING_SERVICE,
-    SIGNING_TIMEOUT,
-    Clock,
-)
+from hub.post.notices import Words
+from hub.refusals import DUP_ACCOUNT, SIGNING_OLD_NUMBER, SIGNING_SERVICE, SIGNING_TIMEOUT, Clock
 from hub.settings import Signing
 from hub.signing import accounts
 from hub.signing.messages import Told, Wanted
 from hub.signing.proof import Judge, Proof, seal
 from hub.signing.revocation import CrlError
 from hub.signing.service import Service, ServiceError
+from hub.signing.tables import SIGNINGS
 from hub.signing.trust import UntrustedError
-from hub.signing_tables import SIGNINGS
+from hub.store import audit
+from hub.store.database import Database
+from hub.store.pepper import Pepper
 
 LOG: Final = logging.getLogger(__name__)
 PAUSE_S: Final = 0.2

@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from hub import places
-from hub.appointment_tables import PLACES
-from hub.case_states import Event
+from hub.appointments import places
+from hub.appointments.tables import PLACES
+from hub.cases.states import Event
+from hub.cases.tables import CASES
+from hub.cases.way import Opening, Plain
 from hub.refusals import SLOT_TAKEN
-from hub.tables import CASES
-from hub.ways.way import Opening, Plain
 from sync.wire.case_v1 import CaseV1
 
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from hub.case_states import Event, State
-from hub.findings import findings
-from hub.ways.way import Opening, Plain
+from hub.cases.findings import findings
+from hub.cases.states import Event, State
+from hub.cases.way import Opening, Plain
 from sync.wire.case_v1 import CaseV1
 
 MATCH: Final = "authority.match"

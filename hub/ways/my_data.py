@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
-from hub import my_data, subscribers
-from hub.case_states import Event
-from hub.my_data import Request
-from hub.notices import Notices
-from hub.pepper import Pepper, same
+from hub.cases.states import Event
+from hub.cases.tables import CASES
+from hub.people import my_data, subscribers
+from hub.people.my_data import Request
+from hub.post.notices import Notices
 from hub.settings import Rules
-from hub.tables import CASES
+from hub.store.pepper import Pepper, same
 from hub.ways.proven import Proven, beyond_question, old_document
 from sync.wire import my_data_v1 as wire
 from sync.wire.case_v1 import CaseV1

@@ -5,8 +5,8 @@ No SIM, no contract, no payment. Where chip and face leave no question, nobody r
 
 from typing import Final
 
-from hub.findings import findings
-from hub.ways.way import Plain
+from hub.cases.findings import findings
+from hub.cases.way import Plain
 from sync.wire.case_v1 import CaseV1
 
 ELSEWHERE: Final = (

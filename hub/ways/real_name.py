@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select, update
 
-from hub import numbers, real_name
-from hub.case_states import Event
-from hub.evidence import chain
-from hub.notices import Notices
+from hub.calendars.workdays import calendar, due
+from hub.cases.evidence import chain
+from hub.cases.states import Event
+from hub.cases.tables import CASES
+from hub.cases.way import Plain
+from hub.counters import numbers, real_name
+from hub.counters.tables import CARDS
+from hub.post.notices import Notices
 from hub.refusals import ONE_CARD, SIM_REGISTERED, RefusedError
 from hub.settings import Rules
-from hub.tables import CARDS, CASES
-from hub.ways.way import Plain
-from hub.workdays import calendar, due
 from sync.wire.case_v1 import CaseV1
 
 ELSEWHERE: Final = ("contract.missing", "contract.unsigned", "data.email_required")

@@ -4,14 +4,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
-from hub import subscribers
-from hub.case_states import Event
-from hub.evidence import chain
-from hub.notices import Notices
-from hub.pepper import Pepper
+from hub.cases.evidence import chain
+from hub.cases.states import Event
+from hub.cases.tables import CASES
+from hub.people import subscribers
+from hub.people.tables import SUBSCRIBERS
+from hub.post.notices import Notices
 from hub.settings import Rules
-from hub.subscriber_tables import SUBSCRIBERS
-from hub.tables import CASES
+from hub.store.pepper import Pepper
 from hub.ways.proven import OTP_UNPROVEN, Proven, beyond_question, old_document, value
 from sync.wire.case_v1 import CaseV1
 

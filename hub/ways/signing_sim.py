@@ -8,17 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from hub.case_states import Event
-from hub.findings import BLOCKING
-from hub.notices import Notices
-from hub.pepper import Pepper
+from hub.cases.findings import BLOCKING
+from hub.cases.states import Event
+from hub.cases.tables import CASES
+from hub.cases.way import Plain
+from hub.post.notices import Notices
 from hub.refusals import DUP_ACCOUNT, EMAIL_REQUIRED, SIGNING_UNPROVEN, RefusedError
 from hub.settings import Rules
 from hub.signing import accounts
 from hub.signing.proof import Proof, unseal
-from hub.signing_tables import SIGNINGS
-from hub.tables import CASES
-from hub.ways.way import Plain
+from hub.signing.tables import SIGNINGS
+from hub.store.pepper import Pepper
 from sync.wire.case_v1 import CaseV1
 from sync.wire.signing_v1 import ENTERPRISE
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from hub import calls, numbers
-from hub.case_states import Event
-from hub.evidence import chain
-from hub.findings import findings
+from hub.cases.evidence import chain
+from hub.cases.findings import findings
+from hub.cases.states import Event
+from hub.cases.way import Plain
+from hub.counters import calls, numbers
+from hub.counters.reservations import OPEN
+from hub.counters.tables import RESERVATIONS, SIMS
 from hub.refusals import DUP_APPLICATION
-from hub.reservations import OPEN
-from hub.tables import RESERVATIONS, SIMS
-from hub.ways.way import Plain
 from sync.wire.case_v1 import CaseV1
 
 

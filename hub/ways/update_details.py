@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlalchemy import Connection, update
 
-from hub import subscribers
-from hub.case_states import Event
-from hub.subscriber_tables import SUBSCRIBERS
+from hub.cases.states import Event
+from hub.people import subscribers
+from hub.people.tables import SUBSCRIBERS
 from hub.ways.proven import beyond_question, old_document, value
 from hub.ways.reverify_sim import OLD_NUMBER, OfSubscriber
 from sync.wire.case_v1 import CaseV1

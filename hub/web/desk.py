@@ -9,13 +9,13 @@ from fastapi import Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
+from hub.calendars.workdays import calendar
 from hub.centre import Centre
-from hub.operators import Session
-from hub.pepper import same
+from hub.fleet.operators import Session
 from hub.privacy import masked_email, masked_number
+from hub.store.pepper import same
 from hub.web import words
 from hub.web.views import pulse
-from hub.workdays import calendar
 
 FOLDER: Final = Path(__file__).parent
 COOKIE: Final = "desk"

@@ -9,24 +9,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hub.centre import Centre
-from hub.web import (
-    appointment_pages,
-    call_pages,
-    case_pages,
-    eid_pages,
-    entrance,
-    request_pages,
-    stock_pages,
-)
-from hub.web.desk import (
-    FOLDER,
-    FormTokenError,
-    LoginNeededError,
-    back_to,
-    centre_of,
-    templates,
-)
+from hub.web.desk import FOLDER, FormTokenError, LoginNeededError, back_to, centre_of, templates
 from hub.web.headers import SecurityHeaders
+from hub.web.pages import appointment, call, case, eid, entrance, request, stock
 
 LARGEST_FORM = 64 * 1024
 Next = Callable[[Request], Awaitable[Response]]
@@ -46,9 +31,7 @@ def site(
     app.state.on_line = on_line
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    for pages in (
-        entrance, case_pages, call_pages, request_pages, stock_pages, eid_pages, appointment_pages,
-    ):  # fmt: skip
+    for pages in (entrance, case, call, request, stock, eid, appointment):
         app.include_router(pages.ROUTER)
     app.add_api_route("/", _home)
     app.add_api_route("/healthz", _healthy)

@@ -6,11 +6,14 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select
 
-from hub.calls import SILENT_S
-from hub.case_states import State
+from hub.cases.states import State
+from hub.cases.tables import CASES, ENVELOPES
 from hub.centre import Centre
-from hub.subscriber_tables import REQUESTS
-from hub.tables import CALLS, CASES, DEVICES, ENVELOPES, MAIL, RESERVATIONS, SIMS, TEXTS
+from hub.counters.calls import SILENT_S
+from hub.counters.tables import CALLS, RESERVATIONS, SIMS
+from hub.fleet.tables import DEVICES
+from hub.people.tables import REQUESTS
+from hub.post.tables import MAIL, TEXTS
 
 OPEN_STATES: Final = (State.SUBMITTED.value, State.ELIGIBLE.value, State.IN_REVIEW.value)
 PAGE: Final = 100

@@ -13,13 +13,13 @@ from typing import Final
 
 import msgspec
 
-from hub import audit
-from hub.database import DatabaseError
-from hub.imports import COLUMNS, ImportFileError, Imports
-from hub.operators import OperatorError
-from hub.pki import PkiError
+from hub.fleet.operators import OperatorError
+from hub.fleet.pki import PkiError
+from hub.folder import StartError, Store, open_store
+from hub.imports.files import COLUMNS, ImportFileError, Imports
 from hub.settings import HubSettings, HubSettingsError, load
-from hub.store import StartError, Store, open_store
+from hub.store import audit
+from hub.store.database import DatabaseError
 from kiosk.cli.output import DONE, NO, emit, fail
 
 CODES: Final = {

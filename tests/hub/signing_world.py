@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from hub.notices import Words
+from hub.post.notices import Words
 from hub.settings import Signing
 from hub.signing import parts
 from hub.signing.accounts import holder
+from hub.signing.tables import ACCOUNTS, SIGNINGS
 from hub.signing.worker import SigningWorker
-from hub.signing_tables import ACCOUNTS, SIGNINGS
 from sync.wire.case_v1 import CaseV1, ConsentV1, PersonField
 from sync.wire.signing_v1 import CITIZEN, ENTERPRISE, AskSigning, RequestSigning, SigningV1
 from tests.hub.world import NOON, World, case, world

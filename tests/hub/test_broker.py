@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hub.broker import Broker, BrokerError
-from hub.pki import Enrolled, Pki
+from hub.fleet.pki import Enrolled, Pki
+from hub.line.broker import Broker, BrokerError
 from sync.wire.access import Access, LineError
 from sync.wire.connection import Arrived, Connection, Settled
 from sync.wire.transfer_v1 import LARGEST_MESSAGE

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.contract_seal import BROKEN, FOREIGN, UNSEALED, Seals
-from hub.pki import Enrolled, Pki
+from hub.cases.contract_seal import BROKEN, FOREIGN, UNSEALED, Seals
+from hub.fleet.pki import Enrolled, Pki
 from kiosk.case.paper import Contract
 from kiosk.case.signature import Point, Signature
 from kiosk.ports.receipt_printer import SealKeyError

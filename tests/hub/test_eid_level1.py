@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hub.case_states import BackwardsError, State
-from hub.cases import CannotDecideError
-from hub.evidence import merge
-from hub.imports import ImportFileError
-from hub.tables import TEXTS
+from hub.cases.cases import CannotDecideError
+from hub.cases.evidence import merge
+from hub.cases.states import BackwardsError, State
+from hub.imports.files import ImportFileError
+from hub.post.tables import TEXTS
 from hub.ways.eid_level1 import DIFFERS, MATCH
 from sync.wire.appointment_v1 import HoldSlot, LeaseV1, MoveAppointment
 from sync.wire.case_v1 import CaseV1, ChipEvidence, FaceEvidence

@@ -6,8 +6,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
-from hub.calls import CallTakenError
-from hub.tables import CALLS
+from hub.counters.calls import CallTakenError
+from hub.counters.tables import CALLS
 from sync.wire.case_v1 import DecisionV1
 from sync.wire.centre_v1 import AskCall, CallStateV1, Done, HangUp
 from tests.hub.world import JPEG, KIOSK, OTHER, World

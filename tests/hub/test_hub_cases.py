@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hub.case_states import FAILED, MOVES, BackwardsError, Event, State, move
-from hub.cases import CannotDecideError
-from hub.tables import MAIL
+from hub.cases.cases import CannotDecideError
+from hub.cases.states import FAILED, MOVES, BackwardsError, Event, State, move
+from hub.post.tables import MAIL
 from sync.wire.centre_v1 import AskResume, ResumeGrantV1
 from tests.hub.world import CODE, ICCID, JPEG, NUMBER, OTHER, World, case
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from hub.database import Database
-from hub.imports import COLUMNS, ImportFileError, Imports
-from hub.pepper import Pepper
-from hub.tables import IMPORTS, NUMBERS, RESERVATIONS, SIMS
+from hub.counters.tables import NUMBERS, RESERVATIONS, SIMS
+from hub.imports.files import COLUMNS, ImportFileError, Imports
+from hub.schema import open_database
+from hub.store.pepper import Pepper
+from hub.store.tables import IMPORTS
 from tests.hub.world import ICCID, ICCIDS, World, case
 
 HEAD = "code,number,package,status,iccid,expires\n"
@@ -77,7 +78,7 @@ def refusal(imports: Imports, kind: str, octets: bytes) -> str | None:
 def test_any_octets_give_a_count_or_a_named_line(kind: str, octets: bytes, named: bool) -> None:
     header = (",".join(COLUMNS[kind]) + "\n").encode() if named else b""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/hub.db")
+        database = open_database(f"sqlite:///{folder}/hub.db")
         imports = Imports(database, Pepper(b"p" * 32), lambda: 0.0)
         said = refusal(imports, kind, header + octets)
         database.close()

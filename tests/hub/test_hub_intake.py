@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from hub import audit
-from hub.arrivals import NotNowError
-from hub.tables import ENVELOPES
+from hub.cases.tables import ENVELOPES
+from hub.line.arrivals import NotNowError
+from hub.store import audit
 from sync.wire.envelope import Envelope, seal
 from sync.wire.transfer_v1 import Verdict
 from tests.hub.world import CODE, ICCID, JPEG, KIOSK, NUMBER, OTHER, World, case, world

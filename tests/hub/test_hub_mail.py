@@ -15,11 +15,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from hub.mail_worker import FIRST_WAIT_S, MailWorker, Post, send_again
-from hub.notices import LANGUAGES, Words
-from hub.resume import STEPS
+from hub.cases.resume import STEPS
+from hub.post.mail_worker import FIRST_WAIT_S, MailWorker, Post, send_again
+from hub.post.notices import LANGUAGES, Words
+from hub.post.tables import MAIL
 from hub.settings import Mail
-from hub.tables import MAIL
 from hub.web.words import REASONS
 from tests.hub.world import EMAIL, ICCID, World, case
 

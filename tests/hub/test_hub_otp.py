@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hub.otp import Otps
+from hub.counters.otp import Otps
 from hub.refusals import RefusedError
 from sync.wire.centre_v1 import CheckOtp, Done, OtpTicketV1, ResendOtp, SendOtp
 from tests.hub.world import OTHER, World, world

@@ -21,11 +21,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from hub.app import Hub
-from hub.broker import Broker
-from hub.pki import Pki
+from hub.fleet.pki import Pki
+from hub.folder import StartError, open_store
+from hub.line.broker import Broker
 from hub.settings import Broker as BrokerSettings
 from hub.settings import HubSettings, Web
-from hub.store import StartError, open_store
 from kiosk.cli.hub import run
 from sync.wire import topics
 from sync.wire.case_v1 import pack

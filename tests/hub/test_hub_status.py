@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.status import DEVICE_TRIES, TRIES
+from hub.counters.status import DEVICE_TRIES, TRIES
 from sync.wire.status_v1 import AskStatus, StatusV1
 from tests.hub.world import ICCID, World, case
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select, update
 
-from hub.operators import OperatorError, Operators, TooManyGuessesError, fits
-from hub.presence import Presence
-from hub.tables import MAIL, OPERATORS
+from hub.fleet.operators import OperatorError, Operators, TooManyGuessesError, fits
+from hub.fleet.presence import Presence
+from hub.fleet.tables import OPERATORS
+from hub.post.tables import MAIL
 from hub.web import views
 from sync.wire.case_v1 import ChipEvidence
 from sync.wire.centre_v1 import AssignSim

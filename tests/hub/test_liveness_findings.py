@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.findings import findings
+from hub.cases.findings import findings
 from hub.ways.proven import beyond_question
 from sync.wire.case_v1 import ChipEvidence, FaceEvidence, LivenessEvidence, PersonField
 from tests.hub.browser import PASSWORD, browser

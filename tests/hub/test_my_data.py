@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.my_data import TRIES, certificate_file
-from hub.requests import CannotAnswerError
-from hub.subscriber_tables import REQUESTS
-from hub.tables import ENVELOPES
+from hub.cases.tables import ENVELOPES
+from hub.people.my_data import TRIES, certificate_file
+from hub.people.requests import CannotAnswerError
+from hub.people.tables import REQUESTS
 from sync.wire.my_data_v1 import AskData
 from sync.wire.transfer_v1 import verify_centre
 from tests.hub.browser import PASSWORD, Browser, browser

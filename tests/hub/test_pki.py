@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.pki import Pki, PkiError
+from hub.fleet.pki import Pki, PkiError
 from kiosk import settings
 from sync.wire.transfer_v1 import DEVICE_NAME
 

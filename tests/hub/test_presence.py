@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.presence import Presence
-from hub.tables import DEVICES
+from hub.fleet.presence import Presence
+from hub.fleet.tables import DEVICES
 from sync.wire.transfer_v1 import Birth, Heartbeat
 from tests.hub.world import KIOSK, World
 

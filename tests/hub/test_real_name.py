@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hub.cases import CannotDecideError
-from hub.real_name import ALPHABET, MADE_A_DAY, SIGNS, WRONG_OF_DEVICE
-from hub.tables import ACTIVATIONS, CARDS, TEXTS
+from hub.cases.cases import CannotDecideError
+from hub.counters.real_name import ALPHABET, MADE_A_DAY, SIGNS, WRONG_OF_DEVICE
+from hub.counters.tables import ACTIVATIONS, CARDS
+from hub.post.tables import TEXTS
 from hub.web.views import pulse
 from sync.wire.case_v1 import CaseV1, PersonField
 from sync.wire.centre_v1 import AllowanceV1, AskAllowance, AskResume, ResumeGrantV1

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Row, select
 
-from hub.sms import HttpSms
-from hub.sms_worker import TRIES, SmsWorker, queue, send_again
-from hub.tables import TEXTS
+from hub.post.sms import HttpSms
+from hub.post.sms_worker import TRIES, SmsWorker, queue, send_again
+from hub.post.tables import TEXTS
 from tests.hub.world import NUMBER, World
 from twins.rig.post import SmsGateway
 

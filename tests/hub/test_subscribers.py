@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub import plain
-from hub.imports import ImportFileError
-from hub.subscriber_tables import REQUESTS, SUBSCRIBER_FIELDS, SUBSCRIBERS
-from hub.subscribers import COMPARED, UNKNOWN_TRIES
-from hub.tables import NUMBERS, TEXTS
+from hub.counters.tables import NUMBERS
+from hub.imports.files import ImportFileError
+from hub.people import plain
+from hub.people.subscribers import COMPARED, UNKNOWN_TRIES
+from hub.people.tables import REQUESTS, SUBSCRIBER_FIELDS, SUBSCRIBERS
+from hub.post.tables import TEXTS
 from sync.wire.case_v1 import CaseV1, ChipEvidence, PersonField
 from sync.wire.centre_v1 import CheckOtp, SendOtp
 from sync.wire.subscriber_v1 import AskHolder, AskNumbers, AskRecord, AskSubscriber

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hub.transfers import KEEP_OPEN_S, KEEP_STORED_S, OPEN_PER_DEVICE, Transfers
+from hub.line.transfers import KEEP_OPEN_S, KEEP_STORED_S, OPEN_PER_DEVICE, Transfers
 from sync.wire.transfer_v1 import PIECE, Init
 
 KIOSK = "kiosk-0001"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.workdays import CLOSING, calendar, due
+from hub.calendars.workdays import CLOSING, calendar, due
 
 VN = calendar("vn")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -11,13 +11,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
 from sqlalchemy import Row, insert, select
 
+from hub.cases.tables import CASES
 from hub.centre import Centre, Keys, build
-from hub.database import Database
-from hub.imports import Imports
-from hub.pepper import Pepper
+from hub.counters.tables import RESERVATIONS
+from hub.imports.files import Imports
+from hub.post.sms import SmsFailedError, SmsNumberUnknownError
+from hub.schema import open_database
 from hub.settings import Rules, Signing
-from hub.sms import SmsFailedError, SmsNumberUnknownError
-from hub.tables import AUDIT, CASES, RESERVATIONS
+from hub.store.pepper import Pepper
+from hub.store.tables import AUDIT
 from sync.wire.case_v1 import CallEvidence, CaseV1, ConsentV1, FaceEvidence, PersonField, pack
 from sync.wire.centre_v1 import Answer, AskCall, Question, Refused, Ring
 from sync.wire.envelope import Envelope, seal
@@ -174,7 +176,7 @@ def world(
         now[0] += seconds
         return now[0]
 
-    database = Database(f"sqlite:///{folder / 'hub.db'}")
+    database = open_database(f"sqlite:///{folder / 'hub.db'}")
     keys = Keys(sealing, sign, pepper, device_key)
     centre = build(database, keys, rules or Rules(), lambda: now[0], phones, password_cost=4,
                    signing=service)  # fmt: skip

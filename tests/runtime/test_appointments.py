@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hub.appointment_tables import PLACES
-from hub.case_states import State
+from hub.appointments.tables import PLACES
+from hub.cases.states import State
 from kiosk.ports.centre import CentreOfflineError, CentreRefusedError
 from kiosk.ports.errors import DeviceError
 from kiosk.runtime.appointments import Appointments

@@ -14,9 +14,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from hub.broker import Broker
-from hub.line import Line, NotNowError
-from hub.pki import Enrolled, Pki
+from hub.fleet.pki import Enrolled, Pki
+from hub.line.broker import Broker
+from hub.line.mqtt import Line, NotNowError
 from kiosk.ports.outbox import Sealed
 from sync.wire.centre_v1 import AllowanceV1, Answer, AskAllowance, Done, Question, Refused
 from sync.wire.envelope import Envelope, seal

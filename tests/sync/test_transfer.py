@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.transfers import Transfers
+from hub.line.transfers import Transfers
 from kiosk.ports.outbox import Sealed
 from sync.outbox import KioskOutbox
 from sync.spool import Spool

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from fpdf import FPDF
 
-from hub.pki import Enrolled, Pki
+from hub.fleet.pki import Enrolled, Pki
 from kiosk.bus.client import remote
 from kiosk.case.paper import Contract
 from kiosk.cli.bench.measure import BenchError, Measure, against, budget

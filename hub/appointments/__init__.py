@@ -1,0 +1,1 @@
+"""Places in the time tables of offices: shown, leased, booked, kept."""

@@ -1,0 +1,1 @@
+"""A case at the centre: taken in, opened, judged, decided, gone on with."""

@@ -1,0 +1,1 @@
+"""Answers to kiosks whose customer stands there: numbers, cards, codes, calls."""

@@ -1,0 +1,1 @@
+"""Who may speak with the centre: kiosks with their keys, operators with their sessions."""

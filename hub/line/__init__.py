@@ -1,0 +1,1 @@
+"""The way between kiosks and centre: the broker, questions, pieces of cases."""

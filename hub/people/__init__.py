@@ -1,0 +1,1 @@
+"""The book of subscribers, and what people ask about their own data."""

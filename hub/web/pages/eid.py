@@ -1,0 +1,55 @@
+"""E-identity at the desk: a person's word on the photo, and the issuing authority's answer."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from hub.cases.cases import CannotDecideError
+from hub.cases.states import BackwardsError
+from hub.ways.eid_level1 import DIFFERS, MATCH
+from hub.web.desk import Acting, AtCentre, back_to
+from hub.web.pages.case import shown
+from hub.web.words import REASONS
+
+ROUTER = APIRouter()
+ANSWERS: Final = {"match": MATCH, "differs": DIFFERS}
+
+
+@ROUTER.post("/cases/{case}/photo")
+def photo(
+    request: Request,
+    case: str,
+    centre: AtCentre,
+    session: Acting,
+    reason: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Pass the photo, or have it taken again for a reason."""
+    if reason and (reason not in REASONS or not reason.startswith("face.")):
+        return shown(request, case, centre, session, "Choose what is wrong with the photo.", 422)
+    try:
+        with centre.database.write() as on:
+            centre.cases.judge_photo(on, case, session.operator, reason, centre.clock())
+    except (CannotDecideError, BackwardsError) as wrong:
+        return shown(request, case, centre, session, str(wrong), 409)
+    return back_to(f"/cases/{case}")
+
+
+@ROUTER.post("/cases/{case}/data")
+def data(
+    request: Request,
+    case: str,
+    centre: AtCentre,
+    session: Acting,
+    answer: Annotated[str, Form(max_length=16)] = "",
+) -> Response:
+    """Take down what the issuing authority has answered."""
+    if answer not in ANSWERS:
+        return shown(request, case, centre, session, "Choose the authority's answer.", 422)
+    actor = f"operator:{session.operator}"
+    try:
+        with centre.database.write() as on:
+            centre.cases.answer_data(on, case, actor, ANSWERS[answer], centre.clock())
+    except (CannotDecideError, BackwardsError) as wrong:
+        return shown(request, case, centre, session, str(wrong), 409)
+    return back_to(f"/cases/{case}")
