@@ -4,11 +4,15 @@ import argparse
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.cli.output import DONE, FAILED, emit
 from kiosk.policies import policy
 from kiosk.ui.modes import MODES, Mode
 from kiosk.ui.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from PyQt5.QtCore import QCoreApplication
 
 
 def run(words: list[str]) -> int:
@@ -62,7 +66,10 @@ def draw(asked: argparse.Namespace, name: str, mode: Mode) -> Iterator[Path]:
     window.deleteLater()
 
 
-def settle(app: object) -> None:
-    """Let layouts and shown events pass."""
+def settle(app: "QCoreApplication") -> None:
+    """Let layouts and shown events pass, and what was thrown away go."""
+    from PyQt5.QtCore import QEvent
+
     for _ in range(3):
-        app.processEvents()  # type: ignore[attr-defined]
+        app.processEvents()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -5,7 +5,7 @@ has none on the screen. What is the customer's own is told to a headset alone.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,12 +62,13 @@ def controls(window: Window) -> list[QAbstractButton]:
 
 def told(window: Window) -> list[Line]:
     """List what the page, sheet or overlay in front says; keys of a keyboard are told singly."""
-    texts, draft = Texts(window.visit.language), window.visit.draft
+    texts = Texts(window.visit.language)
+    known = frozenset(secrets(window.visit.draft))
     lines = []
     for part in walk(rooms(window)[0]):
         words = "" if isinstance(part, Key) else spoken(part, texts)
         if words:
-            private = bool(part.property("private")) or personal(words, draft)
+            private = bool(part.property("private")) or _holds(words, known)
             lines.append(Line(words, private))
     return lines
 
@@ -111,8 +112,7 @@ def aloud(line: Line, texts: Texts, headset: bool) -> str:
 
 def personal(words: str, draft: Draft) -> bool:
     """Tell whether something collected from the customer is in the words, in any spacing."""
-    plain = _plain(words)
-    return any(secret in plain for secret in secrets(draft))
+    return _holds(words, secrets(draft))
 
 
 def secrets(draft: Draft) -> Iterator[str]:
@@ -159,6 +159,11 @@ def _placed(layout: QLayout | None) -> Iterator[QWidget]:
         if widget is not None:
             yield widget
         yield from _placed(item.layout())
+
+
+def _holds(words: str, known: Iterable[str]) -> bool:
+    plain = _plain(words)
+    return any(secret in plain for secret in known)
 
 
 def _plain(words: str) -> str:

@@ -1,7 +1,7 @@
 """The whole journey in each mode, and every screen in it: whole, touchable, scrolled by buttons."""
 
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
@@ -125,6 +125,7 @@ def test_every_screen_is_whole_in_a_hard_mode(
         window.display(visit.but(comfort=MODES[name].comfort))
         for _ in range(3):
             QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # pages that are gone
         found += faults(window, screen) + missed(window, screen)
         found += high(window, screen) if name in LOW else []
     done(window)

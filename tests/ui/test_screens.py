@@ -37,6 +37,7 @@ def show(qapp: QApplication, window: Window, visit: Visit) -> None:
         window.frame(frame)
     for _ in range(2):
         qapp.processEvents()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # pages that are gone
 
 
 def cut(part: QWidget) -> bool:
