@@ -7,10 +7,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from asn1crypto import algos, cms, core, x509
-
-from drivers.emrtd.faults import BROKEN, SodError
-from drivers.emrtd.signed import same_name
+from drivers.emrtd import der, tlv
+from drivers.emrtd.certificate import Certificate
+from drivers.emrtd.faults import BROKEN, SodError, TlvError
+from drivers.emrtd.signature import DIGESTS
+from drivers.emrtd.signed import SignerName, signer_name
 
 DEFECT_LIST: Final = "0.4.0.127.0.7.3.1.5"
 NAMES: Final = {
@@ -20,76 +21,43 @@ NAMES: Final = {
 }  # fmt: skip
 
 
-class _KnownDefect(core.Sequence):  # type: ignore[misc]
-    _fields = [  # noqa: RUF012
-        ("type", core.ObjectIdentifier),
-        ("parameters", core.Any, {"optional": True}),
-    ]
-
-
-class _KnownDefects(core.SetOf):  # type: ignore[misc]
-    _child_spec = _KnownDefect
-
-
-class _Defect(core.Sequence):  # type: ignore[misc]
-    _fields = [  # noqa: RUF012
-        ("signer", cms.SignerIdentifier),
-        ("certificate_hash", core.OctetString, {"optional": True}),
-        ("known", _KnownDefects),
-    ]
-
-
-class _Defects(core.SetOf):  # type: ignore[misc]
-    _child_spec = _Defect
-
-
-class _DefectList(core.Sequence):  # type: ignore[misc]
-    _fields = [  # noqa: RUF012
-        ("version", core.Integer),
-        ("algorithm", algos.DigestAlgorithmId),
-        ("defects", _Defects),
-    ]
-
-
 @dataclass(frozen=True)
 class Defect:
     """One signer's defects, by name; by dotted number where we know no name."""
 
-    signer: cms.SignerIdentifier
+    signer: SignerName
     algorithm: str
     certificate_hash: bytes | None
     names: tuple[str, ...]
 
-    def concerns(self, certificate: x509.Certificate) -> bool:
+    def concerns(self, certificate: Certificate) -> bool:
         """Tell whether the certificate is that of this signer."""
         if self.certificate_hash is not None:
-            made = hashlib.new(self.algorithm, certificate.dump()).digest()
+            made = hashlib.new(self.algorithm, certificate.octets).digest()
             if made != self.certificate_hash:
                 return False
-        if self.signer.name == "subject_key_identifier":
-            return bool(certificate.key_identifier == self.signer.native)
-        named = self.signer.chosen
-        return bool(
-            certificate.serial_number == named["serial_number"].native
-            and same_name(certificate.issuer, named["issuer"])
-        )
+        return self.signer.means(certificate)
 
 
 def parse(content: bytes) -> list[Defect]:
     """Read the content of a defect list; raise `SodError`."""
     try:
-        listing = _DefectList.load(content, strict=True)
-        algorithm = listing["algorithm"].native
+        _, how, defects = der.sequence(content)
+        said = der.identifier(how)
+        algorithm = DIGESTS.get(said, said)
         hashlib.new(algorithm)
-        return [_defect(one, algorithm) for one in listing["defects"]]
-    except (AttributeError, *BROKEN) as broken:
+        if defects.tag != der.SET:
+            raise SodError("no defects")
+        return [_defect(one, algorithm) for one in tlv.items(defects.value)]
+    except (TlvError, *BROKEN) as broken:
         raise SodError(f"defect list: {type(broken).__name__}") from broken
 
 
-def _defect(one: _Defect, algorithm: str) -> Defect:
-    _ = one.native  # parsing is lazy: break here
-    names = tuple(_name(known["type"].dotted) for known in one["known"])
-    return Defect(one["signer"], algorithm, one["certificate_hash"].native, names)
+def _defect(one: tlv.Tlv, algorithm: str) -> Defect:
+    signer, *hashed, known = tlv.items(one.value)
+    made = der.octets(hashed[0]) if hashed else None
+    kinds = (der.identifier(tlv.read(entry.value)) for entry in tlv.items(known.value))
+    return Defect(signer_name(signer), algorithm, made, tuple(map(_name, kinds)))
 
 
 def _name(dotted: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-BROKEN: Final = (ValueError, TypeError, KeyError, OverflowError, IndexError)  # as asn1crypto ends
+BROKEN: Final = (ValueError, TypeError, KeyError, OverflowError, IndexError)  # of odd octets
 
 
 class ChipFault(Exception):  # noqa: N818 - a family; its members are the errors

@@ -7,33 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from asn1crypto import algos, core, x509
-
-from drivers.emrtd import tlv
+from drivers.emrtd import der, tlv
+from drivers.emrtd.certificate import Certificate
 from drivers.emrtd.faults import BROKEN, SodError, TlvError
-from drivers.emrtd.signature import UnsupportedError, digest, verify
+from drivers.emrtd.signature import UnsupportedError, digest, digest_name, verify
 from drivers.emrtd.signed import Signed, parse
 from drivers.emrtd.trust import Trust
 from kiosk.ports.chip_reader import HashState, PaChain
 
 LDS_SECURITY_OBJECT: Final = "2.23.136.1.1.1"
-
-
-class _GroupHash(core.Sequence):  # type: ignore[misc]
-    _fields = [("number", core.Integer), ("value", core.OctetString)]  # noqa: RUF012
-
-
-class _GroupHashes(core.SequenceOf):  # type: ignore[misc]
-    _child_spec = _GroupHash
-
-
-class _LdsSecurityObject(core.Sequence):  # type: ignore[misc]
-    _fields = [  # noqa: RUF012
-        ("version", core.Integer),
-        ("algorithm", algos.DigestAlgorithm),
-        ("hashes", _GroupHashes),
-        ("lds", core.Any, {"optional": True}),
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +38,7 @@ def authenticate(sod: bytes, groups: Mapping[str, bytes], trust: Trust) -> Verdi
     """Judge the files (`DG1` ... by name, whole as read) by the security object."""
     try:
         return _judge(_parse(sod), groups, trust)
-    except (SodError, *BROKEN):
+    except (SodError, TlvError, *BROKEN):
         return Verdict(PaChain.MALFORMED)
 
 
@@ -72,9 +54,9 @@ def algorithms(sod: bytes) -> tuple[str, str]:
     """Name the digest of the groups and the algorithm of the signature; empty when malformed."""
     try:
         parsed = _parse(sod)
-        return parsed.algorithm, str(parsed.signed.info["signature_algorithm"]["algorithm"].native)
-    except (SodError, *BROKEN):
+    except SodError:
         return "", ""
+    return parsed.algorithm, parsed.signed.algorithm.name
 
 
 def _judge(sod: _Sod, groups: Mapping[str, bytes], trust: Trust) -> Verdict:
@@ -97,10 +79,11 @@ def _parse(data: bytes) -> _Sod:
     try:
         tlv.check(data)
         signed = parse(tlv.only(data, 0x77), LDS_SECURITY_OBJECT)
-        listing = _LdsSecurityObject.load(signed.content, strict=True)
-        hashes = {int(h["number"].native): bytes(h["value"].native) for h in listing["hashes"]}
-        return _Sod(signed, listing["algorithm"]["algorithm"].native, hashes)
-    except (SodError, TlvError, AttributeError, *BROKEN) as broken:
+        _, how, listing, *_ = der.sequence(signed.content)
+        pairs = [tlv.items(one.value) for one in tlv.items(listing.value)]
+        hashes = {der.integer(number): der.octets(value) for number, value in pairs}
+        return _Sod(signed, digest_name(how), hashes)
+    except (TlvError, *BROKEN) as broken:
         raise SodError(f"EF_SOD: {type(broken).__name__}") from broken
 
 
@@ -126,25 +109,22 @@ def chain(signed: Signed, trust: Trust) -> PaChain:
     if not signed.signed_by(signer):
         return PaChain.SIGNATURE_BAD
     at = signed.signed_at
-    if at is not None and not signer.not_valid_before <= at <= signer.not_valid_after:
+    if at is not None and not signer.begins <= at <= signer.ends:
         return PaChain.SIGNER_NOT_VALID
     return _issued(signer, trust)
 
 
-def _issued(signer: x509.Certificate, trust: Trust) -> PaChain:
-    claimed = signer.authority_key_identifier
+def _issued(signer: Certificate, trust: Trust) -> PaChain:
+    claimed, sealed = signer.issuer_key_id, signer.sealed
     bad = beyond = late = False
     for issuer in trust.named(signer.issuer):
-        named = claimed is None or issuer.key_identifier == claimed
+        named = claimed is None or issuer.key_id == claimed
         try:
-            right = verify(
-                issuer.public_key, signer["signature_algorithm"], None,
-                signer["signature_value"].native, signer["tbs_certificate"].dump(),
-            )  # fmt: skip
+            right = verify(issuer.key, sealed.algorithm, None, sealed.signature, sealed.body)
         except UnsupportedError:
             beyond |= named
             continue
-        if right and issuer.not_valid_before <= signer.not_valid_before <= issuer.not_valid_after:
+        if right and issuer.begins <= signer.begins <= issuer.ends:
             return PaChain.SIGNER_REVOKED if trust.revoked(signer) else PaChain.OK
         late |= right
         bad |= named and not right

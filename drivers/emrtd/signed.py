@@ -6,93 +6,132 @@ Serves security objects, EF.CardSecurity and master lists (ICAO 9303-10, -11, -1
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from asn1crypto import cms, x509
-
-from drivers.emrtd import tlv
+from drivers.emrtd import certificate, der, tlv
+from drivers.emrtd.certificate import Certificate
 from drivers.emrtd.faults import BROKEN, SodError, TlvError
-from drivers.emrtd.signature import digest, verify
+from drivers.emrtd.signature import Algorithm, algorithm, digest, digest_name, verify
+
+SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
+CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
+MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
+SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
+FIRST: Final = 0xA0  # context tag 0: content, certificates, signed attributes
+BY_KEY: Final = 0x80
+
+
+@dataclass(frozen=True)
+class SignerName:
+    """Names a signer by its key identifier, or by issuer and number."""
+
+    key_id: bytes | None
+    issuer: der.Name = ()
+    serial: int = 0
+
+    def means(self, one: Certificate) -> bool:
+        """Tell whether a certificate is that of this signer."""
+        if self.key_id is not None:
+            return one.key_id == self.key_id
+        return one.serial == self.serial and one.issuer == self.issuer
 
 
 @dataclass(frozen=True)
 class Signed:
-    """One signer; certificates as they came along, unjudged."""
+    """One signer; certificates as they came along, unjudged; `attributes` as they are written."""
 
     kind: str
     content: bytes
-    info: cms.SignerInfo
-    certificates: list[x509.Certificate]
+    certificates: list[Certificate]
+    named: SignerName
+    digest: str
+    attributes: bytes
+    algorithm: Algorithm
+    signature: bytes
 
     @property
     def signed_at(self) -> datetime | None:
         """Signing time, where the object tells one."""
-        found = _attribute(self.info, "signing_time")
-        return found if isinstance(found, datetime) else None
+        found = self._attribute(SIGNING_TIME)
+        return None if found is None else der.moment(found)
 
-    def signer(self, others: tuple[x509.Certificate, ...]) -> x509.Certificate | None:
+    def signer(self, others: tuple[Certificate, ...]) -> Certificate | None:
         """Find the signer's certificate among its own and others."""
-        sid = self.info["sid"]
-        if sid.name == "subject_key_identifier":
-            wanted = sid.native
-            return self._first(lambda one: one.key_identifier == wanted, others)
-        number, issuer = sid.chosen["serial_number"].native, sid.chosen["issuer"]
-        return self._first(
-            lambda one: one.serial_number == number and same_name(one.issuer, issuer), others
-        )
+        return self._first(self.named.means, others)
 
     def _first(
-        self, right: Callable[[x509.Certificate], bool], others: tuple[x509.Certificate, ...]
-    ) -> x509.Certificate | None:
+        self, right: Callable[[Certificate], bool], others: tuple[Certificate, ...]
+    ) -> Certificate | None:
         return next((one for one in (*self.certificates, *others) if right(one)), None)
 
-    def signed_by(self, signer: x509.Certificate) -> bool:
+    def signed_by(self, signer: Certificate) -> bool:
         """Tell whether content, attributes and signature belong together."""
-        hash_name = self.info["digest_algorithm"]["algorithm"].native
-        if _attribute(self.info, "message_digest") != digest(hash_name, self.content):
+        hashed, kind = self._attribute(MESSAGE_DIGEST), self._attribute(CONTENT_TYPE)
+        if hashed is None or der.octets(hashed) != digest(self.digest, self.content):
             return False
-        if _attribute(self.info, "content_type") != self.kind:
+        if kind is None or der.identifier(kind) != self.kind:
             return False
         # signed is the SET as DER sorts it; some issuers signed it as they wrote it
-        raw = self.info["signed_attrs"].contents
-        members = sorted(_octets(one) for one in tlv.items(raw))
-        forms = {tlv.encode(0x31, b"".join(members)), tlv.encode(0x31, raw)}
+        members = b"".join(sorted(tlv.wholes(self.attributes)))
         return any(
             verify(
-                signer.public_key, self.info["signature_algorithm"], hash_name,
-                self.info["signature"].native, form,
+                signer.key, self.algorithm, self.digest, self.signature, tlv.encode(der.SET, form)
             )
-            for form in forms
-        )  # fmt: skip
+            for form in dict.fromkeys((members, self.attributes))
+        )
 
-
-def same_name(one: x509.Name, other: x509.Name) -> bool:
-    """Compare names: as octets, which mostly suffices, else as RFC 5280 prepares them."""
-    return bool(one.dump() == other.dump() or one.hashable == other.hashable)
+    def _attribute(self, wanted: str) -> tlv.Tlv | None:
+        """Give the value of an attribute that has just one."""
+        for attribute in tlv.items(self.attributes):
+            kind, values = tlv.items(attribute.value)
+            if der.identifier(kind) == wanted:
+                found = tlv.items(values.value)
+                return found[0] if len(found) == 1 else None
+        return None
 
 
 def parse(data: bytes, kind: str) -> Signed:
     """Read SignedData of one signer with content of a kind; raise `SodError`."""
     try:
-        signed = cms.ContentInfo.load(data, strict=True)["content"]
-        inner = signed["encap_content_info"]
-        if inner["content_type"].dotted != kind or len(signed["signer_infos"]) != 1:
+        outer, wrapped = der.sequence(data)
+        if der.identifier(outer) != SIGNED_DATA:
+            raise SodError("no signed data")
+        _, _, inner, *certificates, signers = der.sequence(wrapped.value)
+        (signer,) = tlv.items(signers.value)
+        said, *content = tlv.items(inner.value)
+        if der.identifier(said) != kind:
             raise SodError("signed content of another kind")
-        content = bytes(inner["content"].native)
-        held = [c.chosen for c in signed["certificates"] if c.name == "certificate"]
-        info = signed["signer_infos"][0]
-        _ = (info.native, [one.native for one in held])  # parsing is lazy: break here
-    except (TlvError, AttributeError, *BROKEN) as broken:
+        held = [
+            certificate.parse(whole)
+            for one in certificates
+            if one.tag == FIRST
+            for whole in tlv.wholes(one.value)
+            if whole[0] == der.SEQUENCE
+        ]
+        return _signed(kind, der.octets(tlv.read(content[0].value)), held, signer)
+    except (TlvError, *BROKEN) as broken:
         raise SodError(type(broken).__name__) from broken
-    return Signed(kind, content, info, held)
 
 
-def _octets(one: tlv.Tlv) -> bytes:
-    return tlv.encode(one.tag, one.value)
+def _signed(kind: str, content: bytes, held: list[Certificate], signer: tlv.Tlv) -> Signed:
+    _, identity, hashing, *rest = tlv.items(signer.value)
+    attributes = b""
+    if rest[0].tag == FIRST:
+        attributes, rest = rest[0].value, rest[1:]
+    found = Signed(
+        kind, content, held, signer_name(identity), digest_name(hashing), attributes,
+        algorithm(rest[0]), der.octets(rest[1]),
+    )  # fmt: skip
+    _ = found.signed_at  # a broken attribute is found now
+    return found
 
 
-def _attribute(info: cms.SignerInfo, name: str) -> object:
-    for attribute in info["signed_attrs"]:
-        if attribute["type"].native == name and len(attribute["values"]) == 1:
-            value = attribute["values"][0]
-            return value.dotted if name == "content_type" else value.native
-    return None
+def signer_name(identity: tlv.Tlv) -> SignerName:
+    """Read a SignerIdentifier."""
+    if identity.tag == BY_KEY:
+        return SignerName(identity.value)
+    if identity.tag != der.SEQUENCE:
+        raise TlvError("a signer without name")
+    _, number = tlv.items(identity.value)
+    issuer, _ = tlv.wholes(identity.value)
+    return SignerName(None, der.name(issuer), der.integer(number))

@@ -1,7 +1,7 @@
 """BER-TLV (ISO/IEC 7816-4 5.2.2) as hostile octets: every reader of it shares these limits."""
 
-from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from drivers.emrtd.faults import TlvError
 
@@ -10,10 +10,10 @@ NODES: Final = 2000
 TAG_OCTETS: Final = 3
 LENGTH_OCTETS: Final = 3
 CONSTRUCTED: Final = 0x20
+MANY: Final = 0x1F  # low bits of a tag of several octets
 
 
-@dataclass(frozen=True, slots=True)
-class Tlv:
+class Tlv(NamedTuple):
     """One object; `end` is the offset behind it."""
 
     tag: int
@@ -24,7 +24,12 @@ class Tlv:
 
 def header(data: bytes, at: int = 0) -> tuple[int, int, int]:
     """Give tag, offset of the value and its length; the value may not be there yet."""
-    tag, at = _tag(data, at)
+    if at >= len(data):
+        raise TlvError("no tag")
+    tag = data[at]
+    at += 1
+    if tag & MANY == MANY:
+        tag, at = _long_tag(data, at - 1)
     if at >= len(data):
         raise TlvError("no length")
     first = data[at]
@@ -42,9 +47,10 @@ def header(data: bytes, at: int = 0) -> tuple[int, int, int]:
 def read(data: bytes, at: int = 0) -> Tlv:
     """Give the object that begins at an offset."""
     tag, start, length = header(data, at)
-    if start + length > len(data):
+    end = start + length
+    if end > len(data):
         raise TlvError("cut short in its value")
-    return Tlv(tag, bool(data[at] & CONSTRUCTED), data[start : start + length], start + length)
+    return Tlv(tag, bool(data[at] & CONSTRUCTED), data[start:end], end)
 
 
 def items(data: bytes) -> list[Tlv]:
@@ -57,6 +63,12 @@ def items(data: bytes) -> list[Tlv]:
         if len(found) > NODES:
             raise TlvError("too many objects")
     return found
+
+
+def wholes(data: bytes) -> list[bytes]:
+    """Give the objects side by side as they are written, heads included."""
+    ends = [0, *(one.end for one in items(data))]
+    return [data[begin:end] for begin, end in pairwise(ends)]
 
 
 def only(data: bytes, tag: int) -> bytes:
@@ -104,14 +116,11 @@ def encode(tag: int, value: bytes) -> bytes:
     return tag.to_bytes((tag.bit_length() + 7) // 8, "big") + length + value
 
 
-def _tag(data: bytes, at: int) -> tuple[int, int]:
-    if at >= len(data):
-        raise TlvError("no tag")
+def _long_tag(data: bytes, at: int) -> tuple[int, int]:
     end = at + 1
-    if data[at] & 0x1F == 0x1F:
-        while end < len(data) and data[end] & 0x80:
-            end += 1
+    while end < len(data) and data[end] & 0x80:
         end += 1
+    end += 1
     if end > len(data) or end - at > TAG_OCTETS:
         raise TlvError("broken tag")
     return int.from_bytes(data[at:end], "big"), end

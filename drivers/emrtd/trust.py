@@ -3,15 +3,16 @@
 Certificates of signers may lie there too, for chips that leave theirs out (ICAO 9303-12).
 """
 
+import base64
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from asn1crypto import crl, pem, x509
-
-from drivers.emrtd import tlv
+from drivers.emrtd import certificate, der, tlv
+from drivers.emrtd.certificate import Certificate, Revocations
 from drivers.emrtd.defects import DEFECT_LIST, Defect
 from drivers.emrtd.defects import parse as parse_defects
 from drivers.emrtd.faults import BROKEN, SodError, TlvError
@@ -21,9 +22,7 @@ from drivers.emrtd.signed import Signed, parse
 SUFFIXES: Final = (".pem", ".cer", ".crt", ".der", ".crl", ".ml", ".dl")
 LARGEST: Final = 16 << 20
 MASTER_LIST: Final = "2.23.136.1.1.2"
-
-
-Held = TypeVar("Held", x509.Certificate, crl.CertificateList)
+PEM: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\s([^-]*)-----END \1-----")
 
 
 class TrustError(ValueError):
@@ -34,31 +33,31 @@ class TrustError(ValueError):
 class Trust:
     """As given; nothing about the certificates is judged here."""
 
-    certificates: tuple[x509.Certificate, ...] = ()
-    lists: tuple[crl.CertificateList, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    lists: tuple[Revocations, ...] = ()
     defects: tuple[Defect, ...] = ()
 
-    def named(self, subject: x509.Name) -> list[x509.Certificate]:
+    def named(self, subject: der.Name) -> list[Certificate]:
         """Give those of a subject; the case of a country code does not count."""
-        return self._by_name.get(_key(subject), [])
+        return self._by_name.get(subject, [])
 
     @cached_property
-    def _by_name(self) -> dict[object, list[x509.Certificate]]:
-        found: dict[object, list[x509.Certificate]] = {}
+    def _by_name(self) -> dict[der.Name, list[Certificate]]:
+        found: dict[der.Name, list[Certificate]] = {}
         for one in self.certificates:
-            found.setdefault(_key(one.subject), []).append(one)
+            found.setdefault(one.subject, []).append(one)
         return found
 
-    def revoked(self, signer: x509.Certificate) -> bool:
+    def revoked(self, signer: Certificate) -> bool:
         """Tell whether a list of the signer's issuer, rightly signed, names the signer."""
         return any(
-            _key(one.issuer) == _key(signer.issuer)
-            and signer.serial_number in _serials(one)
+            one.issuer == signer.issuer
+            and signer.serial in one.serials
             and any(_signed(one, issuer) for issuer in self.named(one.issuer))
             for one in self.lists
         )
 
-    def known_defects(self, signer: x509.Certificate) -> tuple[str, ...]:
+    def known_defects(self, signer: Certificate) -> tuple[str, ...]:
         """Give the names of what defect lists hold against the signer."""
         names = [n for one in self.defects if one.concerns(signer) for n in one.names]
         return tuple(dict.fromkeys(names))
@@ -75,30 +74,27 @@ def load(path: Path | None) -> Trust:
     except OSError as absent:
         raise TrustError(f"{absent.filename}: {absent.strerror}") from absent
     return Trust(
-        tuple(one for one in held if isinstance(one, x509.Certificate)),
-        tuple(one for one in held if isinstance(one, crl.CertificateList)),
+        tuple(one for one in held if isinstance(one, Certificate)),
+        tuple(one for one in held if isinstance(one, Revocations)),
         tuple(one for one in held if isinstance(one, Defect)),
     )
 
 
-def _contents(file: Path) -> Iterator[x509.Certificate | crl.CertificateList | Defect]:
+def _contents(file: Path) -> Iterator[Certificate | Revocations | Defect]:
     data = file.read_bytes()
     if len(data) > LARGEST:
         raise TrustError(f"{file}: too large")
     suffix = file.suffix.lower()
     try:
-        parts = (
-            [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
-        )
-        for der in parts:
+        for part in _unarmoured(data):
             if suffix == ".ml":
-                yield from _master_list(der)
+                yield from _master_list(part)
             elif suffix == ".dl":
-                yield from parse_defects(_published(der, DEFECT_LIST).content)
+                yield from parse_defects(_published(part, DEFECT_LIST).content)
             elif suffix == ".crl":
-                yield _whole(crl.CertificateList.load(der, strict=True))
+                yield certificate.parse_revocations(part)
             else:
-                yield _whole(x509.Certificate.load(der, strict=True))
+                yield certificate.parse(part)
     except (TlvError, SodError, *BROKEN) as broken:
         kind = {".ml": "master list", ".crl": "revocation list", ".dl": "defect list"}.get(
             suffix, "certificate"
@@ -106,10 +102,20 @@ def _contents(file: Path) -> Iterator[x509.Certificate | crl.CertificateList | D
         raise TrustError(f"{file}: no {kind}") from broken
 
 
-def _published(der: bytes, kind: str) -> Signed:
+def _unarmoured(data: bytes) -> list[bytes]:
+    """Give the objects of a file, which may be written as PEM (RFC 7468)."""
+    if b"-----BEGIN " not in data:
+        return [data]
+    found = [base64.b64decode(body) for _, body in PEM.findall(data)]
+    if not found:
+        raise ValueError("PEM without an object")
+    return found
+
+
+def _published(octets: bytes, kind: str) -> Signed:
     """Read a list its publisher signed; whoever puts the file here vouches for the publisher."""
     try:
-        signed = parse(der, kind)
+        signed = parse(octets, kind)
         publisher = signed.signer(())
         right = publisher is not None and signed.signed_by(publisher)
     except (UnsupportedError, TlvError) as broken:
@@ -119,34 +125,18 @@ def _published(der: bytes, kind: str) -> Signed:
     return signed
 
 
-def _master_list(der: bytes) -> Iterator[x509.Certificate]:
-    _, held = tlv.items(tlv.only(_published(der, MASTER_LIST).content, 0x30))
+def _master_list(octets: bytes) -> Iterator[Certificate]:
+    _, held = der.sequence(_published(octets, MASTER_LIST).content)
     at = 0
     while at < len(held.value):
         end = tlv.read(held.value, at).end
-        yield _whole(x509.Certificate.load(held.value[at:end], strict=True))
+        yield certificate.parse(held.value[at:end])
         at = end
 
 
-def _whole(one: Held) -> Held:
-    _ = one.native  # parsing is lazy: find the broken one now
-    return one
-
-
-def _signed(one: crl.CertificateList, issuer: x509.Certificate) -> bool:
+def _signed(one: Revocations, issuer: Certificate) -> bool:
+    sealed = one.sealed
     try:
-        return verify(
-            issuer.public_key, one["signature_algorithm"], None, one["signature"].native,
-            one["tbs_cert_list"].dump(),
-        )  # fmt: skip
+        return verify(issuer.key, sealed.algorithm, None, sealed.signature, sealed.body)
     except UnsupportedError:
         return False
-
-
-def _serials(one: crl.CertificateList) -> set[int]:
-    listed = one["tbs_cert_list"]["revoked_certificates"]
-    return {entry["user_certificate"].native for entry in listed}
-
-
-def _key(name: x509.Name) -> object:
-    return tuple(sorted((k, str(v).casefold()) for k, v in name.native.items()))
