@@ -21,8 +21,8 @@ from hub.fleet.presence import Presence
 from hub.folder import StartError, Store
 from hub.line.broker import Broker, BrokerError
 from hub.line.mqtt import Line
-from hub.post.mail_worker import MailWorker, Post
-from hub.post.sms_worker import SmsWorker
+from hub.post import mail, texts
+from hub.post.queue import Queue, Sender, Worker
 from hub.service import tell, watchdog_s
 from hub.signing import parts
 from hub.web.site import site
@@ -58,13 +58,9 @@ class Hub:
             starting.callback(self._store.database.close)
             starting.callback(os.close, _alone(self._store.folder / "hub.lock"))
             access = self._broker(starting)
-            mail = self._store.settings.mail
-            worker = MailWorker(
-                self._store.database, Post(mail) if mail.host else None, self._store.centre.clock
-            )
-            self._run(starting, "mail", worker.run, worker.stop)
-            texts = SmsWorker(self._store.database, self._store.gateway, self._store.centre.clock)
-            self._run(starting, "sms", texts.run, texts.stop)
+            server, gateway = self._store.settings.mail, self._store.gateway
+            self._post(starting, mail.QUEUE, mail.Post(server).send if server.host else None)
+            self._post(starting, texts.QUEUE, texts.Texts(gateway).carry if gateway else None)
             self._open_signing(starting)
             line = self._line = self._open_line(starting, access)
             web = self._open_web(starting, lambda: line.ready)
@@ -120,6 +116,10 @@ class Hub:
         if not line.wait_ready(LINE_READY_S):
             raise StartError(f"the broker at {access.host}:{access.port} does not let us in")
         return line
+
+    def _post(self, stack: ExitStack, queue: Queue, sender: Sender | None) -> None:
+        worker = Worker(self._store.database, queue, sender, self._store.centre.clock)
+        self._run(stack, queue.name, worker.run, worker.stop)
 
     def _open_signing(self, stack: ExitStack) -> None:
         made = parts.worker(

@@ -1,6 +1,7 @@
 """Takes sealed cases: verified, opened, committed - and only then acknowledged by the caller."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
@@ -24,6 +25,24 @@ LENGTHS: Final = {
     "journey": 64, "brand": 64, "language": 8, "reservation": 64, "number": 20, "iccid": 20,
     "document": 64, "document_kind": 64, "email": 254, "resume_code": 64,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An envelope, the kiosk whose line brought it, and the case it claims to hold."""
+
+    envelope: Envelope
+    device: str
+    case_id: str
+
+    @property
+    def digest(self) -> str:
+        return self.envelope.digest.hex()
+
+    def booked(self, on: Connection, verdict: Verdict, detail: dict[str, str], now: float) -> None:
+        audit.append(
+            on, now, f"device:{self.device}", f"case.{verdict.value}", self.case_id[:64], detail
+        )
 
 
 class Intake:
@@ -59,38 +78,32 @@ class Intake:
 
     def _decide(self, envelope: Envelope, device: str, case_id: str) -> tuple[Verdict, str]:
         opened, fault = self._opened(envelope, case_id)
+        came = _Came(envelope, device, case_id)
         with self._database.write() as on:
             known = _known(on, envelope)
             if known is not None:
                 return known
             if opened is None:
-                return self._set_aside(on, envelope, device, case_id, Verdict.REJECTED, fault)
+                return self._set_aside(on, came, Verdict.REJECTED, fault)
             if _stored(on, case_id):
                 why = "case.conflict"
-                return self._set_aside(on, envelope, device, case_id, Verdict.CONFLICT, why)
-            verdict = self._keep(on, envelope, device, case_id, Verdict.STORED, "")
-            arrival = Arrival(device, envelope.digest.hex(), self._clock())
+                return self._set_aside(on, came, Verdict.CONFLICT, why)
+            verdict = self._keep(on, came, Verdict.STORED, "")
+            arrival = Arrival(device, came.digest, self._clock())
             self._cases.accept(on, opened, arrival)
             return verdict
 
     def _set_aside(
-        self,
-        on: Connection,
-        envelope: Envelope,
-        device: str,
-        case_id: str,
-        verdict: Verdict,
-        reason: str,
+        self, on: Connection, came: _Came, verdict: Verdict, reason: str
     ) -> tuple[Verdict, str]:
         """Keep what is no case for a person to see; its kiosk has it too, so not without end."""
         kept = select(func.count()).where(
-            ENVELOPES.c.device == device, ENVELOPES.c.verdict != Verdict.STORED.value
+            ENVELOPES.c.device == came.device, ENVELOPES.c.verdict != Verdict.STORED.value
         )
         if (on.scalar(kept) or 0) < ASIDE_PER_DEVICE:
-            return self._keep(on, envelope, device, case_id, verdict, reason)
-        detail = {"digest": envelope.digest.hex(), "reason": reason, "kept": "no"}
-        now = self._clock()
-        audit.append(on, now, f"device:{device}", f"case.{verdict.value}", case_id[:64], detail)
+            return self._keep(on, came, verdict, reason)
+        detail = {"digest": came.digest, "reason": reason, "kept": "no"}
+        came.booked(on, verdict, detail, self._clock())
         return verdict, reason
 
     def _opened(self, envelope: Envelope, case_id: str) -> tuple[CaseV1 | None, str]:
@@ -105,24 +118,18 @@ class Intake:
         return case, ""
 
     def _keep(
-        self,
-        on: Connection,
-        envelope: Envelope,
-        device: str,
-        case_id: str,
-        verdict: Verdict,
-        reason: str,
+        self, on: Connection, came: _Came, verdict: Verdict, reason: str
     ) -> tuple[Verdict, str]:
         now = self._clock()
         on.execute(
             insert(ENVELOPES).values(
-                digest=envelope.digest.hex(), case_id=case_id[:64], device=device,
-                verdict=verdict.value, reason=reason, received_at=now, header=envelope.header,
-                body=envelope.body, signature=envelope.signature,
+                digest=came.digest, case_id=came.case_id[:64], device=came.device,
+                verdict=verdict.value, reason=reason, received_at=now, header=came.envelope.header,
+                body=came.envelope.body, signature=came.envelope.signature,
             )
         )  # fmt: skip
-        detail = {"digest": envelope.digest.hex(), "reason": reason}
-        audit.append(on, now, f"device:{device}", f"case.{verdict.value}", case_id[:64], detail)
+        detail = {"digest": came.digest, "reason": reason}
+        came.booked(on, verdict, detail, now)
         return verdict, reason
 
     def _turn_away(self, device: str, envelope: Envelope, reason: str) -> tuple[Verdict, str]:

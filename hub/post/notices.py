@@ -1,7 +1,7 @@
 """What the customer is told by e-mail and SMS: in his language, queued with the decision.
 
-The words are in `hub/post/locale/<language>.po`; a mail leaves by `hub.post.mail_worker`, a text
-message by `hub.post.sms_worker`.
+The words are in `hub/post/locale/<language>.po`; a mail leaves by `hub.post.mail`, a
+text message by `hub.post.texts`.
 """
 
 from functools import cache
@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.pofile import read_po
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
-from hub.post.sms_worker import queue
-from hub.post.tables import MAIL
+from hub.post import mail, texts
 from hub.privacy import masked_number
 from sync.wire.case_v1 import CaseV1
 
@@ -84,7 +83,8 @@ class Notices:
             "reason": self._reason(case.language, reason) if reason else "",
         }
         words = self._words(case.language, f"sms.{as_kind or kind}", **values)
-        queue(on, case.case, kind, number, words, now)
+        if number:
+            texts.QUEUE.put(on, case.case, kind, now, recipient=number, body=words)
 
     def _reason(self, language: str, reason: str) -> str:
         known = self._words.known(f"reason.{reason}")
@@ -107,10 +107,6 @@ class Notices:
     ) -> None:
         if not _plausible(case.email):
             return
-        if on.execute(
-            select(MAIL.c.id).where(MAIL.c.case_id == case.case, MAIL.c.kind == kind)
-        ).first():
-            return
         values = {
             "number": masked_number(case.number),
             "reservation": case.reservation,
@@ -119,13 +115,11 @@ class Notices:
         }
         own = f"mail.{kind}.case"  # of a case that is no reservation's
         words = own if not case.reservation and self._words.known(f"{own}.body") else f"mail.{kind}"
-        on.execute(
-            insert(MAIL).values(
-                case_id=case.case, kind=kind, recipient=case.email, state="queued",
-                message_id=f"<{case.case}.{kind}@{DOMAIN}>", next_at=now, queued_at=now,
-                subject=self._words(case.language, f"{words}.subject", **values),
-                body=self._words(case.language, f"{words}.body", **values),
-            )
+        mail.QUEUE.put(
+            on, case.case, kind, now, recipient=case.email,
+            message_id=f"<{case.case}.{kind}@{DOMAIN}>",
+            subject=self._words(case.language, f"{words}.subject", **values),
+            body=self._words(case.language, f"{words}.body", **values),
         )  # fmt: skip
 
 

@@ -16,8 +16,9 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from hub.cases.resume import STEPS
-from hub.post.mail_worker import FIRST_WAIT_S, MailWorker, Post, send_again
+from hub.post.mail import QUEUE, Post
 from hub.post.notices import LANGUAGES, Words
+from hub.post.queue import Worker
 from hub.post.tables import MAIL
 from hub.settings import Mail
 from hub.web.words import REASONS
@@ -62,8 +63,8 @@ def row(hub: World) -> Any:
         return on.execute(select(MAIL)).one()
 
 
-def worker(hub: World, mail: Mail) -> MailWorker:
-    return MailWorker(hub.centre.database, Post(mail), hub.centre.clock)
+def worker(hub: World, mail: Mail) -> Worker:
+    return Worker(hub.centre.database, QUEUE, Post(mail).send, hub.centre.clock)
 
 
 def test_a_decision_reaches_the_customers_server(
@@ -92,7 +93,7 @@ def test_a_server_that_is_away_is_tried_again_with_growing_waits(
         waits.append(row(decided).next_at - decided.centre.clock())
         assert work.run_once() == 0
         decided.pass_s(waits[-1])
-    assert waits == [FIRST_WAIT_S * 2**n for n in range(4)]
+    assert waits == [QUEUE.first_wait_s * 2**n for n in range(4)]
     box.answer = "250 taken"
     assert work.run_once() == 1
 
@@ -119,9 +120,9 @@ def test_an_operator_sends_a_dead_mail_again(
     worker(decided, mail).run_once()
     box.answer = "250 taken"
     database, now = decided.centre.database, decided.centre.clock()
-    assert send_again(database, row(decided).id, "anna", now)
+    assert QUEUE.send_again(database, row(decided).id, "anna", now)
     assert worker(decided, mail).run_once() == 1
-    assert not send_again(database, row(decided).id, "anna", now)
+    assert not QUEUE.send_again(database, row(decided).id, "anna", now)
     assert decided.audit()[-2].action == "mail.again"
 
 

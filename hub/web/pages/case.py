@@ -1,9 +1,10 @@
 """The review desk: the list of cases, one case with its evidence, the decision."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 from starlette.responses import JSONResponse, Response
 
 from hub.cases.cases import CannotDecideError
@@ -81,12 +82,10 @@ def contract(case: str, centre: AtCentre, session: LoggedIn) -> Response:
 @ROUTER.post("/cases/{case}/approve")
 def approve(request: Request, case: str, centre: AtCentre, session: Acting) -> Response:
     """Connect the number."""
-    try:
-        with centre.database.write() as on:
-            centre.cases.approve(on, case, session.operator, centre.clock())
-    except (CannotDecideError, BackwardsError) as wrong:
-        return shown(request, case, centre, session, str(wrong), 409)
-    return back_to(f"/cases/{case}")
+    return decided(
+        request, case, centre, session,
+        lambda on: centre.cases.approve(on, case, session.operator, centre.clock()),
+    )  # fmt: skip
 
 
 @ROUTER.post("/cases/{case}/reject")
@@ -100,9 +99,23 @@ def reject(
     """Refuse with a reason; the customer is told by mail."""
     if reason not in REASONS:
         return shown(request, case, centre, session, "Choose a reason first.", 422)
+    return decided(
+        request, case, centre, session,
+        lambda on: centre.cases.reject(on, case, session.operator, reason, centre.clock()),
+    )  # fmt: skip
+
+
+def decided(
+    request: Request,
+    case: str,
+    centre: Centre,
+    session: Session,
+    decide: Callable[[Connection], None],
+) -> Response:
+    """Decide in one transaction; where it does not fit, show the case and why."""
     try:
         with centre.database.write() as on:
-            centre.cases.reject(on, case, session.operator, reason, centre.clock())
+            decide(on)
     except (CannotDecideError, BackwardsError) as wrong:
         return shown(request, case, centre, session, str(wrong), 409)
     return back_to(f"/cases/{case}")

@@ -5,11 +5,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from hub.cases.cases import CannotDecideError
-from hub.cases.states import BackwardsError
 from hub.ways.eid_level1 import DIFFERS, MATCH
-from hub.web.desk import Acting, AtCentre, back_to
-from hub.web.pages.case import shown
+from hub.web.desk import Acting, AtCentre
+from hub.web.pages.case import decided, shown
 from hub.web.words import REASONS
 
 ROUTER = APIRouter()
@@ -27,12 +25,10 @@ def photo(
     """Pass the photo, or have it taken again for a reason."""
     if reason and (reason not in REASONS or not reason.startswith("face.")):
         return shown(request, case, centre, session, "Choose what is wrong with the photo.", 422)
-    try:
-        with centre.database.write() as on:
-            centre.cases.judge_photo(on, case, session.operator, reason, centre.clock())
-    except (CannotDecideError, BackwardsError) as wrong:
-        return shown(request, case, centre, session, str(wrong), 409)
-    return back_to(f"/cases/{case}")
+    return decided(
+        request, case, centre, session,
+        lambda on: centre.cases.judge_photo(on, case, session.operator, reason, centre.clock()),
+    )  # fmt: skip
 
 
 @ROUTER.post("/cases/{case}/data")
@@ -47,9 +43,7 @@ def data(
     if answer not in ANSWERS:
         return shown(request, case, centre, session, "Choose the authority's answer.", 422)
     actor = f"operator:{session.operator}"
-    try:
-        with centre.database.write() as on:
-            centre.cases.answer_data(on, case, actor, ANSWERS[answer], centre.clock())
-    except (CannotDecideError, BackwardsError) as wrong:
-        return shown(request, case, centre, session, str(wrong), 409)
-    return back_to(f"/cases/{case}")
+    return decided(
+        request, case, centre, session,
+        lambda on: centre.cases.answer_data(on, case, actor, ANSWERS[answer], centre.clock()),
+    )  # fmt: skip

@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from hub.post.mail_worker import send_again
-from hub.post.sms_worker import send_again as send_text_again
+from hub.post import mail, texts
 from hub.web import views
 from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
 
@@ -38,7 +37,7 @@ def devices(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
 
 
 @ROUTER.get("/mail")
-def mail(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
+def post(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
     """List mail to customers, without its text; what needs a person first."""
     server: bool = request.app.state.mail_server
     gateway: bool = request.app.state.sms_gateway
@@ -51,12 +50,12 @@ def mail(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
 @ROUTER.post("/mail/{mail_id}/again")
 def send_mail_again(mail_id: int, centre: AtCentre, session: Acting) -> Response:
     """Queue a dead mail anew."""
-    send_again(centre.database, mail_id, session.operator, centre.clock())
+    mail.QUEUE.send_again(centre.database, mail_id, session.operator, centre.clock())
     return back_to("/mail")
 
 
 @ROUTER.post("/texts/{text_id}/again")
 def send_text_message_again(text_id: int, centre: AtCentre, session: Acting) -> Response:
     """Queue a dead text message anew."""
-    send_text_again(centre.database, text_id, session.operator, centre.clock())
+    texts.QUEUE.send_again(centre.database, text_id, session.operator, centre.clock())
     return back_to("/mail")

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Row, select
 
+from hub.post.queue import TRIES, Worker
 from hub.post.sms import HttpSms
-from hub.post.sms_worker import TRIES, SmsWorker, queue, send_again
 from hub.post.tables import TEXTS
+from hub.post.texts import QUEUE, Texts
 from tests.hub.world import NUMBER, World
 from twins.rig.post import SmsGateway
+
+WORDS = "your card works"
 
 
 @pytest.fixture
@@ -19,11 +22,12 @@ def gateway() -> Iterator[SmsGateway]:
 
 
 @pytest.fixture
-def worker(hub: World, gateway: SmsGateway) -> SmsWorker:
+def worker(hub: World, gateway: SmsGateway) -> Worker:
     with hub.centre.database.write() as on:
         for _ in range(2):
-            queue(on, "case-1", "connected", NUMBER, "your card works", hub.centre.clock())
-    return SmsWorker(hub.centre.database, HttpSms(gateway.url, 2), hub.centre.clock)
+            QUEUE.put(on, "case-1", "connected", hub.centre.clock(), recipient=NUMBER, body=WORDS)
+    carry = Texts(HttpSms(gateway.url, 2)).carry
+    return Worker(hub.centre.database, QUEUE, carry, hub.centre.clock)
 
 
 def only(hub: World) -> Row[tuple[object, ...]]:
@@ -32,10 +36,10 @@ def only(hub: World) -> Row[tuple[object, ...]]:
 
 
 def test_a69_one_message_of_a_kind_goes_out_and_its_receipt_is_read(
-    hub: World, gateway: SmsGateway, worker: SmsWorker
+    hub: World, gateway: SmsGateway, worker: Worker
 ) -> None:
     assert worker.run_once() == 1
-    assert gateway.messages == [{"to": NUMBER, "text": "your card works"}]
+    assert gateway.messages == [{"to": NUMBER, "text": WORDS}]
     assert (only(hub).state, only(hub).body) == ("sent", "")
     hub.pass_s(3)
     worker.run_once()
@@ -46,7 +50,7 @@ def test_a69_one_message_of_a_kind_goes_out_and_its_receipt_is_read(
 
 
 def test_a_message_that_never_arrived_is_lost_not_delivered(
-    hub: World, gateway: SmsGateway, worker: SmsWorker
+    hub: World, gateway: SmsGateway, worker: Worker
 ) -> None:
     gateway.fate = "failed"
     worker.run_once()
@@ -56,7 +60,7 @@ def test_a_message_that_never_arrived_is_lost_not_delivered(
 
 
 def test_a_gateway_in_trouble_delays_and_a_number_nobody_has_ends_it(
-    hub: World, gateway: SmsGateway, worker: SmsWorker
+    hub: World, gateway: SmsGateway, worker: Worker
 ) -> None:
     gateway.refuses = 503
     assert worker.run_once() == 0
@@ -68,12 +72,12 @@ def test_a_gateway_in_trouble_delays_and_a_number_nobody_has_ends_it(
     worker.run_once()
     assert only(hub).state == "dead"
     gateway.refuses = 0
-    assert send_again(hub.centre.database, 1, "anna", hub.centre.clock())
+    assert QUEUE.send_again(hub.centre.database, 1, "anna", hub.centre.clock())
     worker.run_once()
     assert only(hub).state == "sent"
 
 
-def test_it_ends_after_many_tries(hub: World, gateway: SmsGateway, worker: SmsWorker) -> None:
+def test_it_ends_after_many_tries(hub: World, gateway: SmsGateway, worker: Worker) -> None:
     gateway.refuses = 500
     for _ in range(TRIES):
         worker.run_once()
@@ -82,6 +86,6 @@ def test_it_ends_after_many_tries(hub: World, gateway: SmsGateway, worker: SmsWo
     assert gateway.messages == []
 
 
-def test_without_a_gateway_messages_wait(hub: World, worker: SmsWorker) -> None:
-    assert SmsWorker(hub.centre.database, None, hub.centre.clock).run_once() == 0
+def test_without_a_gateway_messages_wait(hub: World, worker: Worker) -> None:
+    assert Worker(hub.centre.database, QUEUE, None, hub.centre.clock).run_once() == 0
     assert only(hub).state == "queued"
