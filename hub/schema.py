@@ -1,8 +1,11 @@
-"""The whole schema: what every room keeps, named here so that none is forgotten."""
+"""The whole schema: what every room keeps, and the steps that bring older files up to it.
+
+A changed table needs a step at the end of `STEPS`; a new table or index needs none.
+"""
 
 from typing import Final
 
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData, inspect
 
 from hub.appointments import tables as appointments
 from hub.cases import tables as cases
@@ -13,11 +16,21 @@ from hub.post import tables as post
 from hub.signing import tables as signing
 from hub.store import tables as store
 from hub.store.database import Database
+from hub.store.versions import Step
 
 ROOMS: Final = (store, fleet, post, cases, counters, people, appointments, signing)
 SCHEMA: Final[MetaData] = store.METADATA
 
 
+def _spent_sims(on: Connection) -> None:
+    """Files without a version have the column or not."""
+    if "spent" not in {column["name"] for column in inspect(on).get_columns("sims")}:
+        on.exec_driver_sql("ALTER TABLE sims ADD COLUMN spent BOOLEAN NOT NULL DEFAULT 0")
+
+
+STEPS: Final[tuple[Step, ...]] = (_spent_sims,)
+
+
 def open_database(url: str) -> Database:
-    """Open or create the database with all tables. Raise `DatabaseError`."""
-    return Database(url, SCHEMA)
+    """Open or create the database, brought up to today's tables. Raise `DatabaseError`."""
+    return Database(url, SCHEMA, STEPS)

@@ -4,17 +4,16 @@ SQLite in WAL with synchronous FULL: a commit that returned survives a power cut
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import Connection, MetaData, create_engine, event, insert, select
+from sqlalchemy import Connection, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from hub.store.tables import META
+from hub.store.versions import Step, VersionError, bring_up
 
-SCHEMA: Final = "1"
 BUSY_S: Final = 30
 WRITES: Final = "hub_writes"
 
@@ -26,7 +25,7 @@ class DatabaseError(Exception):
 class Database:
     """Transactions are serial: whoever writes holds the only writer's place until its commit."""
 
-    def __init__(self, url: str, schema: MetaData) -> None:
+    def __init__(self, url: str, schema: MetaData, steps: Sequence[Step] = ()) -> None:
         try:
             parsed = make_url(url)
         except ArgumentError as wrong:
@@ -39,19 +38,18 @@ class Database:
         )
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
-        self._check(schema)
+        self._bring_up(schema, steps)
 
-    def _check(self, schema: MetaData) -> None:
+    def _bring_up(self, schema: MetaData, steps: Sequence[Step]) -> None:
         try:
             with self.write() as on:
-                schema.create_all(on)
-                held = on.scalar(select(META.c.value).where(META.c.key == "schema"))
-                if held is None:
-                    on.execute(insert(META).values(key="schema", value=SCHEMA))
+                bring_up(on, schema, steps)
+        except VersionError as wrong:
+            self.close()
+            raise DatabaseError(str(wrong)) from wrong
         except SQLAlchemyError as wrong:
+            self.close()
             raise DatabaseError(f"cannot be opened: {type(wrong).__name__}") from wrong
-        if held not in (None, SCHEMA):
-            raise DatabaseError(f"schema {held} is not ours ({SCHEMA})")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

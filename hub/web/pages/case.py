@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection, Row, select
 from starlette.responses import JSONResponse, Response
 
@@ -79,46 +79,44 @@ def contract(case: str, centre: AtCentre, session: LoggedIn) -> Response:
     return Response(whole.contract, media_type="application/pdf", headers=headers)
 
 
+class CaseForm:
+    """A form of one case's page, sent by an operator."""
+
+    def __init__(self, request: Request, case: str, centre: AtCentre, session: Acting) -> None:
+        self.case, self.centre, self.operator = case, centre, session.operator
+        self._request, self._session = request, session
+
+    def again(self, problem: str, status: int) -> Response:
+        """Show the case with what is wrong about the form."""
+        return shown(self._request, self.case, self.centre, self._session, problem, status)
+
+    def decided(self, decide: Callable[[Connection, float], None]) -> Response:
+        """Decide in one transaction; where it does not fit, show the case and why."""
+        try:
+            with self.centre.database.write() as on:
+                decide(on, self.centre.clock())
+        except (CannotDecideError, BackwardsError) as wrong:
+            return self.again(str(wrong), 409)
+        return back_to(f"/cases/{self.case}")
+
+
+SentForm = Annotated[CaseForm, Depends()]
+
+
 @ROUTER.post("/cases/{case}/approve")
-def approve(request: Request, case: str, centre: AtCentre, session: Acting) -> Response:
+def approve(form: SentForm) -> Response:
     """Connect the number."""
-    return decided(
-        request, case, centre, session,
-        lambda on: centre.cases.approve(on, case, session.operator, centre.clock()),
-    )  # fmt: skip
+    cases = form.centre.cases
+    return form.decided(lambda on, now: cases.approve(on, form.case, form.operator, now))
 
 
 @ROUTER.post("/cases/{case}/reject")
-def reject(
-    request: Request,
-    case: str,
-    centre: AtCentre,
-    session: Acting,
-    reason: Annotated[str, Form(max_length=64)] = "",
-) -> Response:
+def reject(form: SentForm, reason: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Refuse with a reason; the customer is told by mail."""
     if reason not in REASONS:
-        return shown(request, case, centre, session, "Choose a reason first.", 422)
-    return decided(
-        request, case, centre, session,
-        lambda on: centre.cases.reject(on, case, session.operator, reason, centre.clock()),
-    )  # fmt: skip
-
-
-def decided(
-    request: Request,
-    case: str,
-    centre: Centre,
-    session: Session,
-    decide: Callable[[Connection], None],
-) -> Response:
-    """Decide in one transaction; where it does not fit, show the case and why."""
-    try:
-        with centre.database.write() as on:
-            decide(on)
-    except (CannotDecideError, BackwardsError) as wrong:
-        return shown(request, case, centre, session, str(wrong), 409)
-    return back_to(f"/cases/{case}")
+        return form.again("Choose a reason first.", 422)
+    cases = form.centre.cases
+    return form.decided(lambda on, now: cases.reject(on, form.case, form.operator, reason, now))
 
 
 def shown(
