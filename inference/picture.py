@@ -17,10 +17,8 @@ Bgr = NDArray[np.uint8]
 LARGEST_BYTES: Final = 24 << 20
 LARGEST_PIXELS: Final = 32_000_000
 FORMATS: Final = ("JPEG", "PNG", "JPEG2000")
-BROKEN: Final = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error,
-    Image.DecompressionBombError, Image.DecompressionBombWarning,
-)  # fmt: skip
+BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
+BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 DEEPEST: Final = 65535  # of a 16-bit picture
 QUALITIES: Final = (90, 80, 70, 60, 50, 40, 30)
 
@@ -34,8 +32,12 @@ def decode(data: bytes) -> Bgr:
             if head.width * head.height > LARGEST_PIXELS:
                 raise PictureUnusableError("vision", "more pixels than a picture may have")
             rgb = np.asarray(_in_colour(ImageOps.exif_transpose(head)))
+    except BOMB as bomb:
+        raise PictureUnusableError("vision", "more pixels than a picture may have") from bomb
+    except UnidentifiedImageError as unknown:
+        raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from unknown
     except BROKEN as broken:
-        raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from broken
+        raise PictureUnusableError("vision", "a picture that is broken or breaks off") from broken
     return np.ascontiguousarray(rgb[:, :, ::-1])
 
 

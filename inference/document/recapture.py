@@ -18,6 +18,7 @@ BAND: Final = (0.16, 0.48)  # cycles a pixel
 STRONGEST: Final = 2.4  # log10 of peak over ring
 LEAST_TILES: Final = 2
 MOST_TILES: Final = 12
+TINY: Final = 1e-12
 Spectrum = NDArray[np.float64]
 
 
@@ -51,5 +52,5 @@ def _peak(power: Spectrum) -> float:
     best = 0.0
     for ring in np.unique(rings[(radius >= BAND[0]) & (radius <= BAND[1])]):
         values = power[rings == ring]
-        best = max(best, float(np.log10(values.max() / (np.median(values) + 1e-12))))
+        best = max(best, float(np.log10((values.max() + TINY) / (np.median(values) + TINY))))
     return best

@@ -12,6 +12,7 @@ from inference.document import codes
 from inference.document.finder import find
 from inference.document.fuse import without_glare
 from inference.document.reading import DocumentReader, Reading
+from inference.document.recapture import raster
 from inference.document.sim import SimNumbers, numbers
 from inference.face.detector import FaceDetector
 from inference.picture import Bgr
@@ -306,3 +307,7 @@ def test_a_strip_of_any_form_is_read_as_nothing(
 ) -> None:
     reading = reader.read(np.full((*size, 3), 200, np.uint8))
     assert (reading.found, reading.zone, reading.codes) == (None, None, ())
+
+
+def test_darkness_has_no_raster() -> None:
+    assert raster(np.zeros((600, 800), np.uint8)) < 1

@@ -1,7 +1,9 @@
 """Pictures from outside: decoded within limits or refused by name, encoded within a size."""
 
 import io
+import struct
 from contextlib import suppress
+from zlib import compress, crc32
 
 import numpy as np
 import pytest
@@ -17,6 +19,17 @@ def packed(kind: str, size: tuple[int, int] = (64, 48)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, (200, 100, 50)).save(out, kind)
     return out.getvalue()
+
+
+def png_that_says(width: int, height: int) -> bytes:
+    """Give some hundred bytes whose head speaks of many pixels: a decompression bomb."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", compress(bytes(width + 1))) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
 
 
 KINDS = {kind: packed(kind) for kind in ("JPEG", "PNG", "JPEG2000")}
@@ -36,8 +49,18 @@ def test_anything_else_is_refused_by_name(data: bytes) -> None:
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
-    with pytest.raises(PictureUnusableError, match="pixels"):
-        decode(packed("PNG", (8000, 5000)))
+    for width, height in ((8000, 5000), (60000, 60000)):
+        with pytest.raises(PictureUnusableError, match="more pixels"):
+            decode(png_that_says(width, height))
+
+
+def test_a_picture_that_breaks_off_is_told_from_one_of_another_kind() -> None:
+    noise = io.BytesIO()
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (90, 120, 3), np.uint8)).save(
+        noise, "JPEG"
+    )
+    with pytest.raises(PictureUnusableError, match="breaks off"):
+        decode(noise.getvalue()[:2000])
 
 
 @settings(max_examples=80, deadline=None)

@@ -2,17 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 
 import psutil
 import pytest
-from PIL import Image
 
 from kiosk.bus.client import remote
-from kiosk.bus.stream import listen
 from kiosk.case.reasons import Reason
 from kiosk.ports.errors import BusAbsentError
 from kiosk.ports.vision import (
@@ -23,82 +18,9 @@ from kiosk.ports.vision import (
     Subject,
     Vision,
 )
+from tests.inference.booth import PATIENCE_S, Booth, configured, running
 from twins.specimen import Person, draw, scene, zone
 from twins.specimen.portraits import A2, A, B
-
-CONFIG = """
-[kiosk]
-name = "k-1"
-brand = "test"
-state = "{run}/state"
-run = "{run}"
-[vision]
-models = "{models}"
-camera = "replay:{camera}"
-[sync]
-outbox = "{run}/outbox"
-broker = "127.0.0.1:1"
-authority = "{run}/a"
-certificate = "{run}/c"
-key = "{run}/k"
-centre_seal = "{run}/s"
-centre_sign = "{run}/p"
-"""
-
-
-@dataclass(frozen=True)
-class Booth:
-    """The process, its camera's folder and its endpoints."""
-
-    process: subprocess.Popen[bytes]
-    camera: Path
-    run: Path
-
-    def show(self, picture: Image.Image) -> None:
-        fresh = self.camera / "next.jpg"
-        picture.save(fresh, quality=92)
-        fresh.replace(self.camera / "scene.jpg")
-
-    def preview(self, wanted: Callable[[Preview], bool], seconds: float = 15.0) -> Preview:
-        """Give the first preview that is as wanted."""
-        until = monotonic() + seconds
-        for message in listen(f"ipc://{self.run}/vision.preview", Preview, wait_ms=100):
-            if message is not None and wanted(message):
-                return message
-            assert monotonic() < until, message and message.hint
-        raise AssertionError
-
-
-def start(folder: Path, models: Path) -> Booth:
-    camera = folder / "camera"
-    camera.mkdir()
-    config = folder / "kiosk.toml"
-    config.write_text(CONFIG.format(run=folder, models=models, camera=camera))
-    command = [sys.executable, "-m", "inference.host", "--config", str(config)]
-    return Booth(subprocess.Popen(command), camera, folder)
-
-
-@pytest.fixture(scope="module")
-def booth(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Booth]:
-    running = start(tmp_path_factory.mktemp("vision"), models)
-    yield running
-    running.process.terminate()
-    running.process.wait(5)
-
-
-@pytest.fixture
-def vision(booth: Booth) -> Iterator[Vision]:
-    with reach(booth) as proxy:
-        yield proxy
-        proxy.rest()
-
-
-def reach(booth: Booth):  # noqa: ANN201  # a context manager of the bus
-    until = monotonic() + 20
-    while not (booth.run / "vision").exists():
-        assert monotonic() < until
-        assert booth.process.poll() is None
-    return remote(Vision, f"ipc://{booth.run}/vision", 20.0)
 
 
 def steady(preview: Preview) -> bool:
@@ -188,31 +110,28 @@ def test_at_rest_the_process_is_idle_and_small(booth: Booth, vision: Vision) -> 
 def test_a_bug_in_the_cameras_thread_ends_the_process() -> None:
     script = (
         "import threading, time, inference.host as host; threading.excepthook = host.fatal; "
-        "threading.Thread(target=lambda: 1 / 0).start(); time.sleep(20)"
+        f"threading.Thread(target=lambda: 1 / 0).start(); time.sleep({PATIENCE_S})"
     )
-    done = subprocess.run([sys.executable, "-c", script], check=False, timeout=15)
+    done = subprocess.run([sys.executable, "-c", script], check=False, timeout=2 * PATIENCE_S)
     assert done.returncode == 70
 
 
 def test_a_misspelt_camera_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    command = configured(tmp_path, tmp_path)
     config = tmp_path / "kiosk.toml"
-    text = CONFIG.format(run=tmp_path, models=tmp_path, camera=tmp_path)
-    config.write_text(text.replace("replay:", "replai:"))
-    command = [sys.executable, "-m", "inference.host", "--config", str(config)]
-    done = subprocess.run(command, check=False, timeout=15, capture_output=True, text=True)
+    config.write_text(config.read_text().replace("replay:", "replai:"))
+    done = subprocess.run(command, check=False, timeout=PATIENCE_S, capture_output=True, text=True)
     assert done.returncode == 2
     assert "vision.camera" in done.stderr
 
 
 def test_without_models_it_starts_and_says_so_and_ends_when_told(tmp_path: Path) -> None:
-    booth = start(tmp_path, tmp_path / "no-models")
-    booth.show(scene.bay())
-    with reach(booth) as vision, pytest.raises(ModelsAbsentError):
-        vision.watch(Subject.CARD_FRONT)
-    began = monotonic()
-    booth.process.terminate()
-    assert booth.process.wait(5) == 0
-    assert monotonic() - began < 2
+    with running(tmp_path, tmp_path / "no-models") as booth:
+        booth.show(scene.bay())
+        with booth.reach() as vision, pytest.raises(ModelsAbsentError):
+            vision.watch(Subject.CARD_FRONT)
+        booth.process.terminate()
+        assert booth.process.wait(PATIENCE_S) == 0
     with (
         remote(Vision, f"ipc://{booth.run}/vision", 1.0) as gone,
         pytest.raises(BusAbsentError),
