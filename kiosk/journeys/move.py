@@ -6,10 +6,11 @@ from typing import Final
 import msgspec
 
 from kiosk.case.reasons import Reason
-from kiosk.journeys.effects import Cue, Effect
-from kiosk.journeys.events import Failed
+from kiosk.journeys.effects import Cue, Effect, Shoot, Watch
+from kiosk.journeys.events import Event, Failed, RetakeAsked, ShutterPressed, Steady
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.state import Busy, Problem, Stage, Visit
+from kiosk.ports.vision import Subject
 
 Move = tuple[Visit, tuple[Effect, ...]]
 
@@ -85,6 +86,23 @@ def refuse(
         return hand_over(counted, reason)
     told = Problem(reason, tries_left=left, shown=tuple(shown.items()), picture=picture)
     return counted.but(problem=told), (Cue("problem"),)
+
+
+def missed(visit: Visit, failed: Failed, what: str, facts: Facts) -> Move:
+    """Say why it failed: a no of the centre counts as a try of `what`, an outage does not."""
+    if failed.code == "centre.refused":
+        return refuse(visit, reason_of(failed), what, facts)
+    return problem(visit, reason_of(failed))
+
+
+def aim(visit: Visit, event: Event, subject: Subject) -> Move | None:
+    """Take the picture, by itself or by the shutter, or look again; None: nothing of the kind."""
+    match event:
+        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
+            return ask(visit, Busy.TAKING_PICTURE, Shoot)
+        case RetakeAsked():
+            return visit.but(problem=None), (Watch(subject),)
+    return None
 
 
 def hand_over(visit: Visit, reason: Reason) -> Move:

@@ -6,7 +6,7 @@ from kiosk.case import chip_keys, entered, evidence
 from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
 from kiosk.case.sim import Iccid, IccidError
-from kiosk.journeys.effects import Ask, Print, ReadChip, ReadOwnSim, Shoot, Watch
+from kiosk.journeys.effects import Ask, Print, ReadChip, ReadOwnSim, Watch
 from kiosk.journeys.events import (
     Answered,
     ChipAsked,
@@ -15,15 +15,23 @@ from kiosk.journeys.events import (
     Event,
     Failed,
     Progressed,
-    RetakeAsked,
     ScanAsked,
-    ShutterPressed,
     SimTyped,
     SlotAsked,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import (
+    Move,
+    aim,
+    answered,
+    ask,
+    go,
+    missed,
+    problem,
+    reason_of,
+    refuse,
+    stay,
+)
 from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.journeys.steps.sim import first_iccid
 from kiosk.ports.chip_reader import ChipKey, ChipRecord
@@ -60,17 +68,13 @@ def enter_scan(visit: Visit, facts: Facts) -> Move:
 def scan(visit: Visit, event: Event, facts: Facts) -> Move:
     """Find the barcode of the SIM in the camera's picture."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(Subject.CODE),)
         case Answered(_, Shot() as shot):
             if iccid := first_iccid(shot.codes):
                 return _named(answered(visit), iccid.digits, facts)
             return refuse(visit, Reason.SIM_UNREADABLE, "sim", facts, shot.jpeg)
         case Failed() as failed:
             return problem(visit, reason_of(failed))
-    return stay(visit)
+    return aim(visit, event, Subject.CODE) or stay(visit)
 
 
 def details(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -91,10 +95,8 @@ def details(visit: Visit, event: Event, facts: Facts) -> Move:
             Reason.ACTIVATION_SIM_UNKNOWN, Reason.ACTIVATION_SIM_REGISTERED,
         ):  # fmt: skip
             return refuse(go(visit, Stage.ACTIVATE_SIM)[0], reason_of(failed), "sim", facts)
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(visit, reason_of(failed), "activation", facts)
         case Failed() as failed:
-            return problem(visit, reason_of(failed))
+            return missed(visit, failed, "activation", facts)
     return stay(visit)
 
 

@@ -7,7 +7,7 @@ from kiosk.case import evidence, id_qr
 from kiosk.case.document import DocumentKind, Side
 from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
-from kiosk.journeys.effects import Shoot, Watch
+from kiosk.journeys.effects import Watch
 from kiosk.journeys.events import (
     Agreed,
     Answered,
@@ -15,13 +15,11 @@ from kiosk.journeys.events import (
     Event,
     Failed,
     RetakeAsked,
-    ShutterPressed,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, ask, go, problem, reason_of, refuse, stay, stop
+from kiosk.journeys.move import Move, aim, go, problem, reason_of, refuse, stay, stop
 from kiosk.journeys.onward import onward
-from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.journeys.state import Draft, Stage, Visit
 from kiosk.ports.vision import Shot, Subject
 
 FINAL = (Reason.EXPIRED, Reason.CLASS_REFUSED, Reason.CMND_VOID, Reason.UNDER_AGE)
@@ -68,15 +66,11 @@ def enter_side(visit: Visit, facts: Facts) -> Move:
 def live(visit: Visit, event: Event, facts: Facts) -> Move:
     """Wait for the picture, by itself or by the shutter, and judge it."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(_subject(visit)),)
         case Answered(_, Shot() as shot):
             return _judge(visit, shot, facts)
         case Failed() as failed:
             return problem(visit, reason_of(failed))
-    return stay(visit)
+    return aim(visit, event, _subject(visit)) or stay(visit)
 
 
 def review(visit: Visit, event: Event, facts: Facts) -> Move:

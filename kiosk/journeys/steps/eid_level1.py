@@ -8,7 +8,7 @@ from kiosk.case.document import DocumentKind
 from kiosk.case.id_qr import IdQr
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, typed
-from kiosk.journeys.effects import AskResume, Shoot, Watch
+from kiosk.journeys.effects import AskResume, Watch
 from kiosk.journeys.events import (
     Agreed,
     Answered,
@@ -17,15 +17,24 @@ from kiosk.journeys.events import (
     Failed,
     RecreateAsked,
     RetakeAsked,
-    ShutterPressed,
     StatusTyped,
-    Steady,
     VideoAsked,
     VideoEnded,
     VideoSkipped,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import (
+    Move,
+    aim,
+    answered,
+    ask,
+    go,
+    missed,
+    problem,
+    reason_of,
+    refuse,
+    stay,
+)
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.journeys.steps.chip import seen_code, seen_mrz
@@ -54,10 +63,8 @@ def code(visit: Visit, event: Event, facts: Facts) -> Move:
             return recreate(visit, typed(case, secret), facts)
         case Answered(_, ResumeGrant() as grant):
             return _granted(answered(visit), grant, facts)
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(visit, reason_of(failed), "resume", facts)
         case Failed() as failed:
-            return problem(visit, reason_of(failed))
+            return missed(visit, failed, "resume", facts)
     return stay(visit)
 
 
@@ -87,15 +94,11 @@ def qr_side(draft: Draft) -> Subject:
 def qr(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take the code where no chip was read; what cannot be read goes to a person."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(qr_side(visit.draft)),)
         case Answered(_, Shot() as shot):
             return _coded(visit, shot, facts)
         case Failed() as failed:
             return problem(visit, reason_of(failed))
-    return stay(visit)
+    return aim(visit, event, qr_side(visit.draft)) or stay(visit)
 
 
 def enter_result(visit: Visit, facts: Facts) -> Move:

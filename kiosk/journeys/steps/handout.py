@@ -11,7 +11,6 @@ from kiosk.journeys.effects import (
     KeepSim,
     Print,
     SaveDraft,
-    Shoot,
     Submit,
     TakeSim,
     Watch,
@@ -23,11 +22,9 @@ from kiosk.journeys.events import (
     Event,
     Failed,
     RetakeAsked,
-    ShutterPressed,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import Move, aim, answered, ask, go, problem, reason_of, refuse, stay
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.journeys.steps.sim import first_iccid
@@ -82,15 +79,11 @@ def enter_photo(visit: Visit, facts: Facts) -> Move:
 def photo(visit: Visit, event: Event, facts: Facts) -> Move:
     """Photograph the customer's SIM; every serial read so far must be the same."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(Subject.SIM),)
         case Answered(_, Shot() as shot):
             return _photographed(visit, shot, facts)
         case Failed() as failed:
             return problem(visit, reason_of(failed))
-    return stay(visit)
+    return aim(visit, event, Subject.SIM) or stay(visit)
 
 
 def photo_review(visit: Visit, event: Event, facts: Facts) -> Move:

@@ -21,6 +21,7 @@ from kiosk.journeys.move import (
     ask,
     go,
     hand_over,
+    missed,
     problem,
     reason_of,
     refuse,
@@ -55,10 +56,8 @@ def number(visit: Visit, event: Event, facts: Facts) -> Move:
             return ask(known, Busy.SENDING_CODE, lambda n: SendOtp(n, e164))
         case Answered(_, OtpTicket() as otp):
             return go(_sent(visit, otp), Stage.OTP)
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(visit, reason_of(failed), "number", facts)
         case Failed() as failed:
-            return problem(visit, reason_of(failed))
+            return missed(visit, failed, "number", facts)
     return stay(visit)
 
 

@@ -2,18 +2,16 @@
 
 from kiosk.case.reasons import Reason
 from kiosk.journeys.catalogue import JOURNEYS
-from kiosk.journeys.effects import Bind, Compare, Shoot, Watch
+from kiosk.journeys.effects import Bind, Compare, Watch
 from kiosk.journeys.events import (
     Agreed,
     Answered,
     Event,
     Failed,
     RetakeAsked,
-    ShutterPressed,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import Move, aim, ask, go, problem, reason_of, refuse, stay
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.ports.vision import Liveness, Match, Shot, Subject
@@ -28,10 +26,6 @@ def enter(visit: Visit, facts: Facts) -> Move:
 def live(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take the portrait and compare it; two different words for a bad picture and another face."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(Subject.PORTRAIT),)
         case Answered(_, Shot() as shot) if shot.faults:
             return refuse(visit, shot.faults[0], "portrait", facts, shot.jpeg)
         case Answered(_, Shot(liveness=Liveness(alive=False)) as shot) if _judged(facts):
@@ -44,7 +38,7 @@ def live(visit: Visit, event: Event, facts: Facts) -> Move:
             return _other_reference(visit, facts)
         case Failed() as failed:
             return problem(visit, reason_of(failed))
-    return stay(visit)
+    return aim(visit, event, Subject.PORTRAIT) or stay(visit)
 
 
 def review(visit: Visit, event: Event, facts: Facts) -> Move:

@@ -2,7 +2,7 @@
 
 from kiosk.case import activation_code, entered
 from kiosk.case.reasons import Reason
-from kiosk.journeys.effects import Ask, Shoot, Watch
+from kiosk.journeys.effects import Ask, Watch
 from kiosk.journeys.events import (
     ActivateAsked,
     ActivationTyped,
@@ -13,11 +13,9 @@ from kiosk.journeys.events import (
     Failed,
     RetakeAsked,
     ScanAsked,
-    ShutterPressed,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import Move, aim, answered, ask, go, missed, refuse, stay
 from kiosk.journeys.onward import onward
 from kiosk.journeys.real_name import NAME
 from kiosk.journeys.state import Busy, Stage, Visit
@@ -46,13 +44,9 @@ def enter_scan(visit: Visit, facts: Facts) -> Move:
 def scan(visit: Visit, event: Event, facts: Facts) -> Move:
     """Find the QR code of the slip in the camera's picture."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(Subject.CODE),)
         case Answered(_, Shot() as shot):
             return _open(answered(visit), activation_code.scanned(shot.codes), facts)
-    return _told(visit, event, facts)
+    return aim(visit, event, Subject.CODE) or _told(visit, event, facts)
 
 
 def code(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -115,8 +109,6 @@ def _told(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case Answered(_, OpenedV1() as found):
             return _opened(visit, found)
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(visit, reason_of(failed), "activation", facts)
         case Failed() as failed:
-            return problem(visit, reason_of(failed))
+            return missed(visit, failed, "activation", facts)
     return stay(visit)

@@ -8,22 +8,30 @@ from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.sim import Iccid, IccidError
 from kiosk.case.sim_serials import candidates
-from kiosk.journeys.effects import AskResume, FindReservation, ReadOwnSim, Shoot, Watch
+from kiosk.journeys.effects import AskResume, FindReservation, ReadOwnSim, Watch
 from kiosk.journeys.events import (
     Answered,
     Continued,
     Event,
     Failed,
     ResumeTyped,
-    RetakeAsked,
     ScanAsked,
-    ShutterPressed,
     SimTyped,
     SlotAsked,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay, stop
+from kiosk.journeys.move import (
+    Move,
+    aim,
+    answered,
+    ask,
+    go,
+    missed,
+    reason_of,
+    refuse,
+    stay,
+    stop,
+)
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.policies.sim_issuers import issuers
@@ -62,10 +70,6 @@ def entry(visit: Visit, event: Event, facts: Facts) -> Move:
 def scan(visit: Visit, event: Event, facts: Facts) -> Move:
     """Find the barcode of the SIM in the camera's picture."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(Subject.CODE),)
         case Answered(_, Shot() as shot):
             if iccid := first_iccid(shot.codes):
                 return search(answered(visit), iccid.digits, "barcode", facts)
@@ -74,7 +78,7 @@ def scan(visit: Visit, event: Event, facts: Facts) -> Move:
             return _found(answered(visit), found, facts)
         case Failed() as failed:
             return _failed(visit, failed, facts)
-    return stay(visit)
+    return aim(visit, event, Subject.CODE) or stay(visit)
 
 
 def enter_scan(visit: Visit, facts: Facts) -> Move:
@@ -144,7 +148,6 @@ def _found(visit: Visit, found: Reservation, facts: Facts) -> Move:
 
 
 def _failed(visit: Visit, failed: Failed, facts: Facts, what: str = "sim") -> Move:
-    reason = reason_of(failed)
-    if failed.code in ("centre.refused", "sim_card.unreadable"):
-        return refuse(visit, reason, what, facts)
-    return problem(visit, reason)
+    if failed.code == "sim_card.unreadable":
+        return refuse(visit, reason_of(failed), what, facts)
+    return missed(visit, failed, what, facts)

@@ -6,21 +6,29 @@ from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, scanned, typed
 from kiosk.journeys.catalogue import JOURNEYS
-from kiosk.journeys.effects import Ask, AskResume, Shoot, Watch
+from kiosk.journeys.effects import Ask, AskResume, Watch
 from kiosk.journeys.events import (
     Answered,
     Continued,
     Event,
     Failed,
     RecreateAsked,
-    RetakeAsked,
     ScanAsked,
-    ShutterPressed,
     StatusTyped,
-    Steady,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import (
+    Move,
+    aim,
+    answered,
+    ask,
+    go,
+    missed,
+    problem,
+    reason_of,
+    refuse,
+    stay,
+)
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.journeys.steps import eid_level1
@@ -47,13 +55,9 @@ def enter_scan(visit: Visit, facts: Facts) -> Move:
 def scan(visit: Visit, event: Event, facts: Facts) -> Move:
     """Find the receipt's QR in the camera's picture."""
     match event:
-        case Steady() | ShutterPressed() if visit.awaiting is None and visit.problem is None:
-            return ask(visit, Busy.TAKING_PICTURE, Shoot)
-        case RetakeAsked():
-            return visit.but(problem=None), (Watch(Subject.CODE),)
         case Answered(_, Shot() as shot):
             return _look(answered(visit), scanned(shot.codes), facts)
-    return _told(visit, event, facts)
+    return aim(visit, event, Subject.CODE) or _told(visit, event, facts)
 
 
 def shown(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -108,8 +112,6 @@ def _told(visit: Visit, event: Event, facts: Facts) -> Move:
     match event:
         case Answered(_, StatusV1() as found):
             return onward(answered(visit).with_draft(status=found).but(outcome="shown"))
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(visit, reason_of(failed), "status", facts)
         case Failed() as failed:
-            return problem(visit, reason_of(failed))
+            return missed(visit, failed, "status", facts)
     return stay(visit)

@@ -13,6 +13,7 @@ from kiosk.journeys.move import (
     answered,
     ask,
     hand_over,
+    missed,
     problem,
     reason_of,
     refuse,
@@ -47,10 +48,8 @@ def entry(visit: Visit, event: Event, facts: Facts) -> Move:
                 return refuse(visit, Reason.SIM_UNREADABLE, "sim", facts)
         case Answered(_, SubscriberV1() as found):
             return _found(answered(visit).forgive("number"), found)
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(visit, reason_of(failed), "number", facts)
         case Failed() as failed:
-            return problem(visit, reason_of(failed))
+            return missed(visit, failed, "number", facts)
     return stay(visit)
 
 
