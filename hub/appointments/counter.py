@@ -139,12 +139,11 @@ class Appointments:
         """Find a booking for whoever holds its code; guesses are counted, also over a restart."""
         now = self._clock()
         keys = {f"appointment:{case[:64]}": TRIES, f"appointment-device:{device}": DEVICE_TRIES}
-        tired = any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items())
+        tired = limits.spent(on, keys, now, WITHIN_S)
         row = None if tired else _row(on, case)
         if row is not None and row.journey == JOURNEY and self._opens(row, code):
             return row
-        for key in keys:
-            limits.count(on, key, now, WITHIN_S)
+        limits.count(on, now, *keys)
         return None
 
     def _opens(self, row: Row[Any], code: str) -> bool:

@@ -62,8 +62,7 @@ class Resumes:
         with self._database.write() as on:
             grant = self._grant(on, keys, question, now)
             if grant is None:
-                for key in keys:
-                    limits.count(on, key, now, WITHIN_S)
+                limits.count(on, now, *keys)
             else:
                 limits.forgive(on, next(iter(keys)))
                 audit.append(on, now, f"device:{device}", "case.resume_granted", grant.case)
@@ -74,7 +73,7 @@ class Resumes:
     def _grant(
         self, on: Connection, keys: dict[str, int], question: AskResume, now: float
     ) -> ResumeGrantV1 | None:
-        if any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items()):
+        if limits.spent(on, keys, now, WITHIN_S):
             return None
         for row in _failed(on, question, now - self._days * DAY_S):
             step = step_of(row.reason)

@@ -62,9 +62,9 @@ class RealNames:
                 raise RefusedError(SIM_UNKNOWN)
             if card.document is not None:
                 raise RefusedError(SIM_REGISTERED)
-            if limits.spent(on, key, now, MADE_A_DAY, DAY_S):
+            if limits.spent(on, {key: MADE_A_DAY}, now, DAY_S):
                 raise RefusedError(CODE_TRIES)
-            limits.count(on, key, now, DAY_S)
+            limits.count(on, now, key)
             ticket, ends = secrets.token_urlsafe(16), now + self._rules.code_days * DAY_S
             open_ = (ACTIVATIONS.c.iccid == card.iccid) & (ACTIVATIONS.c.state == "open")
             on.execute(update(ACTIVATIONS).where(open_).values(state="void", entered=b""))
@@ -87,12 +87,12 @@ class RealNames:
         code = _bare(question.code)
         with self._database.write() as on:
             _forget(on, now)
-            if limits.spent(on, key, now, WRONG_OF_DEVICE, WITHIN_S):
+            if limits.spent(on, {key: WRONG_OF_DEVICE}, now, WITHIN_S):
                 raise RefusedError(CODE_TRIES)
             mine = ACTIVATIONS.c.code_hash == self._pepper.activation(code)
             row = on.execute(select(ACTIVATIONS).where(mine)).first()
             if row is None:
-                limits.count(on, key, now, WITHIN_S)
+                limits.count(on, now, key)
             else:
                 audit.append(on, now, f"device:{device}", "activation.opened", row.ticket)
         if row is None:

@@ -30,10 +30,10 @@ class Statuses:
         now = self._clock()
         keys = {f"status:{question.case[:64]}": TRIES, f"status-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            tired = any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items())
+            tired = limits.spent(on, keys, now, WITHIN_S)
             found = None if tired else self._found(on, question)
-            for key in keys if found is None else ():
-                limits.count(on, key, now, WITHIN_S)
+            if found is None:
+                limits.count(on, now, *keys)
         if found is None:
             raise RefusedError(CASE_UNKNOWN)
         return found

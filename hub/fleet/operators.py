@@ -82,10 +82,9 @@ class Operators:
             f"login:{name[:64]}": NAME_GUESSES,
         }
         with self._database.write() as on:
-            if any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items()):
+            if limits.spent(on, keys, now, WITHIN_S):
                 raise TooManyGuessesError
-            for key in keys:  # booked before the answer, so that guesses in parallel count too
-                limits.count(on, key, now, WITHIN_S)
+            limits.count(on, now, *keys)  # before the answer: guesses in parallel count too
             held = select(OPERATORS.c.password).where(OPERATORS.c.name == name, OPERATORS.c.active)
             secret = on.scalar(held)
         with self._hashing:
@@ -115,8 +114,7 @@ class Operators:
     def _open(self, name: str, keys: dict[str, int], now: float) -> str:
         token = secrets.token_urlsafe(32)
         with self._database.write() as on:
-            for key in keys:
-                limits.forgive(on, key)
+            limits.forgive(on, *keys)
             ended = or_(SESSIONS.c.seen_at < now - IDLE_S, SESSIONS.c.opened_at < now - LONGEST_S)
             on.execute(delete(SESSIONS).where(ended))
             on.execute(

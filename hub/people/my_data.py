@@ -63,10 +63,10 @@ class MyData:
         now = self._clock()
         keys = {f"data:{question.case[:64]}": TRIES, f"data-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            tired = any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items())
+            tired = limits.spent(on, keys, now, WITHIN_S)
             row = None if tired else owned(on, self._pepper, question)
-            for key in keys if row is None else ():
-                limits.count(on, key, now, WITHIN_S)
+            if row is None:
+                limits.count(on, now, *keys)
             if row is not None:
                 audit.append(on, now, f"device:{device}", "data.told", row.id)
                 return self._told(on, row, now)

@@ -71,12 +71,12 @@ class Subscribers:
     def find(self, device: str, question: AskSubscriber) -> SubscriberV1:
         """Raise `RefusedError`: unknown, or tried too often."""
         now = self._clock()
-        keys = {f"subscriber:{device}": ASKED, f"subscriber-unknown:{device}": UNKNOWN_TRIES}
+        asked, unknown = f"subscriber:{device}", f"subscriber-unknown:{device}"
+        keys = {asked: ASKED, unknown: UNKNOWN_TRIES}
         with self._database.write() as on:
-            tired = any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items())
+            tired = limits.spent(on, keys, now, WITHIN_S)
             row = None if tired else _named(on, question)
-            for key in list(keys)[: 1 if row is not None else 2]:
-                limits.count(on, key, now, WITHIN_S)
+            limits.count(on, now, *((asked, unknown) if row is None else (asked,)))
         if row is None:
             raise RefusedError(OTP_NUMBER_UNKNOWN)
         return SubscriberV1(row.number, row.status, row.reason, row.since)
@@ -109,9 +109,9 @@ class Subscribers:
         """List what is registered on a document, by its present and its 9-digit number."""
         now, key = self._clock(), f"numbers:{device}"
         with self._database.write() as on:
-            if limits.spent(on, key, now, ASKED, WITHIN_S):
+            if limits.spent(on, {key: ASKED}, now, WITHIN_S):
                 raise RefusedError(OTP_EXPIRED)
-            limits.count(on, key, now, WITHIN_S)
+            limits.count(on, now, key)
             held = registered(on, self._pepper, question.document, question.old_document)
             audit.append(on, now, f"device:{device}", "numbers.told", "", {"n": str(len(held))})
         lines = [NumberLineV1(self._pepper.number(one), masked_number(one)) for one in held]
@@ -124,9 +124,9 @@ class Subscribers:
         with self._database.write() as on:
             if not proven(on, device, question.number, question.otp, now - PROOF_S):
                 raise RefusedError(OTP_EXPIRED)
-            if limits.spent(on, key, now, COMPARED, WITHIN_S):
+            if limits.spent(on, {key: COMPARED}, now, WITHIN_S):
                 raise RefusedError(RECORD_DIFFERS)
-            limits.count(on, key, now, WITHIN_S)
+            limits.count(on, now, key)
             found = agreement(on, self._pepper, question.number, fields, question.old_document)
             told = {"document": str(found.document)}
             audit.append(on, now, f"device:{device}", "subscriber.compared", question.otp, told)

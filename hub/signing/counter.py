@@ -154,10 +154,9 @@ def _mine(on: Connection, device: str, ticket: str) -> Row[Any]:
 
 def _spend(on: Connection, number: str, device: str, now: float) -> None:
     keys = {f"signing:{number}": NUMBER_TRIES, f"signing-device:{device}": DEVICE_TRIES}
-    if any(limits.spent(on, key, now, most, WITHIN_S) for key, most in keys.items()):
+    if limits.spent(on, keys, now, WITHIN_S):
         raise RefusedError(SIGNING_OFTEN)
-    for key in keys:
-        limits.count(on, key, now, WITHIN_S)
+    limits.count(on, now, *keys)
 
 
 def _forget(on: Connection, now: float) -> None:

@@ -3,11 +3,11 @@
 from hub.post.notices import Words
 from hub.refusals import Clock
 from hub.settings import HubSettingsError, Signing
+from hub.signing.certificates.revocation import Crls
+from hub.signing.certificates.trust import Trust, anchors_in
 from hub.signing.messages import Caller
 from hub.signing.proof import Judge
-from hub.signing.revocation import Crls
 from hub.signing.service import Service
-from hub.signing.trust import Trust, anchors_in
 from hub.signing.worker import SigningWorker
 from hub.store.database import Database
 from hub.store.pepper import Pepper

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from hub.signing import subject as subjects
-from hub.signing.signature import NotSignedError, opened
-from hub.signing.trust import NOT_VERIFIED, Trust, UntrustedError
+from hub.signing.certificates import subject as subjects
+from hub.signing.certificates.signature import NotSignedError, opened
+from hub.signing.certificates.trust import NOT_VERIFIED, Trust, UntrustedError
 from hub.store.pepper import Pepper
 from sync.wire.signing_v1 import ENTERPRISE, SignerV1
 

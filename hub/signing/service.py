@@ -3,9 +3,9 @@
 import logging
 from typing import Final
 
+from hub.fetch import FetchError, Limits, fetch
 from hub.refusals import Clock
 from hub.signing import messages
-from hub.signing.fetch import FetchError, Limits, fetch
 from hub.signing.messages import Caller, MalformedError, Told, Wanted
 
 LARGEST: Final = 512 * 1024

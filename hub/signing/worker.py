@@ -18,12 +18,12 @@ from hub.post.notices import Words
 from hub.refusals import DUP_ACCOUNT, SIGNING_OLD_NUMBER, SIGNING_SERVICE, SIGNING_TIMEOUT, Clock
 from hub.settings import Signing
 from hub.signing import accounts
+from hub.signing.certificates.revocation import CrlError
+from hub.signing.certificates.trust import UntrustedError
 from hub.signing.messages import Told, Wanted
 from hub.signing.proof import Judge, Proof, seal
-from hub.signing.revocation import CrlError
 from hub.signing.service import Service, ServiceError
 from hub.signing.tables import SIGNINGS
-from hub.signing.trust import UntrustedError
 from hub.store import audit
 from hub.store.database import Database
 from hub.store.pepper import Pepper

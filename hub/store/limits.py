@@ -1,22 +1,31 @@
 """How often somebody may try: counted in the database, so a restart forgives nothing."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from sqlalchemy import Connection, delete, func, insert, select
 
 from hub.store.tables import ATTEMPTS
 
-
-def spent(on: Connection, key: str, now: float, most: int, within_s: float) -> bool:
-    """Say whether `key` has used up its attempts."""
-    recent = select(func.count()).where(ATTEMPTS.c.key == key, ATTEMPTS.c.at > now - within_s)
-    return (on.scalar(recent) or 0) >= most
+LONGEST_S: Final = 86_400.0  # nothing is counted over more than a day
 
 
-def count(on: Connection, key: str, now: float, within_s: float) -> None:
-    """Book one attempt and forget all too old to matter: guessed names must not pile up."""
-    on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= now - within_s))
-    on.execute(insert(ATTEMPTS).values(key=key, at=now))
+def spent(on: Connection, keys: Mapping[str, int], now: float, within_s: float) -> bool:
+    """Say whether any of the keys has used up its attempts within at most `LONGEST_S`."""
+    return any(_recent(on, key, now - within_s) >= most for key, most in keys.items())
 
 
-def forgive(on: Connection, key: str) -> None:
-    """Forget the attempts of a key that succeeded."""
-    on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.key == key))
+def count(on: Connection, now: float, *keys: str) -> None:
+    """Book one attempt each; forget all too old to matter: guessed names must not pile up."""
+    on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= now - LONGEST_S))
+    on.execute(insert(ATTEMPTS), [{"key": key, "at": now} for key in keys])
+
+
+def forgive(on: Connection, *keys: str) -> None:
+    """Forget the attempts of keys that succeeded."""
+    on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.key.in_(keys)))
+
+
+def _recent(on: Connection, key: str, since: float) -> int:
+    recent = select(func.count()).where(ATTEMPTS.c.key == key, ATTEMPTS.c.at > since)
+    return on.scalar(recent) or 0

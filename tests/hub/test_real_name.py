@@ -244,3 +244,13 @@ def test_a67_the_desk_is_warned_by_working_days_and_shows_them(sold: World) -> N
     assert pulse(sold.centre).due_soon == 1
     sold.pass_s(DAY)
     assert (pulse(sold.centre).due_soon, pulse(sold.centre).overdue) == (0, 1)
+
+
+def test_a57_codes_of_a_card_are_counted_all_day_whatever_else_is_counted(sold: World) -> None:
+    for _ in range(MADE_A_DAY):
+        made(sold)
+    sold.pass_s(3600)
+    assert sold.refused(OpenActivation("ABCDEFGHJKMN")) == "activation.code_unknown"
+    assert sold.refused(Activate(SIM, ENTERED, "verify_first")) == "activation.too_often"
+    sold.pass_s(86_400)
+    assert made(sold).code

@@ -14,7 +14,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from hub.signing.revocation import Crls
+from hub.signing.certificates.revocation import Crls
 
 DEEPEST: Final = 4  # certificates above the signer's own
 CRITICAL: Final = (x509.BasicConstraints.oid, x509.KeyUsage.oid, x509.ExtendedKeyUsage.oid,

@@ -12,7 +12,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from hub.signing.fetch import FetchError, Limits, fetch
+from hub.fetch import FetchError, Limits, fetch
 
 LARGEST: Final = 16 * 1024 * 1024
 KEPT: Final = timedelta(hours=1)
