@@ -4,6 +4,7 @@ The order and the fallbacks are those real cards need; each way passed over is n
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,7 +56,8 @@ class Access:
 class Door:
     """One chip's entrance: tries the keys once, and opens again with what worked.
 
-    `every` reads what lies in the master file besides, into `outside` by file name.
+    `aside` computes while the chip does; `every` reads what lies in the master file besides, into
+    `outside` by file name.
     """
 
     def __init__(
@@ -64,12 +66,14 @@ class Door:
         keys: Sequence[ChipKey],
         chunk: Chunk,
         manners: Manners,
+        aside: Executor,
         *,
         every: bool = False,
     ) -> None:
         self.plain = plain
         self._chunk = chunk
         self._manners = manners
+        self._aside = aside
         self._every = every
         self._printed = [key for key in keys if key.document_number][:MOST_KEYS]
         self._cans = list(dict.fromkeys(key.can for key in keys if key.can))[:1]
@@ -197,7 +201,7 @@ class Door:
 
     def _run(self, kind: str, info: PaceInfo, password: pace.Password, *, named: bool) -> Access:
         self._manners.wait()
-        opened = pace.open_channel(self.plain, info, password, named=named)
+        opened = pace.open_channel(self.plain, info, password, self._aside, named=named)
         self._chunk.fit(info.cipher.block)
         self._read_card_security(opened.link, needed=info.mapping == CAM)
         select_application(opened.link)

@@ -63,7 +63,8 @@ def parse(octets: bytes) -> Certificate:
     """Read a certificate; raise `TlvError` or `ValueError`."""
     sealed = _sealed(octets)
     inner = tlv.only(sealed.body, der.SEQUENCE)
-    parts, wholes = tlv.items(inner), tlv.wholes(inner)
+    parts = tlv.items(inner)
+    wholes = tlv.wholes(inner, parts)
     if parts[0].tag == VERSION:
         parts, wholes = parts[1:], wholes[1:]
     serial, _, _, validity, _, _, *more = parts
@@ -81,7 +82,8 @@ def parse_revocations(octets: bytes) -> Revocations:
     """Read a revocation list; raise `TlvError` or `ValueError`."""
     sealed = _sealed(octets)
     inner = tlv.only(sealed.body, der.SEQUENCE)
-    parts, wholes = tlv.items(inner), tlv.wholes(inner)
+    parts = tlv.items(inner)
+    wholes = tlv.wholes(inner, parts)
     if parts[0].tag == der.INTEGER:
         parts, wholes = parts[1:], wholes[1:]
     der.moment(parts[2])
@@ -93,8 +95,8 @@ def parse_revocations(octets: bytes) -> Revocations:
 
 def _sealed(octets: bytes) -> Sealed:
     whole = tlv.only(octets, der.SEQUENCE)
-    _, how, signature = tlv.items(whole)
-    return Sealed(tlv.wholes(whole)[0], algorithm(how), der.bits(signature))
+    body, how, signature = tlv.items(whole)
+    return Sealed(whole[: body.end], algorithm(how), der.bits(signature))
 
 
 def _serials(entries: bytes) -> Iterator[int]:

@@ -1,5 +1,7 @@
-"""Integrated mapping of PACE (ICAO 9303-11 4.4.3.3.2): from two nonces to a new generator."""
+"""The mappings of PACE (ICAO 9303-11 4.4.3.3): from the chip's nonce to a new generator."""
 
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from typing import Final
 
 from drivers.emrtd.cipher import Cipher
@@ -17,6 +19,38 @@ CONSTANTS: Final = {
         bytes.fromhex("54bd7255f0aaf831bec3423fcf39d69b6cbf066677d0faae5aadd99df8e53517"),
     ),
 }
+
+
+Draw = Callable[[int], int]
+
+
+class GenericMapping:
+    """Our two keys of generic mapping: `private` is that on the new generator.
+
+    With k1, k2 ours, s the nonce and P the chip's key the generator is s G + k1 P. Our key on it is
+    computed as (k2 s) G + (k2 k1) P, as the former does not wait for the chip: `aside` computes it
+    while the chip does the same.
+    """
+
+    def __init__(self, group: Group, draw: Draw, aside: Executor) -> None:
+        self._group = group
+        self._aside = aside
+        self._first, self.private = draw(group.order), draw(group.order)
+        self._chosen = aside.submit(group.power, self._first, group.generator)
+        self._own: Future[bytes] | None = None
+
+    def masked(self, nonce: bytes) -> bytes:
+        """Take the nonce; give the key to send for the chip's."""
+        number = int.from_bytes(nonce, "big") * self.private % self._group.order
+        self._own = self._aside.submit(self._group.power, number, self._group.generator)
+        return self._chosen.result()
+
+    def public(self, theirs: bytes) -> bytes:
+        """Give our key on the new generator, once the chip's mapping key is there."""
+        if self._own is None:
+            raise ChipFault("no nonce yet")
+        shared = self._group.power(self._first * self.private % self._group.order, theirs)
+        return self._group.combine(self._own.result(), shared)
 
 
 def nonce_octets(key_octets: int) -> int:

@@ -1,7 +1,7 @@
 """PACE (ICAO 9303-11 4.4): from a password to a secure channel, with any mapping."""
 
 import secrets
-from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ from drivers.emrtd.faults import (
     TlvError,
     WrongKeyError,
 )
+from drivers.emrtd.mapping import Draw, GenericMapping
 from drivers.emrtd.secure import SecureLink
 from drivers.emrtd.security_infos import CAM, IM, PaceInfo
 from kiosk.ports.chip_reader import ChipKey
@@ -30,7 +31,6 @@ NONCES: Final = (16, 32)
 DYNAMIC: Final = 0x7C
 TRIES_LEFT: Final = 0x63C
 SAFE_TRIES: Final = 2
-Draw = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,23 @@ def below(bound: int) -> int:
 
 
 def open_channel(
-    link: Link, info: PaceInfo, password: Password, *, named: bool = False, draw: Draw = below
+    link: Link,
+    info: PaceInfo,
+    password: Password,
+    aside: Executor,
+    *,
+    named: bool = False,
+    draw: Draw = below,
 ) -> Opened:
     """Agree on a channel; `named` tells the chip which of its parameters are meant.
 
+    `aside` computes what can be while the chip does the same.
     Raises `WrongKeyError`, `PaceParamsError` or `PaceRefusedError`.
     """
+    generic = None if info.mapping == IM else GenericMapping(info.group, draw, aside)
     _choose(link, info, password, named=named)
     try:
-        return _agree(_Talk(link), info, password.key(info.cipher), draw)
+        return _agree(_Talk(link), info, password.key(info.cipher), draw, generic)
     except (WrongKeyError, PaceRefusedError):
         raise
     except TlvError as broken:
@@ -126,15 +134,18 @@ class _Talk:
         return tlv.items(tlv.only(answer.data, DYNAMIC))
 
 
-def _agree(talk: _Talk, info: PaceInfo, key: bytes, draw: Draw) -> Opened:
+def _agree(
+    talk: _Talk, info: PaceInfo, key: bytes, draw: Draw, generic: GenericMapping | None
+) -> Opened:
     group, cipher = info.group, info.cipher
-    secret_nonce = talk.step(b"", 0x80)
-    if len(secret_nonce) not in NONCES:
-        raise PaceRefusedError("a nonce of wrong length")
-    nonce = cipher.decrypt(key, secret_nonce)
-    generator, chip_mapping = _map(talk, info, nonce, len(key), draw)
-    private = draw(group.order)
-    ours = group.power(private, generator)
+    nonce = _nonce(talk, cipher, key)
+    if generic is None:
+        private, ours = _integrated(talk, info, nonce, len(key), draw)
+        chip_mapping = b""
+    else:
+        chosen, private = generic.masked(nonce), generic.private
+        chip_mapping = group.check(talk.step(tlv.encode(0x81, chosen), 0x82))
+        ours = generic.public(chip_mapping)
     theirs = group.check(talk.step(tlv.encode(0x83, ours), 0x84))
     if des.same(ours, theirs):
         raise PaceRefusedError("the chip answers with our own key")
@@ -148,21 +159,22 @@ def _agree(talk: _Talk, info: PaceInfo, key: bytes, draw: Draw) -> Opened:
     return Opened(secure, proof)
 
 
-def _map(
+def _nonce(talk: _Talk, cipher: Cipher, key: bytes) -> bytes:
+    secret = talk.step(b"", 0x80)
+    if len(secret) not in NONCES:
+        raise PaceRefusedError("a nonce of wrong length")
+    return cipher.decrypt(key, secret)
+
+
+def _integrated(
     talk: _Talk, info: PaceInfo, nonce: bytes, key_octets: int, draw: Draw
-) -> tuple[bytes, bytes]:
-    """Give the new generator and, but for integrated mapping, the chip's mapping key."""
-    group = info.group
-    if info.mapping == IM:
-        ours = draw(1 << (8 * key_octets)).to_bytes(key_octets, "big")
-        talk.step(tlv.encode(0x81, ours), 0)
-        return mapping.generator(group, info.cipher, nonce, ours), b""
-    private = draw(group.order)
-    chosen = group.power(private, group.generator)
-    theirs = group.check(talk.step(tlv.encode(0x81, chosen), 0x82))
-    shared = group.power(private, theirs)
-    number = int.from_bytes(nonce, "big")
-    return group.combine(group.power(number, group.generator), shared), theirs
+) -> tuple[int, bytes]:
+    """Give our key on the generator of integrated mapping, private and public."""
+    ours = draw(1 << (8 * key_octets)).to_bytes(key_octets, "big")
+    talk.step(tlv.encode(0x81, ours), 0)
+    private = draw(info.group.order)
+    generator = mapping.generator(info.group, info.cipher, nonce, ours)
+    return private, info.group.power(private, generator)
 
 
 def _prove(talk: _Talk, info: PaceInfo, mac: bytes, theirs: bytes, ours: bytes) -> list[tlv.Tlv]:

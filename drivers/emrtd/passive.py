@@ -34,12 +34,37 @@ class _Sod:
     hashes: dict[int, bytes]
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A security object by itself: who signed it, and what it says of the files."""
+
+    chain: PaChain
+    defects: tuple[str, ...] = ()
+    sod: _Sod | None = None  # none when malformed
+
+    def verdict(self, groups: Mapping[str, bytes]) -> Verdict:
+        """Hold the files (`DG1` ... by name, whole as read) against it."""
+        if self.sod is None:
+            return Verdict(self.chain)
+        try:
+            return Verdict(self.chain, tuple(_hashes(self.sod, groups)), self.defects)
+        except UnsupportedError:
+            return Verdict(PaChain.UNSUPPORTED)
+
+
 def authenticate(sod: bytes, groups: Mapping[str, bytes], trust: Trust) -> Verdict:
-    """Judge the files (`DG1` ... by name, whole as read) by the security object."""
+    """Judge the files by the security object."""
+    return examine(sod, trust).verdict(groups)
+
+
+def examine(sod: bytes, trust: Trust) -> Examined:
+    """Judge a security object before the files are there."""
     try:
-        return _judge(_parse(sod), groups, trust)
+        parsed = _parse(sod)
+        found, known = _judge(parsed.signed, trust)
     except (SodError, TlvError, *BROKEN):
-        return Verdict(PaChain.MALFORMED)
+        return Examined(PaChain.MALFORMED)
+    return Examined(found, known, parsed)
 
 
 def listed(sod: bytes) -> list[int]:
@@ -59,20 +84,16 @@ def algorithms(sod: bytes) -> tuple[str, str]:
     return parsed.algorithm, parsed.signed.algorithm.name
 
 
-def _judge(sod: _Sod, groups: Mapping[str, bytes], trust: Trust) -> Verdict:
+def _judge(signed: Signed, trust: Trust) -> tuple[PaChain, tuple[str, ...]]:
     try:
-        states = tuple(_hashes(sod, groups))
+        found = chain(signed, trust)
     except UnsupportedError:
-        return Verdict(PaChain.UNSUPPORTED)
-    try:
-        found = chain(sod.signed, trust)
-    except UnsupportedError:
-        return Verdict(PaChain.UNSUPPORTED, states)
-    signer = sod.signed.signer(trust.certificates)
+        return PaChain.UNSUPPORTED, ()
+    signer = signed.signer(trust.certificates)
     known = trust.known_defects(signer) if signer is not None else ()
     if known and found in (PaChain.OK, PaChain.ISSUER_UNKNOWN):
         found = PaChain.SIGNER_DEFECTIVE
-    return Verdict(found, states, known)
+    return found, known
 
 
 def _parse(data: bytes) -> _Sod:

@@ -5,6 +5,7 @@ that left amid its read the octets are kept for a minute, to go on with when it 
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -16,6 +17,7 @@ from drivers.emrtd.capabilities import takes_extended
 from drivers.emrtd.faults import ChipFault, StatusError, WrongKeyError
 from drivers.emrtd.files import CARD_ACCESS, Chunk
 from drivers.emrtd.manners import Manners
+from drivers.emrtd.passive import Examined, examine
 from drivers.emrtd.resume import Shelf
 from drivers.emrtd.session import Session
 from drivers.emrtd.trust import load
@@ -61,6 +63,7 @@ class ChipStation:
         self._every = every
         self._manners = manners or Manners()
         self._shelf = shelf or Shelf()
+        self._aside = ThreadPoolExecutor(1, "chip")  # computes while the chip does
 
     def present(self) -> bool:
         """Tell whether a card answers on some reader; no file is read."""
@@ -119,7 +122,7 @@ class ChipStation:
         announced = session.outside.get(CARD_ACCESS.name, b"")
         try:
             session.take_up(self._shelf.take(keys, announced))
-            return reading.read(session, every=self._every)
+            return reading.read(session, self._examine, every=self._every)
         except ReaderGoneError:
             raise
         except DeviceError:
@@ -137,7 +140,10 @@ class ChipStation:
             raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys: {wrong}") from wrong
 
     def _door(self, plain: PlainLink, keys: list[ChipKey], chunk: Chunk) -> Door:
-        return Door(plain, keys, chunk, self._manners, every=self._every)
+        return Door(plain, keys, chunk, self._manners, self._aside, every=self._every)
+
+    def _examine(self, sod: bytes) -> Future[Examined]:
+        return self._aside.submit(examine, sod, self._trust)
 
 
 def _wake(reader: Transceiver) -> bytes:

@@ -1,5 +1,7 @@
 """The order of a read (ICAO 9303-11 4.2): which files of an open chip, and when its proofs."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,7 +9,7 @@ from drivers.emrtd import lds, proofs
 from drivers.emrtd.access import Access
 from drivers.emrtd.faults import LdsError, StatusError
 from drivers.emrtd.files import COM, GROUPS, SOD, USUAL, File
-from drivers.emrtd.passive import listed
+from drivers.emrtd.passive import Examined, listed
 from drivers.emrtd.security_infos import CAM
 from drivers.emrtd.session import Session
 from kiosk.ports.chip_reader import CloneState
@@ -17,20 +19,30 @@ KEYS: Final = GROUPS[14]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Everything as it came, nothing judged but the chip's proofs."""
+    """Everything as it came, nothing judged but the chip's proofs.
+
+    `signed` is the security object, being examined; None where there is none.
+    """
 
     files: dict[str, bytes]
     access: Access
     chip_authentication: CloneState
     active_authentication: CloneState
     outside: dict[str, bytes]
+    signed: Future[Examined] | None
 
 
-def read(session: Session, *, every: bool = False) -> Read:
-    """Read what a visit needs, or every group the chip names and gives."""
+def read(
+    session: Session, examine: Callable[[bytes], Future[Examined]], *, every: bool = False
+) -> Read:
+    """Read what a visit needs, or every group the chip names and gives.
+
+    `examine` looks at the security object while the groups come.
+    """
     found: dict[str, bytes] = {}
     for file in (COM, SOD):
         _take(session, file, found)
+    examined = examine(found["EF_SOD"]) if "EF_SOD" in found else None
     numbers = lds.groups(found["EF_COM"]) if "EF_COM" in found else listed(found.get("EF_SOD", b""))
     if every and "EF_SOD" in found:
         numbers = [*numbers, *listed(found["EF_SOD"])]
@@ -52,7 +64,7 @@ def read(session: Session, *, every: bool = False) -> Read:
         raise LdsError("DG1: absent")
     active_state = proofs.active_authentication(session, found.get("DG15"), infos)
     outside = {name: data for name, data in session.outside.items() if data}
-    return Read(found, session.access, chip_state, active_state, outside)
+    return Read(found, session.access, chip_state, active_state, outside, examined)
 
 
 def _usual_first(file: File) -> bool:

@@ -34,7 +34,7 @@ def make(read: Read, trust: Trust, reader: str, plain: PlainLink, began: float) 
     files, access, outside = read.files, read.access, read.outside
     mrz = lds.machine_readable_zone(files["DG1"])
     image, image_format = faces.portrait(files["DG2"]) if "DG2" in files else (b"", "")
-    verdict = judge(files, trust)
+    verdict = read.signed.result().verdict(files) if read.signed else Verdict(PaChain.NOT_DONE)
     hashes = dict(verdict.hashes)
     national, mapped = _national(files), _cam(read, verdict.chain, trust)
     milliseconds = round((monotonic() - began) * 1000)

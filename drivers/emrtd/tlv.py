@@ -65,9 +65,9 @@ def items(data: bytes) -> list[Tlv]:
     return found
 
 
-def wholes(data: bytes) -> list[bytes]:
-    """Give the objects side by side as they are written, heads included."""
-    ends = [0, *(one.end for one in items(data))]
+def wholes(data: bytes, objects: list[Tlv] | None = None) -> list[bytes]:
+    """Give the objects side by side as they are written, heads included; `objects` if known."""
+    ends = [0, *(one.end for one in (items(data) if objects is None else objects))]
     return [data[begin:end] for begin, end in pairwise(ends)]
 
 
@@ -91,17 +91,22 @@ def find(objects: list[Tlv], tag: int) -> bytes:
 
 def check(data: bytes) -> None:
     """Walk the whole tree against the limits of depth and number, before another parser sees it."""
-    waiting = [(data, 1)]
+    waiting = [(0, len(data), 1)]
     nodes = 0
     while waiting:
-        level, depth = waiting.pop()
+        at, end, depth = waiting.pop()
         if depth > DEPTH:
             raise TlvError("too deep")
-        children = items(level)
-        nodes += len(children)
-        if nodes > NODES:
-            raise TlvError("too many objects")
-        waiting += [(child.value, depth + 1) for child in children if child.constructed]
+        while at < end:
+            _, start, length = header(data, at)
+            if start + length > end:
+                raise TlvError("cut short in its value")
+            if data[at] & CONSTRUCTED:
+                waiting.append((start, start + length, depth + 1))
+            nodes += 1
+            if nodes > NODES:
+                raise TlvError("too many objects")
+            at = start + length
 
 
 def encode(tag: int, value: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,8 +132,8 @@ def test_pace_with_any_answers_ends_by_name(answers: list[bytes], sw: int) -> No
             return Answer(answers.pop(0), 0x9000) if answers else Answer(b"", sw)
 
     info = pace_infos(parse(FILES["EF_CardAccess"]))[0]
-    with pytest.raises(ChipFault):
-        pace.open_channel(Chip(), info, pace.of_can("012345"))
+    with ThreadPoolExecutor(1) as aside, pytest.raises(ChipFault):
+        pace.open_channel(Chip(), info, pace.of_can("012345"), aside)
 
 
 @pytest.mark.parametrize("number", BY_NUMBER)

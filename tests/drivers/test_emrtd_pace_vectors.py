@@ -1,5 +1,6 @@
 """The worked examples of ICAO 9303-11 appendices G, H and I: PACE octet by octet."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -217,9 +218,10 @@ EXAMPLES = {one.source.split(" (")[0]: one for one in (EC_GM, DH_GM, EC_IM, DH_I
 
 def run(example: Example, link: Script) -> pace.Opened:
     numbers = [int(number, 16) for number in example.draws]
-    return pace.open_channel(
-        link, example.info, example.password, draw=lambda bound: numbers.pop(0)
-    )  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as aside:
+        return pace.open_channel(
+            link, example.info, example.password, aside, draw=lambda bound: numbers.pop(0)
+        )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
