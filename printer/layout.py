@@ -22,6 +22,7 @@ BLANK: Final = 255
 THRESHOLD: Final = 150  # keeps thin Han strokes
 LINE_HEIGHT: Final = 1.38
 THAI_HEIGHT: Final = 1.58  # its signs hang deep below the base line
+SHORT: Final = 0.35  # of a line: a last one below it looks torn off
 BASE: Final = 1.09  # of the size, from the top of a line to its base line
 COPY_MARK: Final = "COPY"  # a reprint is marked even when the brand has no word for it
 VOID_MARK: Final = "VOID"
@@ -60,7 +61,7 @@ class _Sheet:
     def __init__(self, width: int, language: str) -> None:
         self.width = width
         self._height = THAI_HEIGHT if language == "th" else LINE_HEIGHT
-        self.scale = max(width / WIDE, 0.78)
+        self.scale = max(width / WIDE, 0.86)
         self.margin = round(width * 0.035)
         self.room = width - 2 * self.margin
         self.y = 0
@@ -91,17 +92,16 @@ class _Sheet:
     def paragraph(self, text: str, kind: Type, align: float = 0.0, indent: int = 0) -> None:
         """Draw wrapped lines: `align` 0 left, 0.5 centred, 1 right."""
         room = self.room - indent
-        broken = balanced if align == 0.5 else wrap
-        for one in broken(text, room, kind.length):
+        lines = wrap(text, room, kind.length)
+        if align or kind.length(lines[-1]) < room * SHORT:
+            lines = balanced(text, room, kind.length)
+        for one in lines:
             self.line(self.margin + indent + (room - kind.length(one)) * align, one, kind)
             self.y += kind.line
 
-    def rule(self, *, dashed: bool = False) -> None:
-        draw = self.draw(4)
-        step = 12 if dashed else self.room
-        for x in range(self.margin, self.margin + self.room, step):
-            end = min(x + (6 if dashed else self.room), self.margin + self.room)
-            draw.rectangle((x, self.y, end - 1, self.y + (1 if dashed else 2)), fill=INK)
+    def rule(self, thick: int) -> None:
+        end = self.margin + self.room - 1
+        self.draw(4).rectangle((self.margin, self.y, end, self.y + thick - 1), fill=INK)
         self.y += 4
 
     def paste(self, picture: Image.Image) -> None:
@@ -182,16 +182,16 @@ def _stamp(sheet: _Sheet, word: str) -> None:
 
 def _case_number(sheet: _Sheet, number: str, label: str) -> None:
     """Draw the one thing the customer reads aloud: as large as the paper allows."""
-    sheet.rule()
+    sheet.rule(3)
     sheet.gap(10)
     if label:
         sheet.paragraph(label, sheet.type(26), align=0.5)
-    size = 60
+    size = 48
     while size > 30 and sheet.type(size, bold=True).length(number) > sheet.room:
         size -= 2
     sheet.paragraph(number, sheet.type(size, bold=True), align=0.5)
     sheet.gap(10)
-    sheet.rule()
+    sheet.rule(3)
     sheet.gap(14)
 
 
@@ -205,6 +205,7 @@ def _pair(sheet: _Sheet, label: str, value: str) -> None:
         sheet.y += strong.line
     else:
         sheet.paragraph(label, small)
+        sheet.gap(4)
         sheet.paragraph(value, strong, align=1.0, indent=2 * small.size)
     sheet.gap(8)
 
@@ -213,24 +214,19 @@ def _notes(sheet: _Sheet, notes: tuple[str, ...]) -> None:
     if not notes:
         return
     sheet.gap(8)
-    sheet.rule(dashed=True)
+    sheet.rule(1)
     sheet.gap(14)
-    kind, digit = sheet.type(26), sheet.type(22, bold=True)
+    kind, strong = sheet.type(26), sheet.type(26, bold=True)
+    indent = round(strong.length(f"{len(notes)}.") + kind.size * 0.5)
     for number, note in enumerate(notes, start=1):
-        side = round(kind.size * 1.3)
-        draw = sheet.draw(side)
-        top = sheet.y + 1
-        draw.ellipse((sheet.margin, top, sheet.margin + side, top + side), fill=INK)
-        centre = (sheet.margin + side / 2, top + side / 2)
-        font = _font("latin", digit.size, bold=True)
-        draw.text(centre, str(number), font=font, fill=BLANK, anchor="mm")
-        sheet.paragraph(note, kind, indent=side + kind.size // 2)
+        sheet.line(sheet.margin, f"{number}.", strong)
+        sheet.paragraph(note, kind, indent=indent)
         sheet.gap(10)
 
 
 def _foot(sheet: _Sheet, receipt: Receipt, labels: dict[str, str]) -> None:
     sheet.gap(4)
-    sheet.rule(dashed=True)
+    sheet.rule(1)
     sheet.gap(8)
     if receipt.qr:
         sheet.paste(qr_picture(receipt.qr, round(sheet.width * 0.56)))

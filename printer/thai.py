@@ -24,7 +24,7 @@ def is_thai(character: str) -> bool:
 def pieces(text: str) -> list[str]:
     """Split a stretch of Thai into parts after which a line may end."""
     ends = _words(text)
-    return _cut(text, ends) if ends else clusters(text)
+    return clusters(text) if ends is None else _cut(text, ends)
 
 
 def clusters(text: str) -> list[str]:
@@ -41,11 +41,11 @@ def _parts(last: str, following: str) -> bool:
     return following not in NEVER_FIRST and last not in NEVER_LAST
 
 
-def _words(text: str) -> list[int]:
-    """Ask libthai; nothing where it is absent, or where the whole is one word."""
+def _words(text: str) -> list[int] | None:
+    """Ask libthai where words end inside; None where it is absent."""
     library = _libthai()
     if library is None:
-        return []
+        return None
     raw = text.encode("tis-620", errors="replace")
     found = (ctypes.c_int * len(raw))()
     count = library.th_brk(raw, found, len(raw))
