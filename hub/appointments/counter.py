@@ -139,15 +139,13 @@ class Appointments:
         """Find a booking for whoever holds its code; guesses are counted, also over a restart."""
         now = self._clock()
         keys = {f"appointment:{case[:64]}": TRIES, f"appointment-device:{device}": DEVICE_TRIES}
-        tired = limits.spent(on, keys, now, WITHIN_S)
-        row = None if tired else _row(on, case)
-        if row is not None and row.journey == JOURNEY and self._opens(row, code):
-            return row
-        limits.count(on, now, *keys)
-        return None
+        return limits.guarded(on, keys, now, WITHIN_S, lambda: self._opened(on, case, code))
 
-    def _opens(self, row: Row[Any], code: str) -> bool:
-        return same(row.resume_hash, self._pepper.resume(row.reservation, code))
+    def _opened(self, on: Connection, case: str, code: str) -> Row[Any] | None:
+        row = _row(on, case)
+        if row is None or row.journey != JOURNEY:
+            return None
+        return row if same(row.resume_hash, self._pepper.resume(row.reservation, code)) else None
 
 
 def _row(on: Connection, case: str) -> Row[Any] | None:

@@ -60,21 +60,15 @@ class Resumes:
         named = question.case.strip().upper() or reservation
         keys = {f"resume:{named[:64]}": TRIES, f"resume-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            grant = self._grant(on, keys, question, now)
-            if grant is None:
-                limits.count(on, now, *keys)
-            else:
+            grant = limits.guarded(on, keys, now, WITHIN_S, lambda: self._grant(on, question, now))
+            if grant is not None:
                 limits.forgive(on, next(iter(keys)))
                 audit.append(on, now, f"device:{device}", "case.resume_granted", grant.case)
         if grant is None:
             raise RefusedError(RESUME_CODE_WRONG)
         return grant
 
-    def _grant(
-        self, on: Connection, keys: dict[str, int], question: AskResume, now: float
-    ) -> ResumeGrantV1 | None:
-        if limits.spent(on, keys, now, WITHIN_S):
-            return None
+    def _grant(self, on: Connection, question: AskResume, now: float) -> ResumeGrantV1 | None:
         for row in _failed(on, question, now - self._days * DAY_S):
             step = step_of(row.reason)
             wanted = self._pepper.resume(row.reservation, question.code)

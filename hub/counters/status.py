@@ -30,10 +30,7 @@ class Statuses:
         now = self._clock()
         keys = {f"status:{question.case[:64]}": TRIES, f"status-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            tired = limits.spent(on, keys, now, WITHIN_S)
-            found = None if tired else self._found(on, question)
-            if found is None:
-                limits.count(on, now, *keys)
+            found = limits.guarded(on, keys, now, WITHIN_S, lambda: self._found(on, question))
         if found is None:
             raise RefusedError(CASE_UNKNOWN)
         return found

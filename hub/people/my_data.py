@@ -63,10 +63,7 @@ class MyData:
         now = self._clock()
         keys = {f"data:{question.case[:64]}": TRIES, f"data-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            tired = limits.spent(on, keys, now, WITHIN_S)
-            row = None if tired else owned(on, self._pepper, question)
-            if row is None:
-                limits.count(on, now, *keys)
+            row = limits.guarded(on, keys, now, WITHIN_S, lambda: owned(on, self._pepper, question))
             if row is not None:
                 audit.append(on, now, f"device:{device}", "data.told", row.id)
                 return self._told(on, row, now)

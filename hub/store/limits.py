@@ -1,12 +1,13 @@
 """How often somebody may try: counted in the database, so a restart forgives nothing."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from hub.store.tables import ATTEMPTS
 
+Found = TypeVar("Found")
 LONGEST_S: Final = 86_400.0  # nothing is counted over more than a day
 
 
@@ -19,6 +20,20 @@ def count(on: Connection, now: float, *keys: str) -> None:
     """Book one attempt each; forget all too old to matter: guessed names must not pile up."""
     on.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= now - LONGEST_S))
     on.execute(insert(ATTEMPTS), [{"key": key, "at": now} for key in keys])
+
+
+def guarded(
+    on: Connection,
+    keys: Mapping[str, int],
+    now: float,
+    within_s: float,
+    find: Callable[[], Found | None],
+) -> Found | None:
+    """Look unless a key is spent; a look that finds nothing is an attempt of each key."""
+    found = None if spent(on, keys, now, within_s) else find()
+    if found is None:
+        count(on, now, *keys)
+    return found
 
 
 def forgive(on: Connection, *keys: str) -> None:
