@@ -149,8 +149,8 @@ def test_a_taken_port_is_named(pki: Pki, broker: Broker, tmp_path: Path) -> None
 @pytest.mark.skipif(os.geteuid() != 0, reason="hiding a program needs root")
 def test_an_absent_mosquitto_is_named_with_its_remedy(pki: Pki, tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from hub.broker import Broker\n"
-        "from hub.pki import Pki\n"
+        "import sys; from pathlib import Path; from hub.line.broker import Broker\n"
+        "from hub.fleet.pki import Pki\n"
         "with Broker(Path(sys.argv[1]), Pki(Path(sys.argv[2])).broker(), 1): pass\n"
     )
     hide = 'mount -t tmpfs tmpfs /usr/sbin && exec "$@"'
@@ -163,8 +163,8 @@ def test_an_absent_mosquitto_is_named_with_its_remedy(pki: Pki, tmp_path: Path) 
 
 def test_the_broker_ends_with_its_parent(pki: Pki, tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from hub.broker import Broker\n"
-        "from hub.pki import Pki\n"
+        "import sys, time; from pathlib import Path; from hub.line.broker import Broker\n"
+        "from hub.fleet.pki import Pki\n"
         "with Broker(Path(sys.argv[1]), Pki(Path(sys.argv[2])).broker(), int(sys.argv[3])) as b:\n"
         "    print(b.pid, flush=True); time.sleep(60)\n"
     )

@@ -60,7 +60,7 @@ FRESH = """
 import sys
 from pathlib import Path
 from cryptography import x509
-from hub.contract_seal import Seals
+from hub.cases.contract_seal import Seals
 fleet = x509.load_pem_x509_certificate(Path(sys.argv[1]).read_bytes())
 print(Seals(fleet).fault(Path(sys.argv[2]).read_bytes(), sys.argv[3]), "pyhanko" in sys.modules)
 """
