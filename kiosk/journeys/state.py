@@ -4,10 +4,13 @@ A screen shows exactly this; a step gives the next one. `Visit` can be written d
 so that a restarted process goes on where the customer stood.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kiosk.case.challenge import Challenge
 from kiosk.case.comparison import Compared
@@ -167,8 +170,7 @@ class Consent:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """All that was collected for the case. Erased when the visit ends."""
 
     case: str = ""
@@ -221,13 +223,16 @@ class Draft:
     differing: tuple[Compared, ...] = ()  # of it, what the document says otherwise
     details: tuple[tuple[str, str], ...] = ()  # what only one journey knows, sent with its case
 
+    def but(self, **changes: Any) -> "Draft":  # noqa: ANN401
+        return replace(self, **changes)
+
     def detail(self, name: str) -> str:
         """Give what only this journey knows; empty when it was not told."""
         return dict(self.details).get(name, "")
 
     def with_detail(self, name: str, value: str) -> "Draft":
         kept = {**dict(self.details), name: value}
-        return replace(self, details=tuple(sorted(kept.items())))
+        return self.but(details=tuple(sorted(kept.items())))
 
     def iccid(self, source: str) -> str | None:
         """Give the serial read at one place."""
@@ -235,7 +240,7 @@ class Draft:
 
     def with_iccid(self, source: str, digits: str) -> "Draft":
         kept = tuple(pair for pair in self.iccids if pair[0] != source)
-        return replace(self, iccids=(*kept, (source, digits)))
+        return self.but(iccids=(*kept, (source, digits)))
 
     @property
     def dispenses(self) -> bool:
@@ -248,13 +253,13 @@ class Draft:
         return f"{self.person.get('issuer')}/{self.person.get('id_number')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One customer, from the first touch to the wiped screen."""
 
     stage: Stage = Stage.ATTRACT
     journey: str = ""  # code of the journey chosen
     language: str = "vi"
+    rules: str = ""  # version of the policy it began with, and keeps
     draft: Draft = field(default_factory=Draft)
     problem: Problem | None = None
     busy: Busy | None = None
@@ -282,7 +287,7 @@ class Visit:
         return replace(self, **changes)
 
     def with_draft(self, **changes: Any) -> "Visit":  # noqa: ANN401
-        return replace(self, draft=replace(self.draft, **changes))
+        return self.but(draft=self.draft.but(**changes))
 
     def tried(self, what: str) -> int:
         return dict(self.tries).get(what, 0)
@@ -290,11 +295,11 @@ class Visit:
     def count(self, what: str) -> "Visit":
         """Count one more failed try of something."""
         counted = {**dict(self.tries), what: self.tried(what) + 1}
-        return replace(self, tries=tuple(sorted(counted.items())))
+        return self.but(tries=tuple(sorted(counted.items())))
 
     def forgive(self, what: str) -> "Visit":
         """Forget the failed tries of something that went well."""
-        return replace(self, tries=tuple(pair for pair in self.tries if pair[0] != what))
+        return self.but(tries=tuple(pair for pair in self.tries if pair[0] != what))
 
     def lacks(self, device: str) -> bool:
         """Tell whether a device, `printer` or `sim_dispenser`, cannot do its part now."""

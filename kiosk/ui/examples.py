@@ -181,14 +181,14 @@ def _own(plain: Visit) -> Iterator[tuple[str, Visit]]:
     reverify = plain.but(journey="reverify-sim")
     status, holder = reverify.but(stage=Stage.SUBSCRIBER_STATUS), Stage.HOLDER
     done = [
-        (f"done_{name}", plain.but(journey=name, stage=Stage.DONE, back_to=None, draft=replace(
-            plain.draft.with_detail("ask", "copy").with_detail("not_mine", "1"),
-            reservation=None, email="")))
+        (f"done_{name}", plain.but(journey=name, stage=Stage.DONE, back_to=None, draft=(
+            plain.draft.with_detail("ask", "copy").with_detail("not_mine", "1")
+            .but(reservation=None, email=""))))
         for name in ("reverify-sim", "update-details", "my-data", "my-numbers")
     ]  # fmt: skip
     yield "subscriber_status_blocked", status
     yield done[0]
-    fine = replace(plain.draft, subscriber=SubscriberV1("+84901234567", "ACTIVE"))
+    fine = plain.draft.but(subscriber=SubscriberV1("+84901234567", "ACTIVE"))
     yield "subscriber_status_settled", status.but(draft=fine)
     unknown = Problem(Reason.OTP_NUMBER_UNKNOWN, 2)
     yield "subscriber_entry_problem", reverify.but(stage=Stage.SUBSCRIBER_ENTRY, problem=unknown)
@@ -196,14 +196,14 @@ def _own(plain: Visit) -> Iterator[tuple[str, Visit]]:
     yield "holder_problem", reverify.but(stage=holder, problem=away, back_to=None)
     yield done[1]
     yield "holder_waiting", reverify.but(stage=holder, busy=Busy.CHECKING, back_to=None)
-    same = replace(plain.draft, record=RecordV1([]))
+    same = plain.draft.but(record=RecordV1([]))
     alone = plain.but(back_to=None)
     update = alone.but(journey="update-details", stage=Stage.CHANGES)
     yield "changes_none", update.but(draft=same)
-    nobody = replace(plain.draft, numbers=NumbersV1([], SOON))
+    nobody = plain.draft.but(numbers=NumbersV1([], SOON))
     yield "numbers_none", alone.but(journey="my-numbers", stage=Stage.NUMBERS, draft=nobody)
     yield done[2]
-    kept = replace(plain.draft, data=msgspec.structs.replace(DATA, held="contract.running"))
+    kept = plain.draft.but(data=msgspec.structs.replace(DATA, held="contract.running"))
     yield "data_held", alone.but(journey="my-data", stage=Stage.DATA, draft=kept)
     yield done[3]
     differs = Problem(Reason.RECORD_DIFFERS, final=True)
@@ -220,19 +220,19 @@ def _identity(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     yield "eid_video_problem", eid.but(stage=Stage.EID_VIDEO, problem=warned)
     unread = Problem(Reason.QR_UNREADABLE, 2, picture=picture(Subject.CARD_FRONT))
     yield "eid_qr_problem", eid.but(stage=Stage.EID_QR, problem=unread)
-    told = replace(full, number_verified=True)
+    told = full.but(number_verified=True)
     yield "done_eid", eid.but(stage=Stage.DONE, draft=told, back_to=None)
     yield "own_number_eid", eid.but(stage=Stage.OWN_NUMBER)
     refused = StatusV1("4HKM-T7XQ-2WPA", "eid-level1", "PHOTO_REJECTED", "", 1_795_500_000.0, None)
-    again = replace(full, status=refused)
+    again = full.but(status=refused)
     yield "status_photo_rejected", plain.but(stage=Stage.STATUS_SHOWN, draft=again)
     meeting = plain.but(journey="appointment", back_to=None)
-    held = replace(full, slots=SlotsV1([OFFICE], SLOTS[:2], held=True))
+    held = full.but(slots=SlotsV1([OFFICE], SLOTS[:2], held=True))
     yield "appointment_office_held", meeting.but(stage=Stage.APPOINTMENT_OFFICE, draft=held)
     taken = Problem(Reason.SLOT_TAKEN)
     yield "appointment_time_problem", meeting.but(stage=Stage.APPOINTMENT_TIME, problem=taken)
     sure = Problem(Reason.CANCEL_SURE)
-    shown = replace(full, lease=None)
+    shown = full.but(lease=None)
     yield (
         "appointment_cancel",
         meeting.but(stage=Stage.APPOINTMENT_SHOWN, problem=sure, draft=shown),
@@ -244,11 +244,11 @@ def _identity(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
 def _signing(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     """Show the journey of the signing SIM: a phone that is waited for, certificates, ways out."""
     asked = SigningV1("t", "4821", "waiting", 87)
-    mine = replace(full, signing=asked, own_number="+84901234567").with_detail("subject", "citizen")
+    mine = full.but(signing=asked, own_number="+84901234567").with_detail("subject", "citizen")
     signing = plain.but(journey="signing-sim", draft=mine, back_to=None)
     wait = signing.but(stage=Stage.SIGNING_WAIT, wait_until=87.0, busy=Busy.AWAITING_SIGNATURE)
     yield "signing_wait_phone", wait
-    asking = replace(mine, signing=None)
+    asking = mine.but(signing=None)
     yield "signing_wait_asking", wait.but(draft=asking, wait_until=0.0, busy=Busy.ASKING_PHONE)
     wrong = Problem(Reason.PKI_WRONG_PIN, 2)
     yield "signing_wait_problem", wait.but(problem=wrong, busy=None, wait_until=0.0)
@@ -259,14 +259,14 @@ def _signing(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     yield "stopped_certificate", signing.but(stage=Stage.STOPPED, problem=final)
     for subject, fields in SIGNERS.items():
         certified = tuple((name, Field(text, Source.CERTIFICATE)) for name, text in fields.items())
-        held = replace(mine, person=Person(certified), email="").with_detail("subject", subject)
+        held = mine.but(person=Person(certified), email="").with_detail("subject", subject)
         yield f"signing_data_{subject}", signing.but(stage=Stage.SIGNING_DATA, draft=held)
     for way in ("forgot", "counter"):
         asked_for = mine.with_detail("way", way)
         yield f"signing_advice_{way}", signing.but(stage=Stage.SIGNING_ADVICE, draft=asked_for)
-    filed = replace(mine, complaint=ComplaintV1("7KQ4-M2XA-9DRT/1", 1_795_500_000.0))
+    filed = mine.but(complaint=ComplaintV1("7KQ4-M2XA-9DRT/1", 1_795_500_000.0))
     yield "signing_complaint_filed", signing.but(stage=Stage.SIGNING_COMPLAINT, draft=filed)
-    told = replace(mine, number_verified=True, reservation=None)
+    told = mine.but(number_verified=True, reservation=None)
     yield "done_signing", signing.but(stage=Stage.DONE, draft=told)
 
 
@@ -285,10 +285,10 @@ def _usual(stage: Stage) -> dict[str, object]:
 
 
 def _real_name(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
-    own = plain.but(journey="real-name", draft=replace(full, reservation=None))
+    own = plain.but(journey="real-name", draft=full.but(reservation=None))
     one = Compared("id_number", ("entered", "document"), ("001196012345", "001196054321"),
                    Differs.DIFFERS)  # fmt: skip
-    other = replace(own.draft, differing=(one,))
+    other = own.draft.but(differing=(one,))
     firm = own.but(stage=Stage.DATA_MATCH, draft=other, problem=Problem(Reason.OCR_MISMATCH, 1))
     yield "data_match_person", firm.but(back_to=None)
     used = Problem(Reason.ACTIVATION_USED, 2)
@@ -300,7 +300,7 @@ def _real_name(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     yield "stopped_one_card", own.but(stage=Stage.STOPPED, problem=one_card, back_to=None)
     failed = StatusV1("4HKM-T7XQ-2WPA", "real-name", "NEEDS_RESUBMIT", "face.no_match",
                       1_795_500_000.0, "portrait")  # fmt: skip
-    shown = own.but(draft=replace(full, status=failed), stage=Stage.STATUS_SHOWN)
+    shown = own.but(draft=full.but(status=failed), stage=Stage.STATUS_SHOWN)
     yield "status_shown_real_name", shown.but(journey="status")
 
 
@@ -330,15 +330,15 @@ def _calls(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     queued = CallState("c", CallPhase.QUEUED, 2)
     approved = CallState("c", CallPhase.APPROVED, decision=b"signed")
     call = plain.but(stage=Stage.CALL)
-    yield "call_queued", call.but(draft=replace(full, call=queued), busy=Busy.CALLING)
-    yield "call_approved", call.but(draft=replace(full, call=approved))
+    yield "call_queued", call.but(draft=full.but(call=queued), busy=Busy.CALLING)
+    yield "call_approved", call.but(draft=full.but(call=approved))
     failed = replace(full.reservation, status=ReservationStatus.CONNECT_FAILED,
                      failure=Reason.BLUR_TEXT.value) if full.reservation else None  # fmt: skip
-    again = plain.but(stage=Stage.SIM_DETAILS, draft=replace(full, reservation=failed))
+    again = plain.but(stage=Stage.SIM_DETAILS, draft=full.but(reservation=failed))
     yield "sim_details_failed_before", again
-    parked = replace(full, parked=Reason.VIDEO_NO_ANSWER, printed=False)
+    parked = full.but(parked=Reason.VIDEO_NO_ANSWER, printed=False)
     yield "done_parked", plain.but(stage=Stage.DONE, draft=parked, back_to=None)
-    passport = replace(full, document=DocumentKind.PASSPORT)
+    passport = full.but(document=DocumentKind.PASSPORT)
     yield "document_front_passport", plain.but(stage=Stage.DOCUMENT_FRONT, draft=passport)
 
 
@@ -346,10 +346,10 @@ def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
     unfit = plain.but(unfit=("printer.paper_out", "sim_dispenser.empty"))
     yield "needs_unfit", unfit.but(stage=Stage.NEEDS, back_to=None)
     kept = plain.draft.reservation
-    anyone = replace(plain.draft, reservation=replace(kept, iccid=None) if kept else None)
+    anyone = plain.draft.but(reservation=replace(kept, iccid=None) if kept else None)
     yield "sim_details_unfit", unfit.but(stage=Stage.SIM_DETAILS, draft=anyone)
     yield "otp_wait", plain.but(stage=Stage.OTP, resend_at=42.0)
-    coloured = replace(plain.draft, colours=derive("example"))
+    coloured = plain.draft.but(colours=derive("example"))
     showing = plain.but(stage=Stage.CHALLENGE, draft=coloured, busy=Busy.SHOWING_COLOURS)
     yield "challenge_showing", showing
     checking = plain.but(stage=Stage.CALL, busy=Busy.CHECKING)

@@ -47,7 +47,7 @@ class Node:
             self.refused, told and (told.reason, told.final), max(tried, default=0),
             draft.detail("subject"), visit.redial_at > visit.now, visit.wait_until > visit.now,
             draft.entered, _firm(draft),
-            *(_shape(getattr(draft, name)) for name in draft.__slots__),
+            *(_shape(getattr(draft, name)) for name in draft.__struct_fields__),
         )  # fmt: skip
 
 

@@ -53,13 +53,13 @@ def test_both_checks_and_their_pictures_arrive_whole() -> None:
 
 
 def test_a_doubt_travels_with_the_check_it_came_from() -> None:
-    case = at_the_centre(replace(DRAFT, liveness=replace(COLOURS, doubtful=True)))
+    case = at_the_centre(DRAFT.but(liveness=replace(COLOURS, doubtful=True)))
     assert [found.doubtful for found in case.liveness] == [False, True]
 
 
 def test_an_exchanged_portrait_is_found_by_whoever_holds_the_case() -> None:
     assert DRAFT.portrait is not None
-    other = replace(DRAFT, portrait=replace(DRAFT.portrait, jpeg=b"somebody else"))
+    other = DRAFT.but(portrait=replace(DRAFT.portrait, jpeg=b"somebody else"))
     with pytest.raises(SealBrokenError):
         check(KEY, frames(at_the_centre(other)))
 

@@ -113,8 +113,7 @@ def test_every_picture_travels_under_its_name(hub: Hub, outbox: Path) -> None:
     assert draft.front is not None
     assert draft.back is not None
     assert draft.portrait is not None
-    distinct = replace(
-        draft,
+    distinct = draft.but(
         front=replace(draft.front, jpeg=b"front", portrait=b"printed"),
         back=replace(draft.back, jpeg=b"back"),
         portrait=replace(draft.portrait, jpeg=b"live"),
@@ -174,8 +173,8 @@ def test_without_a_picture_that_can_be_shrunk_the_call_still_rings(hub: Hub, out
 def test_the_reference_is_the_chips_portrait_else_the_printed_one() -> None:
     draft = at(Stage.SUBMIT).draft
     assert reference_picture(draft) == b"chip-portrait"
-    assert reference_picture(replace(draft, reference="printed")) == b"printed"
-    assert reference_picture(replace(draft, reference="", chip=None, front=None)) is None
+    assert reference_picture(draft.but(reference="printed")) == b"printed"
+    assert reference_picture(draft.but(reference="", chip=None, front=None)) is None
 
 
 @pytest.mark.parametrize("shape", [(1500, 2000), (3000, 400), (10, 10)])

@@ -175,8 +175,8 @@ def test_c16_what_will_not_work_is_said_before_the_start(window: Window) -> None
 def test_c16_without_paper_the_last_screen_shows_the_receipts_code(
     window: Window, mailed: bool
 ) -> None:
-    draft = replace(
-        examples.draft("en"), printed=False, case="7KQ2-M9XD-P4RT", resume_code="RESUME234567",
+    draft = examples.draft("en").but(
+        printed=False, case="7KQ2-M9XD-P4RT", resume_code="RESUME234567",
         receipt_by_mail=mailed,
     )  # fmt: skip
     window.display(BASE.but(stage=Stage.DONE, draft=draft))

@@ -1,7 +1,5 @@
 """The colours on the glass: all of it, in order, no faster than asked, and a way out of them."""
 
-from dataclasses import replace
-
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor
@@ -33,7 +31,7 @@ def at(busy: Busy | None) -> Visit:
     draft = examples.draft("en")
     colours = CHALLENGE if busy is Busy.SHOWING_COLOURS else None
     return Visit(stage=Stage.CHALLENGE, language="en", busy=busy,
-                 draft=replace(draft, colours=colours))  # fmt: skip
+                 draft=draft.but(colours=colours))  # fmt: skip
 
 
 def field(window: Window) -> ColourField | None:

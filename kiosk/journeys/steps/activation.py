@@ -1,7 +1,5 @@
 """A SIM is activated: its serial, what the customer tells, and the code that is given (A53-A57)."""
 
-from dataclasses import replace
-
 from kiosk.case import chip_keys, entered, evidence
 from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
@@ -128,7 +126,7 @@ def _named(visit: Visit, text: str, facts: Facts) -> Move:
         iccid = Iccid.parse(text)
     except IccidError as wrong:
         return refuse(visit, wrong.reason, "sim", facts)
-    draft = replace(visit.draft, iccids=()).with_iccid(SOURCE, iccid.digits)
+    draft = visit.draft.but(iccids=()).with_iccid(SOURCE, iccid.digits)
     return go(visit.but(draft=draft), Stage.ACTIVATE_DETAILS)
 
 

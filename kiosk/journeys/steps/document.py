@@ -1,6 +1,5 @@
 """The document: chosen, photographed side by side, looked at by the customer, checked by rules."""
 
-from dataclasses import replace
 from typing import Any
 
 from kiosk.case import evidence, id_qr
@@ -97,8 +96,8 @@ def _judge(visit: Visit, shot: Shot, facts: Facts) -> Move:
     if shot.faults:
         return refuse(visit, shot.faults[0], "document", facts, shot.jpeg)
     front = side is Side.FRONT
-    draft = replace(visit.draft, front=shot) if front else replace(visit.draft, back=shot)
-    draft = replace(draft, person=_person(draft, facts))
+    draft = visit.draft.but(front=shot) if front else visit.draft.but(back=shot)
+    draft = draft.but(person=_person(draft, facts))
     if reason := fault(draft, facts):
         wrong = visit.but(draft=draft)
         if reason in FINAL:

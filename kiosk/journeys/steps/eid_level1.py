@@ -145,7 +145,7 @@ def first(visit: Visit, event: Event, facts: Facts) -> Move:
             return onward(visit)
         case RetakeAsked():
             again = visit.draft.with_detail("retakes", str(_retaken(visit.draft) + 1))
-            fresh = replace(again, liveness=None, match=None)
+            fresh = again.but(liveness=None, match=None)
             return go(visit.but(draft=fresh), Stage.PORTRAIT)
     return stay(visit)
 
@@ -175,9 +175,9 @@ def _coded(visit: Visit, shot: Shot, facts: Facts) -> Move:
     front = qr_side(visit.draft) is Subject.CARD_FRONT
     kept = visit.draft.front if front else visit.draft.back
     side = replace(kept or shot, codes=shot.codes)
-    draft = replace(visit.draft, front=side) if front else replace(visit.draft, back=side)
+    draft = visit.draft.but(front=side) if front else visit.draft.but(back=side)
     person = evidence.from_qr(draft.person, found)
-    return onward(answered(visit).but(draft=replace(draft, person=person)))
+    return onward(answered(visit).but(draft=draft.but(person=person)))
 
 
 def _of_another(draft: Draft, found: IdQr) -> bool:

@@ -1,7 +1,5 @@
 """Number and code of an earlier case, typed or from the receipt's QR; then how it stands."""
 
-from dataclasses import replace
-
 from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, scanned, typed
@@ -94,7 +92,7 @@ def _granted(visit: Visit, name: str, grant: ResumeGrant) -> Move:
     journey = JOURNEYS[name]
     kinds = set(DocumentKind)
     kind = DocumentKind(grant.document_kind) if grant.document_kind in kinds else DocumentKind.OTHER
-    draft = replace(visit.draft, resumes=grant, document=kind, details=())
+    draft = visit.draft.but(resumes=grant, document=kind, details=())
     known = visit.but(draft=draft, journey=name, outcome="")
     opened_by = journey.opened_by or journey.first
     return go(known, journey.following(opened_by, draft))
