@@ -15,8 +15,7 @@ from kiosk.ui.texts import Texts
 from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.entry import BLINK_MS
 from kiosk.ui.widgets.guides import LOOP_MS, SCENES
-from kiosk.ui.widgets.guides import TICK_MS as GUIDE_MS
-from kiosk.ui.widgets.progress import TICK_MS as RING_MS
+from kiosk.ui.widgets.motion import TICK_MS
 from kiosk.ui.widgets.progress import Ring
 from kiosk.ui.widgets.view import View
 from kiosk.ui.window import Window
@@ -91,9 +90,9 @@ def test_the_measure_finds_a_flash() -> None:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_guide_flashes_less_than_three_times_a_second(qapp: QApplication, scene: str) -> None:
-    ticks = range(0, LOOP_MS + 1000, GUIDE_MS)
+    ticks = range(0, LOOP_MS + 1000, TICK_MS)
     frames = [frame(SCENES[scene], (at % LOOP_MS) / LOOP_MS) for at in ticks]
-    assert most_flashes(frames, GUIDE_MS) <= MOST
+    assert most_flashes(frames, TICK_MS) <= MOST
 
 
 def test_the_first_screen_flashes_less_than_three_times_a_second(
@@ -114,9 +113,9 @@ def test_the_ring_flashes_less_than_three_times_a_second(qapp: QApplication, vie
     ring = Ring(view, 220)
     frames = []
     for _ in range(40):
-        ring._turn()
+        ring.tick()
         frames.append(light(ring.grab().toImage()))
-    assert most_flashes(frames, RING_MS) <= MOST
+    assert most_flashes(frames, TICK_MS) <= MOST
 
 
 def test_the_caret_blinks_less_than_three_times_a_second() -> None:

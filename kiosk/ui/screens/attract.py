@@ -1,16 +1,13 @@
 """The first screen: what this machine does, and one touch in one's own language begins it."""
 
 from math import sin
-from typing import Final
 
-from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import (
-    QHideEvent,
     QLinearGradient,
     QPainter,
     QPaintEvent,
     QPen,
-    QShowEvent,
 )
 from PyQt5.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -23,33 +20,21 @@ from kiosk.ui.texts import LANGUAGES, Texts
 from kiosk.ui.widgets.button import Button, IconButton
 from kiosk.ui.widgets.guides import id_card, sim_card
 from kiosk.ui.widgets.header import Brand
+from kiosk.ui.widgets.motion import Moving
 from kiosk.ui.widgets.view import View, label
 
-TICK_MS: Final = 50
 
-
-class Hero(QWidget):
+class Hero(Moving):
     """An identity card and a SIM, joined by waves that breathe."""
 
+    tick_ms = 50  # all day long
+
     def __init__(self, view: View) -> None:
-        super().__init__()
-        self.view = view
+        super().__init__(view)
         self._clock = QElapsedTimer()
         self._clock.start()
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self.update)
         self.setMinimumSize(view.px(360), view.px(300))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def showEvent(self, event: QShowEvent | None) -> None:
-        if not self.view.comfort.still:
-            self._timer.start()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = self.view.painter(self)

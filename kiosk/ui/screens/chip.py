@@ -2,14 +2,13 @@
 
 from typing import ClassVar
 
-from PyQt5.QtCore import Qt
-
 from kiosk.journeys.events import ChipSkipped
 from kiosk.journeys.state import Busy
 from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.ring import RingPage
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.guides import Guide
-from kiosk.ui.widgets.progress import Bar, Ring
+from kiosk.ui.widgets.progress import Bar
 from kiosk.ui.widgets.view import Card, label
 
 KILO = 1000
@@ -46,23 +45,11 @@ class ChipPage(Page):
         return [self.retry(), skip] if self.visit.problem is not None else [skip]
 
 
-class LimitPage(Page):
+class LimitPage(RingPage):
     """The centre counts; without it the case may still be sent."""
 
     own_waiting: ClassVar = (Busy.CHECKING,)
-
-    def build(self) -> None:
-        self.ring = Card(self.view, pad=64)
-        self.ring.box.addWidget(Ring(self.view, 220), 0, Qt.AlignmentFlag.AlignHCenter)
-        words = label(self.view, self.say("busy.checking"), "heading")
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.ring.box.addWidget(words)
-        self.body.addStretch(1)
-        self.body.addWidget(self.ring)
-        self.body.addStretch(2)
-
-    def refresh(self) -> None:
-        self.ring.setVisible(self.visit.problem is None)
+    words = "busy.checking"
 
     def choices(self) -> list[Button]:
         if self.visit.problem is None:

@@ -6,23 +6,21 @@ from kiosk.case.shown import day_of
 from kiosk.journeys.events import Picked, StartedOver
 from kiosk.journeys.state import Busy
 from kiosk.journeys.steps.own_data import wishes
-from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.ticks import TicksPage
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
-from kiosk.ui.widgets.tick import Tick
 from kiosk.ui.widgets.view import keep_private
 
 
-class ListPage(Page):
+class ListPage(TicksPage):
     """Lines to tick that come with the centre's answer, and what is done with them."""
 
     own_waiting: ClassVar = (Busy.SEARCHING,)
     send_key: ClassVar[str] = ""
 
     def build(self) -> None:
-        self.ticks: dict[str, Tick] = {}
         self._filled = False
         self.guide = Guide(self.view, "sending")
         self.body.addWidget(self.guide, 1)
@@ -35,14 +33,14 @@ class ListPage(Page):
             self.guide.hide()
             self.fill()
             self.body.addStretch(1)
-        self.send.setEnabled(any(tick.isChecked() for tick in self.ticks.values()))
+        self.send.setEnabled(bool(self.ticked()))
 
     def choices(self) -> list[Button]:
         if not self.ready():
             return [self.retry()] if self.visit.problem is not None else []
         self.send = self.button("continue", self.say(self.send_key), icon="send")
         self.send.clicked.connect(self._pick)
-        self.send.setEnabled(any(tick.isChecked() for tick in self.ticks.values()))
+        self.send.setEnabled(bool(self.ticked()))
         leave = self.button("finish", self.say("common.finish"), StartedOver(), "secondary")
         return [self.send, leave] if self.ticks else [leave]
 
@@ -53,23 +51,11 @@ class ListPage(Page):
     def fill(self) -> None:
         """Show the answer; called once."""
 
-    def tick(self, name: str, text: str) -> None:
-        made = Tick(self.view, f"pick.{name}", text)
-        keep_private(made)
-        made.toggled.connect(lambda _on: self.refresh())
-        self.ticks[name] = made
-        self.body.addWidget(made)
-
-    def carry(self) -> dict[str, str]:
-        return {name: "on" for name, tick in self.ticks.items() if tick.isChecked()}
-
-    def take(self, carried: dict[str, str]) -> None:
-        for name, tick in self.ticks.items():
-            tick.setChecked(name in carried)
-        self.refresh()
+    def line(self, name: str, text: str) -> None:
+        keep_private(self.tick(name, f"pick.{name}", text))
 
     def _pick(self) -> None:
-        self.emit(Picked(tuple(n for n, tick in self.ticks.items() if tick.isChecked())))
+        self.emit(Picked(self.ticked()))
 
 
 class NumbersPage(ListPage):
@@ -88,7 +74,7 @@ class NumbersPage(ListPage):
         if not told.lines:
             self.lead(self.say("numbers.none"))
         for line in told.lines:
-            self.tick(line.ref, self.say("numbers.not_mine", number=line.masked))
+            self.line(line.ref, self.say("numbers.not_mine", number=line.masked))
 
 
 class DataPage(ListPage):
@@ -118,7 +104,7 @@ class DataPage(ListPage):
             of = self.say(f"purpose.{purpose}") if self._known(purpose) else purpose
             words = self.say(f"data.{kind}", **({"purpose": of} if purpose else {}))
             due = self.say("data.due", day=day_of(told.due.get(kind, 0.0)))
-            self.tick(name, f"{words}\n{due}")
+            self.line(name, f"{words}\n{due}")
 
     def _known(self, purpose: str) -> bool:
         return self.view.texts.has(f"purpose.{purpose}")

@@ -3,7 +3,6 @@
 from typing import ClassVar, Final
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.case import activation_code
@@ -18,14 +17,13 @@ from kiosk.journeys.events import (
     DetailsTyped,
     ScanAsked,
     SimTyped,
-    SlotAsked,
     StartedOver,
 )
 from kiosk.journeys.state import Busy, Stage
 from kiosk.ui.screens.capture import CodePage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.sheets import KeySheet
-from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, TypingPage
+from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, LinesPage, TypingPage, sim_ways
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.entry import Entry
@@ -72,29 +70,16 @@ class ActivateSimPage(TypingPage):
     """The SIM's serial, and where it stands; it is not the phone's."""
 
     def build(self) -> None:
-        ways = (
-            self.button("sim.slot", self.say("sim.slot"), SlotAsked(), "secondary", "sim"),
-            self.button("sim.scan", self.say("sim.scan"), ScanAsked(), "secondary", "camera"),
-        )
         self.primary = self.button("continue", self.say("common.continue"), icon="next")
         self.primary.clicked.connect(lambda: self.emit(SimTyped(self.value("sim.serial"), "")))
         self.set_entries(
             Entry(self.view, "sim.serial", self.say("sim.serial"), self.say("sim.serial.example"),
                   FOURS, ICCID_LONGEST)
         )  # fmt: skip
-        if self.view.metrics.landscape:
-            self.offer(self.primary, *ways)
-            return
-        row = QHBoxLayout()
-        row.setSpacing(self.view.px(20))
-        for button in reversed(ways):
-            button.units = 112
-            row.addWidget(button)
-        self.side.insertLayout(0, row)
-        self.offer(self.primary)
+        self.offer_ways(*sim_ways(self))
 
 
-class ActivateDetailsPage(Page):
+class ActivateDetailsPage(LinesPage):
     """Four lines, each with its own keys; a card's chip fills them all."""
 
     def build(self) -> None:
@@ -104,8 +89,7 @@ class ActivateDetailsPage(Page):
                     "address": "name"}  # fmt: skip
         longest = {"full_name": NAME_LONGEST, "id_number": 20, "birth": DAY_DIGITS,
                    "address": ADDRESS_LONGEST}  # fmt: skip
-        self.entries: dict[str, Entry] = {}
-        self.sheets: dict[str, KeySheet] = {}
+        self.entries, self.sheets = {}, {}
         self._filled: Fields = ()
         self.primary = self.button("continue", self.say("common.continue"), icon="next")
         self.primary.clicked.connect(self._tell)
@@ -117,7 +101,7 @@ class ActivateDetailsPage(Page):
             entry = Entry(self.view, f"details.{name}", self.say(f"field.{name}"), example,
                           groups, longest[name])  # fmt: skip
             self.entries[name] = entry
-            self.sheets[name] = KeySheet(self, entry, keys, self._follow)
+            self.sheets[name] = KeySheet(self, entry, keys, self.typed)
             entry.clicked.connect(lambda _on, name=name: self.sheets[name].begin())
             self.body.addWidget(entry)
         self.body.addStretch(1)
@@ -128,27 +112,7 @@ class ActivateDetailsPage(Page):
         if told and told != self._filled:
             self._filled = told
             self._set(dict(told))
-        self._follow()
-
-    def carry(self) -> dict[str, str]:
-        return {name: entry.value for name, entry in self.entries.items()}
-
-    def take(self, carried: dict[str, str]) -> None:
-        for name, value in carried.items():
-            if name in self.entries:
-                self.entries[name].set_value(value)
-        self._follow()
-
-    def wipe(self) -> None:
-        for entry in self.entries.values():
-            entry.set_value("")
-        for sheet in self.sheets.values():
-            sheet.wipe()
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        for sheet in self.sheets.values():
-            sheet.fit()
+        super().refresh()
 
     def _set(self, told: dict[str, str]) -> None:
         year, _, rest = told.get("birth", "").partition("-")
@@ -157,7 +121,7 @@ class ActivateDetailsPage(Page):
             if name in self.entries:
                 self.entries[name].set_value(value)
 
-    def _follow(self) -> None:
+    def typed(self) -> None:
         values = self.carry()
         self.primary.setEnabled(all(values.values()) and len(values["birth"]) == DAY_DIGITS)
         self.chip.setEnabled(len(values["id_number"]) == NUMBER_SIGNS)

@@ -1,7 +1,5 @@
 """An earlier case: its number and code, and how it stands."""
 
-from PyQt5.QtWidgets import QHBoxLayout
-
 from kiosk.case.shown import day_of
 from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.events import RecreateAsked, ScanAsked, StartedOver, StatusTyped
@@ -43,13 +41,7 @@ class StatusEntryPage(TypingPage):
             self.offer(self.primary)
             return
         scan = self.button("sim.scan", self.say("status.scan"), ScanAsked(), "secondary", "qr")
-        if self.view.metrics.landscape:
-            self.offer(self.primary, scan)
-            return
-        row = QHBoxLayout()
-        row.addWidget(scan)
-        self.side.insertLayout(0, row)
-        self.offer(self.primary)
+        self.offer_ways(scan)
 
     def typed(self) -> None:
         whole = all(len(self.value(name)) == SIGNS for name in self.letters)

@@ -4,54 +4,33 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import ClassVar
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QHBoxLayout
-
 from kiosk.case.shown import day, field, masked
-from kiosk.journeys.events import NumberTyped, Picked, SlotAsked, StartedOver
-from kiosk.journeys.state import Busy, Problem
+from kiosk.journeys.events import Picked, SlotAsked, StartedOver
+from kiosk.journeys.state import Busy
 from kiosk.journeys.steps.holder import changes
 from kiosk.journeys.steps.subscriber import REVERIFY, settled
 from kiosk.policies.device_change import deadlines
 from kiosk.ui.screens.page import Page
-from kiosk.ui.screens.typing import NUMBER_LONGEST, PHONE, TypingPage
+from kiosk.ui.screens.ring import RingPage
+from kiosk.ui.screens.ticks import TicksPage
+from kiosk.ui.screens.typing import NumberPage
 from kiosk.ui.widgets.button import Button
-from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
-from kiosk.ui.widgets.progress import Ring
-from kiosk.ui.widgets.tick import Tick
-from kiosk.ui.widgets.view import Card, keep_private, label
+from kiosk.ui.widgets.view import keep_private
 
 TONES = {"ACTIVE": "info", "OUTGOING_BLOCKED": "care", "BLOCKED": "problem"}
 KEPT = 3  # digits of a number
 
 
-class SubscriberEntryPage(TypingPage):
+class SubscriberEntryPage(NumberPage):
     """The number, or the SIM itself in the slot."""
 
     def build(self) -> None:
         slot = self.button("sim.slot", self.say("subscriber.slot"), SlotAsked(), "secondary", "sim")
-        self.primary = self.button("continue", self.say("common.continue"), icon="next")
-        self.primary.clicked.connect(lambda: self.emit(NumberTyped(self.value("number"))))
-        self.set_entries(Entry(self.view, "number", self.say("number.label"),
-                               self.say("number.example"), PHONE, NUMBER_LONGEST))  # fmt: skip
-        self._told: Problem | None = None
-        if self.view.metrics.landscape:
-            self.offer(self.primary, slot)
-            return
-        row = QHBoxLayout()
-        row.addWidget(slot)
-        self.side.insertLayout(0, row)
-        self.offer(self.primary)
-
-    def refresh(self) -> None:
-        if self.visit.problem is not self._told:
-            self._told = self.visit.problem
-            self.entries["number"].wrong = self._told is not None
-            self.entries["number"].update()
-        super().refresh()
+        self.ask_number(self.say("common.continue"), "next")
+        self.offer_ways(slot)
 
 
 class SubscriberPage(Page):
@@ -103,23 +82,11 @@ class SubscriberPage(Page):
         return self.say("subscriber.left", day=day(when.isoformat()), n=left)
 
 
-class HolderPage(Page):
+class HolderPage(RingPage):
     """The centre compares; without it a re-verification may still be sent."""
 
     own_waiting: ClassVar = (Busy.CHECKING, Busy.SEARCHING)
-
-    def build(self) -> None:
-        self.ring = Card(self.view, pad=64)
-        self.ring.box.addWidget(Ring(self.view, 220), 0, Qt.AlignmentFlag.AlignHCenter)
-        words = label(self.view, self.say("holder.comparing"), "heading")
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.ring.box.addWidget(words)
-        self.body.addStretch(1)
-        self.body.addWidget(self.ring)
-        self.body.addStretch(2)
-
-    def refresh(self) -> None:
-        self.ring.setVisible(self.visit.problem is None)
+    words = "holder.comparing"
 
     def choices(self) -> list[Button]:
         if self.visit.problem is None:
@@ -131,13 +98,12 @@ class HolderPage(Page):
         return [self.retry(), anyway]
 
 
-class ChangesPage(Page):
+class ChangesPage(TicksPage):
     """Each field that differs: the book's value, masked, and the document's; one tick each."""
 
     def build(self) -> None:
         draft = self.visit.draft
         offered, record = changes(draft), draft.record
-        self.ticks: dict[str, Tick] = {}
         if not offered or record is None:
             self.title(self.say("changes.none"))
             self.lead(self.say("changes.none.more"))
@@ -151,11 +117,7 @@ class ChangesPage(Page):
                 "changes.row", field=self.say(f"field.{_key(name)}"),
                 old=_shown(name, before.get(name, ""), self.say), new=self._new(name),
             )  # fmt: skip
-            tick = Tick(self.view, f"changes.{name}", words)
-            keep_private(tick)
-            tick.toggled.connect(lambda _on: self.refresh())
-            self.ticks[name] = tick
-            self.body.addWidget(tick)
+            keep_private(self.tick(name, f"changes.{name}", words))
         self.body.addStretch(1)
         self.confirm = self.button("continue", self.say("common.confirm"), icon="check")
         self.confirm.clicked.connect(self._confirm)
@@ -163,22 +125,14 @@ class ChangesPage(Page):
 
     def refresh(self) -> None:
         if self.ticks:
-            self.confirm.setEnabled(any(tick.isChecked() for tick in self.ticks.values()))
-
-    def carry(self) -> dict[str, str]:
-        return {name: "on" for name, tick in self.ticks.items() if tick.isChecked()}
-
-    def take(self, carried: dict[str, str]) -> None:
-        for name, tick in self.ticks.items():
-            tick.setChecked(name in carried)
-        self.refresh()
+            self.confirm.setEnabled(bool(self.ticked()))
 
     def _new(self, name: str) -> str:
         value = self.visit.draft.person.get(_key(name))
         return masked(value) if name == "document" else field(name, value, self.say)
 
     def _confirm(self) -> None:
-        self.emit(Picked(tuple(n for n, tick in self.ticks.items() if tick.isChecked())))
+        self.emit(Picked(self.ticked()))
 
 
 def _key(name: str) -> str:

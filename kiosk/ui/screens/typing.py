@@ -29,17 +29,50 @@ FOURS = (4,)
 PHONE = (4, 3, 3)
 
 
-class TypingPage(Page):
-    """Lines and the keys of the line that is active."""
+class LinesPage(Page):
+    """Lines to be filled; what was typed is carried over and forgotten."""
 
     entries: dict[str, Entry]
+    sheets: dict[str, KeySheet]  # the keys of lines that have none on the page
     primary: Button
+
+    def typed(self) -> None:
+        """Follow a change of the lines."""
+        self.primary.setEnabled(any(entry.value for entry in self.entries.values()))
+
+    def refresh(self) -> None:
+        self.typed()
+
+    def carry(self) -> dict[str, str]:
+        return {name: entry.value for name, entry in self.entries.items()}
+
+    def take(self, carried: dict[str, str]) -> None:
+        for name, value in carried.items():
+            if name in self.entries:
+                self.entries[name].set_value(value)
+        self.typed()
+
+    def wipe(self) -> None:
+        for entry in self.entries.values():
+            entry.set_value("")
+        for sheet in self.sheets.values():
+            sheet.wipe()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        for sheet in self.sheets.values():
+            sheet.fit()
+
+
+class TypingPage(LinesPage):
+    """Lines and the keys of the line that is active."""
+
     letters: ClassVar[tuple[str, ...]] = ()  # entries that take letters too
 
     def set_entries(self, *entries: Entry) -> None:
         self.entries = {entry.objectName(): entry for entry in entries}
         self.pads: dict[str, QWidget] = {}
-        self.sheets: dict[str, KeySheet] = {}
+        self.sheets = {}
         room = QVBoxLayout()
         self.body.addStretch(1)
         self.body.addLayout(room, 40)  # the keys stand low, where every hand reaches
@@ -77,35 +110,22 @@ class TypingPage(Page):
         self.entries[self.active].press(key)
         self.typed()
 
-    def typed(self) -> None:
-        """Follow a change of the lines."""
-        self.primary.setEnabled(any(entry.value for entry in self.entries.values()))
-
-    def refresh(self) -> None:
-        self.typed()
-
     def value(self, name: str) -> str:
         return self.entries[name].value
 
-    def carry(self) -> dict[str, str]:
-        return {name: entry.value for name, entry in self.entries.items()}
-
-    def take(self, carried: dict[str, str]) -> None:
-        for name, value in carried.items():
-            if name in self.entries:
-                self.entries[name].set_value(value)
-        self.typed()
-
-    def wipe(self) -> None:
-        for entry in self.entries.values():
-            entry.set_value("")
-        for sheet in self.sheets.values():
-            sheet.wipe()
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        for sheet in self.sheets.values():
-            sheet.fit()
+    def offer_ways(self, *ways: Button) -> None:
+        """Offer what spares the typing: beside the primary button, upright above the lines."""
+        if self.view.metrics.landscape:
+            self.offer(self.primary, *ways)
+            return
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(20))
+        for button in reversed(ways):
+            if len(ways) > 1:
+                button.units = 112
+            row.addWidget(button)
+        self.side.insertLayout(0, row)
+        self.offer(self.primary)
 
 
 class SimEntryPage(TypingPage):
@@ -114,10 +134,6 @@ class SimEntryPage(TypingPage):
     letters = ("sim.code",)
 
     def build(self) -> None:
-        ways = (
-            self.button("sim.slot", self.say("sim.slot"), SlotAsked(), "secondary", "sim"),
-            self.button("sim.scan", self.say("sim.scan"), ScanAsked(), "secondary", "camera"),
-        )
         self.primary = self.button("continue", self.say("sim.search"), icon="zoom.in")
         self.primary.clicked.connect(self._search)
         self.set_entries(
@@ -126,16 +142,7 @@ class SimEntryPage(TypingPage):
             Entry(self.view, "sim.code", self.say("sim.code"), self.say("sim.code.example"),
                   (), CODE_LONGEST),
         )  # fmt: skip
-        if self.view.metrics.landscape:
-            self.offer(self.primary, *ways)
-            return
-        row = QHBoxLayout()
-        row.setSpacing(self.view.px(20))
-        for button in reversed(ways):
-            button.units = 112
-            row.addWidget(button)
-        self.side.insertLayout(0, row)
-        self.offer(self.primary)
+        self.offer_ways(*sim_ways(self))
 
     def _search(self) -> None:
         self.emit(SimTyped(self.value("sim.serial"), self.value("sim.code")))
@@ -157,15 +164,22 @@ class ResumeCodePage(TypingPage):
         self.offer(self.primary, anew)
 
 
-class OwnNumberPage(TypingPage):
-    """The number the customer has now."""
+def sim_ways(page: Page) -> tuple[Button, Button]:
+    """Offer to read the SIM in the slot, or to scan its bar code."""
+    return (
+        page.button("sim.slot", page.say("sim.slot"), SlotAsked(), "secondary", "sim"),
+        page.button("sim.scan", page.say("sim.scan"), ScanAsked(), "secondary", "camera"),
+    )
 
-    def build(self) -> None:
-        self.primary = self.button("continue", self.say("number.send"), icon="send")
+
+class NumberPage(TypingPage):
+    """One phone number; a wrong one is marked until it is typed anew."""
+
+    def ask_number(self, words: str, icon: str) -> None:
+        self.primary = self.button("continue", words, icon=icon)
         self.primary.clicked.connect(lambda: self.emit(NumberTyped(self.value("number"))))
         self.set_entries(Entry(self.view, "number", self.say("number.label"),
                                self.say("number.example"), PHONE, NUMBER_LONGEST))  # fmt: skip
-        self.offer(self.primary)
         self._told: Problem | None = None
 
     def refresh(self) -> None:
@@ -174,6 +188,14 @@ class OwnNumberPage(TypingPage):
             self.entries["number"].wrong = self._told is not None
             self.entries["number"].update()
         super().refresh()
+
+
+class OwnNumberPage(NumberPage):
+    """The number the customer has now."""
+
+    def build(self) -> None:
+        self.ask_number(self.say("number.send"), "send")
+        self.offer(self.primary)
 
 
 class OtpPage(TypingPage):

@@ -17,7 +17,8 @@ from PyQt5.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from kiosk.ui import theme
 from kiosk.ui.brush import shade
 from kiosk.ui.icons import paint
-from kiosk.ui.widgets.guides import FIELD, GLASS, TICK_MS, ease
+from kiosk.ui.widgets.guides import FIELD, GLASS, ease
+from kiosk.ui.widgets.motion import TICK_MS
 from kiosk.ui.widgets.progress import Bar
 from kiosk.ui.widgets.view import View, label, rounded
 

@@ -4,24 +4,22 @@ from collections.abc import Callable
 from math import cos, pi, sin
 from typing import Final
 
-from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer
+from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import (
-    QHideEvent,
     QLinearGradient,
     QPainter,
     QPaintEvent,
     QPen,
-    QShowEvent,
 )
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtWidgets import QSizePolicy
 
 from kiosk.ui import theme
 from kiosk.ui.brush import shade
 from kiosk.ui.icons import paint
+from kiosk.ui.widgets.motion import Moving
 from kiosk.ui.widgets.view import View, rounded
 
 FIELD: Final = QRectF(0, 0, 480, 320)
-TICK_MS: Final = 40
 LOOP_MS: Final = 2800
 STILL_AT: Final = 0.62
 CARD_INK: Final = "#083F97"
@@ -187,18 +185,14 @@ SCENES: Final[dict[str, Scene]] = {
 }
 
 
-class Guide(QWidget):
+class Guide(Moving):
     """Plays one scene while it is seen."""
 
     def __init__(self, view: View, scene: str, name: str = "guide") -> None:
-        super().__init__()
-        self.view = view
+        super().__init__(view)
         self._scene = SCENES[scene]
         self._clock = QElapsedTimer()
         self._clock.start()
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self.update)
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -207,15 +201,6 @@ class Guide(QWidget):
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
-
-    def showEvent(self, event: QShowEvent | None) -> None:
-        if not self.view.comfort.still:
-            self._timer.start()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = self.view.painter(self)

@@ -1,13 +1,13 @@
 """Progress in real quantities, a turning ring where there are none, and a ring of seconds."""
 
-from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
-from PyQt5.QtGui import QColor, QFont, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui import theme
+from kiosk.ui.widgets.motion import Moving
 from kiosk.ui.widgets.view import View, rounded
 
-TICK_MS = 40
 TURN_DEGREES = 9
 
 
@@ -34,36 +34,27 @@ class Bar(QWidget):
             rounded(painter, QRectF(0, 0, wide, self.height()), half, theme.BLUE)
 
 
-class Ring(QWidget):
+class Ring(Moving):
     """Turns while it is seen; with `seconds` it stands still and shows how many are left."""
 
     def __init__(self, view: View, units: int = 160) -> None:
-        super().__init__()
-        self.view, self._units = view, units
+        super().__init__(view)
+        self._units = units
         self._angle = 90
         self._seconds: tuple[int, int] | None = None
         self.setFixedSize(self.sizeHint())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._turn)
 
     def sizeHint(self) -> QSize:
         return QSize(self.view.px(self._units), self.view.px(self._units))
 
     def show_seconds(self, left: int, whole: int) -> None:
         self._seconds = (left, max(1, whole))
-        self._timer.stop()
+        self.rest()
         self.update()
 
-    def showEvent(self, event: QShowEvent | None) -> None:
-        if self._seconds is None and not self.view.comfort.still:
-            self._timer.start()
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
+    def moves(self) -> bool:
+        return self._seconds is None and super().moves()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = self.view.painter(self)
@@ -86,7 +77,7 @@ class Ring(QWidget):
             painter.setPen(painter.colour(theme.INK))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), str(self._seconds[0]))
 
-    def _turn(self) -> None:
+    def tick(self) -> None:
         self._angle = (self._angle - TURN_DEGREES) % 360
         self.update()
 
