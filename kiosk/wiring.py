@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from time import monotonic, time
@@ -30,9 +30,8 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Visit
 from kiosk.journeys.visit import advance, resumed
-from kiosk.policies.changes import changed
-from kiosk.policies.policy import Policy
-from kiosk.policies.policy import load as load_policy
+from kiosk.policies.versions import NotInForceError, PolicyError
+from kiosk.policies.versions import read as read_rules
 from kiosk.ports.centre import Centre
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.sim_dispenser import SimDispenser
@@ -45,6 +44,7 @@ from kiosk.runtime.keeper import Keeper
 from kiosk.runtime.line import Line
 from kiosk.runtime.paperwork import Paperwork
 from kiosk.runtime.ports import ports
+from kiosk.runtime.rules import Clock, Rules
 from kiosk.runtime.runner import Runner, Tools
 from kiosk.runtime.sealing import Sealer, keys
 from kiosk.settings import Settings, SettingsError, load
@@ -75,10 +75,10 @@ class Loop(QObject):
     happened = pyqtSignal(object)
     seen = pyqtSignal(object)
 
-    def __init__(self, window: Window, policy: Policy) -> None:
+    def __init__(self, window: Window, rules: Rules) -> None:
         super().__init__()
         self._window = window
-        self._policy = policy
+        self._rules = rules
         self._steady_at = 0.0
         self.visit = Visit(now=monotonic())
         self.runner: Runner | None = None
@@ -88,7 +88,13 @@ class Loop(QObject):
 
     def take(self, event: Event) -> None:
         """Move on by one event."""
-        self.move(advance(self.visit, event, self.facts()))
+        try:
+            facts = self.facts()
+        except NotInForceError as ended:  # between two visits: nobody more is served
+            log.critical("%s: %s", ended.code, ended)
+            QApplication.exit(FAILED)
+            return
+        self.move(advance(self.visit, event, facts))
 
     def move(self, move: Move) -> None:
         """Show the new state, carry out its effects."""
@@ -97,11 +103,11 @@ class Loop(QObject):
         if self.runner is not None:
             self.runner.run(self.visit, effects)
 
-    def facts(self) -> Facts:
+    def facts(self, visit: Visit | None = None) -> Facts:
         """Read clock and dice for the pure journey."""
-        today = datetime.now(UTC).date()
+        policy, today = self._rules.of(visit or self.visit), self._rules.today()
         nonce = secrets.token_hex(16)
-        return Facts(self._policy, today, time(), fours(spoken(12)), spoken(12), nonce)
+        return Facts(policy, today, time(), fours(spoken(12)), spoken(12), nonce)
 
     def tick(self) -> None:
         self.take(Ticked(monotonic()))
@@ -192,15 +198,19 @@ def _settle(moving: Line[Custody], visit: Visit | None) -> None:
 
 
 def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
-    """Build the process from its settings; raise `SettingsError` or the store's errors."""
-    policy = changed(load_policy(settings.kiosk.brand), settings.kiosk.policy_changes)
+    """Build the process from its settings. Raise `SettingsError`, `PolicyError`, the store's."""
     store = open_store(settings.kiosk.state / "store.db", store_key(settings.kiosk.state))
+    versions = read_rules(settings.kiosk.brand, settings.kiosk.policy_changes)
+    clock = Clock(time, store.audit.latest())
+    rules = Rules(versions, clock)
+    policy = rules.policy
     outbox = KioskOutbox(settings.sync.outbox)
     sealer = Sealer(settings.kiosk.name, policy, keys(settings), outbox, time)
     keeper = Keeper(store, time, policy.idle.resume_after_crash_s)
     window = Window(policy, settings.screen.width, settings.screen.height)
-    loop = Loop(window, policy)
-    paperwork = Paperwork(policy, Texts, datetime.now)
+    loop = Loop(window, rules)
+    paperwork = Paperwork(policy, Texts, rules.local)
+    rules.following += [partial(setattr, one, "policy") for one in (window, sealer, paperwork)]
     halt = Flag()
     has_sims = settings.devices.dispenser is not None
     moving = custody(settings, store, sealer, halt) if has_sims else None
@@ -215,10 +225,11 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     if settings.screen.mirror is not None:
         Mirror(window, settings)
     if interrupted is not None:
-        loop.move(resumed(interrupted, loop.facts(), monotonic()))
-    if "appointment" in policy.journeys:
+        loop.move(resumed(interrupted, loop.facts(interrupted), monotonic()))
+    if any("appointment" in version.journeys for version in versions.packs):
         watches.renew(settings, appointments)
-    watches.start(settings, loop.happened.emit, loop.seen.emit, lambda: alerts(*_told(store)))
+    watches.start(settings, loop.happened.emit, loop.seen.emit, lambda: alerts(*_told(store)),
+                  clock.set_right)  # fmt: skip
     show(window, settings)
     return loop, runner
 
@@ -249,6 +260,9 @@ def main(arguments: list[str] | None = None) -> int:
         loop, runner = assemble(load(chosen.config), app)
     except (SettingsError, DeviceError, OSError) as wrong:
         log.critical("%s", wrong)
+        return FAILED
+    except PolicyError as wrong:
+        log.critical("%s: %s", wrong.code, wrong)
         return FAILED
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
     ticks, beats = QTimer(), QTimer()

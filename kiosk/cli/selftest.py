@@ -28,6 +28,7 @@ from kiosk.health import (
     pcscd,
     printer,
     readers,
+    rules,
     sheets,
     store,
     vision,
@@ -76,6 +77,7 @@ def run(arguments: list[str]) -> int:
 def checks(settings: Settings) -> Iterator[tuple[str, Check]]:
     """Name every check of this kiosk, in the order of the lines."""
     yield "configuration", lambda: None
+    yield "rules", partial(rules.check, settings)
     yield "disk", partial(disk.check, settings)
     yield "fonts", partial(fonts.check, settings)
     yield "keys", partial(keys.check, settings)

@@ -1,12 +1,15 @@
 """The rules of one brand as data: ceilings, time limits, accepted documents, consents.
 
-One TOML file a brand in `packs/`; an unknown key is an error. Each table names its law or source.
+One TOML file a version of a brand in `packs/`: `BRAND.toml` or `BRAND.NAME.toml`. An unknown key is
+an error. Each table names its law or source. Which version is in force: `versions.py`.
 """
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
-from typing import Final, Literal
+from importlib.resources.abc import Traversable
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -78,7 +81,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     brand: str
     operator: str
     law: str
-    valid_from: date
+    market: str  # ISO 3166
+    zone: str  # whose days and hours count
+    valid_from: date  # in the market's own days, both ends included
     hotline: str
     documents: tuple[str, ...]
     least_age: int
@@ -88,6 +93,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purposes: tuple[Purpose, ...]
     contract_version: str
     journeys: tuple[str, ...]  # codes, in the order of the home screen
+    valid_until: date | None = None  # until further notice
     email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
     liveness: Literal["challenge", "passive", "off"] = "passive"
     palette: Palette = Palette.ISO
@@ -127,13 +133,34 @@ class ContractText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sections: tuple[Section, ...]
 
 
+def packs(brand: str, room: Traversable = PACKS) -> tuple[Policy, ...]:
+    """Read every version of a brand; raise msgspec.ValidationError or FileNotFoundError."""
+    found = [msgspec.convert(table, Policy) for table in _tables(room, brand, contracts=False)]
+    if not found:
+        raise FileNotFoundError(f"no pack of rules for {brand}")
+    return tuple(sorted(found, key=lambda pack: pack.valid_from))
+
+
 def load(brand: str) -> Policy:
-    """Read the pack of a brand; raise msgspec.ValidationError or FileNotFoundError."""
-    table = tomllib.loads((PACKS / f"{brand}.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(table, Policy)
+    """Read the newest version of a brand's pack, whether it is in force already or not."""
+    return packs(brand)[-1]
 
 
-def contract(brand: str, language: str) -> ContractText:
-    """Read the contract of a brand in one language."""
-    text = (PACKS / f"{brand}.contract.{language}.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), ContractText)
+def contract(policy: Policy, language: str, room: Traversable = PACKS) -> ContractText:
+    """Read the contract that belongs to a pack; raise FileNotFoundError where it is not there."""
+    for table in _tables(room, policy.brand, contracts=True, ending=f".{language}.toml"):
+        if table.get("version") == policy.contract_version:
+            return msgspec.convert(table, ContractText)
+    raise FileNotFoundError(f"no contract {policy.contract_version} of {policy.brand}: {language}")
+
+
+def _tables(
+    room: Traversable, brand: str, *, contracts: bool, ending: str = ".toml"
+) -> Iterator[dict[str, Any]]:
+    """Read a brand's files: `BRAND[.NAME].toml`, `BRAND.contract[.NAME].LANGUAGE.toml`."""
+    for file in sorted(room.iterdir(), key=lambda one: one.name):
+        kind, _, rest = file.name.removeprefix(f"{brand}.").partition(".")
+        if not file.name.startswith(f"{brand}.") or not file.name.endswith(ending):
+            continue
+        if (kind == "contract" and bool(rest)) is contracts:
+            yield tomllib.loads(file.read_text(encoding="utf-8"))

@@ -47,7 +47,7 @@ class Paperwork:
     def __init__(
         self, policy: Policy, texts: Callable[[str], Say], local: Callable[[], datetime]
     ) -> None:
-        self._policy = policy
+        self.policy = policy
         self._texts = texts
         self._local = local
 
@@ -69,7 +69,7 @@ class Paperwork:
         notes = (
             self._next(visit, text),
             text.say("receipt.note.resume"),
-            text.say("receipt.note.hotline", hotline=self._policy.hotline),
+            text.say("receipt.note.hotline", hotline=self.policy.hotline),
             *self._other_line(visit, text),
         )
         return Receipt(
@@ -88,7 +88,7 @@ class Paperwork:
         )
         notes = (
             text.say("complaint.next"),
-            text.say("receipt.note.hotline", hotline=self._policy.hotline),
+            text.say("receipt.note.hotline", hotline=self.policy.hotline),
         )
         return Receipt(
             visit.language, text.say("complaint.title"), visit.draft.case, self._now(), lines,
@@ -106,7 +106,7 @@ class Paperwork:
         notes = (
             text.say("slip.note"),
             text.say(f"code.order.{order}"),
-            text.say("receipt.note.hotline", hotline=self._policy.hotline),
+            text.say("receipt.note.hotline", hotline=self.policy.hotline),
         )
         labels = {**dict(_labels(text, "receipt", RECEIPT_LABELS)),
                   "case_number": text.say("slip.sim"), "scan": text.say("slip.scan")}  # fmt: skip
@@ -118,9 +118,9 @@ class Paperwork:
 
     def _next(self, visit: Visit, text: Say) -> str:
         """Say what comes next, and by which way."""
-        draft, hours = visit.draft, self._policy.result_hours
+        draft, hours = visit.draft, self.policy.result_hours
         if visit.journey == REAL_NAME and draft.parked is None:
-            days = self._policy.real_name.review_days
+            days = self.policy.real_name.review_days
             return text.say("receipt.note.sent.real-name", days=days)
         if draft.lease is not None:
             return text.say("stage.appointment_done.lead")
@@ -128,7 +128,7 @@ class Paperwork:
             return text.say("receipt.note.sms.signing-sim")
         if visit.journey in OWN and draft.parked is None:
             return text.say(f"done.{visit.journey}", day=day_of(due_at(draft)))
-        if visit.journey in self._policy.email_optional and draft.parked is None:
+        if visit.journey in self.policy.email_optional and draft.parked is None:
             return text.say("receipt.note.sms")
         kept = "parked" if draft.parked is not None else "sent"
         return text.say(f"receipt.note.{kept}", hours=hours, email=masked_email(draft.email))
@@ -137,12 +137,12 @@ class Paperwork:
         """Give the help line of e-identity beside the brand's own (A77)."""
         if visit.journey not in ("eid-level1", "appointment"):
             return ()
-        return (text.say("receipt.note.eid_hotline", hotline=self._policy.eid_level1.hotline),)
+        return (text.say("receipt.note.eid_hotline", hotline=self.policy.eid_level1.hotline),)
 
     def contract(self, visit: Visit) -> Contract:
         """Set the contract with the signature."""
         text, draft = self._texts(visit.language), visit.draft
-        wording = contract(self._policy.brand, visit.language)
+        wording = contract(self.policy, visit.language)
         values = {name: draft.person.get(name) for name in FIELDS}
         values["email"] = draft.email
         if draft.reservation is not None:

@@ -54,7 +54,7 @@ class Sealer:
         self, device: str, policy: Policy, held: Keys, outbox: Outbox, unix: Callable[[], float]
     ) -> None:
         self._device = device
-        self._policy = policy
+        self.policy = policy
         self._keys = held
         self._outbox = outbox
         self._unix = unix
@@ -67,7 +67,7 @@ class Sealer:
         """Commit the case; give the time. Raise `OutboxFullError`: then nothing was done."""
         when = self._unix()
         if not self.durable(visit.draft.case):
-            case = case_of(visit, self._policy, when)
+            case = case_of(visit, self.policy, when)
             sealed = self._seal(case.case, pack(case))
             self._outbox.put(
                 Sealed(case.case, sealed.header, sealed.body, sealed.digest, sealed.signature)
@@ -89,7 +89,7 @@ class Sealer:
 
     def _seal(self, case: str, plain: bytes) -> Envelope:
         head: dict[str, str | int] = {
-            "device": self._device, "case": case, "policy": self._policy.version,
+            "device": self._device, "case": case, "policy": self.policy.version,
         }  # fmt: skip
         return seal(plain, head, self._keys.centre, self._keys.device)
 

@@ -24,6 +24,7 @@ from kiosk.health import (
     pcscd,
     printer,
     report,
+    rules,
     sheets,
 )
 from kiosk.health.ask import ask, permitted
@@ -49,6 +50,9 @@ DEADLINE_S: Final = 3.0
 DESK_S: Final = 6.0
 LEASES_S: Final = 300.0
 LEASES_AGAIN_S: Final = 5.0
+CHECKS: Final = (
+    disk.check, fonts.check, keys.check, device_files.check, pcscd.check, rules.check,
+)  # fmt: skip
 DOORS: Final = {"vision": "vision", "paper": "contract", "sync": "centre"}
 Post = Callable[[Event], None]
 log = logging.getLogger(__name__)
@@ -56,17 +60,18 @@ log = logging.getLogger(__name__)
 
 def start(
     settings: Settings, post: Post, seen: Callable[[Preview], None],
-    more: Callable[[], list[Problem]] = list,
+    more: Callable[[], list[Problem]] = list, skewed: Callable[[float], None] = lambda _s: None,
 ) -> None:  # fmt: skip
-    """Start them all; `post` and `seen` may be called from any thread.
+    """Start them all; `post`, `seen` and `skewed` may be called from any thread.
 
-    `more` gives the problems that only this process knows of.
+    `more` gives the problems that only this process knows of; `skewed` is told the centre's time
+    minus ours, in seconds.
     """
     for watch in (
         partial(_frames, settings, seen),
         partial(_progress, settings, post),
         partial(_processes, settings, post),
-        partial(_link, settings, post),
+        partial(_link, settings, post, skewed),
         partial(_health, settings, post, more),
     ):
         Thread(target=watch, name=watch.func.__name__, daemon=True).start()
@@ -107,12 +112,15 @@ def doors(settings: Settings) -> dict[str, str]:
     return {name: settings.endpoint(port) for name, port in ports.items()}
 
 
-def _link(settings: Settings, post: Post) -> None:
+def _link(settings: Settings, post: Post, skewed: Callable[[float], None]) -> None:
     before: bool | None = None
     with remote(Centre, settings.endpoint("centre"), 2.0) as centre:
         while True:
             try:
-                online = centre.link().online
+                link = centre.link()
+                online = link.online
+                if link.skew_s is not None:
+                    skewed(link.skew_s)
             except DeviceError:
                 online = False
             if online is not before:
@@ -158,10 +166,7 @@ def _health(settings: Settings, post: Post, more: Callable[[], list[Problem]]) -
 
 def problems(settings: Settings) -> list[Problem]:
     """Run the checks that disturb no customer."""
-    found = [
-        permitted(partial(check, settings))
-        for check in (disk.check, fonts.check, keys.check, device_files.check, pcscd.check)
-    ]
+    found = [permitted(partial(check, settings)) for check in CHECKS]
     at = settings.endpoint
     with remote(Centre, at("centre"), DEADLINE_S) as centre:
         found.append(ask("simkiosk-sync", partial(clock.check, centre)))

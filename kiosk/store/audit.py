@@ -63,6 +63,10 @@ class Audit:
         rows = self._db.read("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
         return (rows[0][0], rows[0][1]) if rows else (0, START)
 
+    def latest(self) -> int:
+        """Give the time of the newest line in Unix seconds; 0 while there is none."""
+        return int(self._db.read("SELECT coalesce(max(time), 0) FROM audit")[0][0])
+
     def notes(self, after: int = 0, limit: int = 1000) -> list[Note]:
         rows = self._db.read(
             "SELECT number, time, event, case_id, facts FROM audit WHERE number > ?"

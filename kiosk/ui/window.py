@@ -32,7 +32,7 @@ class Window(QWidget):
 
     def __init__(self, policy: Policy, width: int = 1080, height: int = 1920) -> None:
         super().__init__()
-        self._policy = policy
+        self.policy = policy
         self._metrics = Metrics(width, height)
         self._visit = Visit()
         self._page: AnyPage | None = None
@@ -122,7 +122,7 @@ class Window(QWidget):
 
     def _view(self) -> View:
         texts = Texts(self._visit.language)
-        return View(self._metrics, texts, self._policy, self._visit.comfort, self.touched.emit)
+        return View(self._metrics, texts, self.policy, self._visit.comfort, self.touched.emit)
 
     def _fit(self, visit: Visit) -> None:
         """Make everything anew for another size of the screen or of the type; keep what is typed.
@@ -189,7 +189,7 @@ class Window(QWidget):
             self._overlay.show_seconds(visit.countdown)
 
     def _raise_overlay(self, visit: Visit, overlay: Overlay) -> None:
-        whole = round(visit.comfort.idle(self._policy.idle)[1])
+        whole = round(visit.comfort.idle(self.policy.idle)[1])
         panel = OverlayPanel(self._view(), overlay, visit, whole)
         panel.happened.connect(self._touched_overlay)
         panel.spoken.connect(self.spoken)

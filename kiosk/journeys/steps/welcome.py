@@ -19,8 +19,9 @@ def home_again(visit: Visit, facts: Facts) -> Move:
     """Come to the home screen with nothing collected yet."""
     draft = Draft(case=facts.fresh_case, resume_code=facts.fresh_resume_code, opened=facts.unix)
     fresh = Visit(
-        language=visit.language, draft=draft, online=visit.online, outages=visit.outages,
-        unfit=visit.unfit, asked=visit.asked, now=visit.now, touched=visit.now,
+        language=visit.language, rules=facts.policy.version, draft=draft,
+        online=visit.online, outages=visit.outages, unfit=visit.unfit,
+        asked=visit.asked, now=visit.now, touched=visit.now,
         comfort=visit.comfort, headset=visit.headset,
     )  # fmt: skip
     offered = facts.policy.journeys

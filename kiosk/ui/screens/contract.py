@@ -19,7 +19,7 @@ class ContractPage(Page):
     scrolls = False
 
     def build(self) -> None:
-        contract = policy.contract(self.view.policy.brand, self.visit.language)
+        contract = policy.contract(self.view.policy, self.visit.language)
         self.title(contract.title)
         text = QWidget()
         column = QVBoxLayout(text)
