@@ -27,7 +27,6 @@ BURNT_PART: Final = 0.25  # of the face at 250 or more
 LEAST_EYE_DISTANCE: Final = 60.0  # pixels of the full picture
 SECOND_FACE: Final = 0.35  # of the first one's width
 TURN_DEGREES: Final = {"yaw": 25.0, "pitch": 25.0, "roll": 20.0}
-LEAST_OPENING: Final = 0.17  # of the eyes, height over width
 SIDE_LIGHT: Final = 0.6  # natural log of one side's light over the other's
 LEAST_SHARPNESS: Final = 45.0  # on a face scaled to SHARP_SIDE
 SHARP_SIDE: Final = 192
@@ -83,7 +82,7 @@ class Gauge:
             (self._covered("mask", figures), Reason.FACE_COVERED),
             (self._covered("sunglasses", figures), Reason.FACE_GLASSES),
             (_turned(figures), Reason.FACE_POSE),
-            (figures["eyes_open"] < LEAST_OPENING, Reason.FACE_EYES_CLOSED),
+            (self._covered("closed_eyes", figures), Reason.FACE_EYES_CLOSED),
             (abs(figures["side_light"]) > SIDE_LIGHT, Reason.FACE_UNEVEN_LIGHT),
             (figures["sharpness"] < LEAST_SHARPNESS, Reason.FACE_BLUR),
         )
@@ -96,12 +95,12 @@ class Gauge:
         )  # fmt: skip
 
     def figures(self, picture: Bgr, face: Face) -> dict[str, float]:
-        """Measure a face; `mask`, `sunglasses` and `clear_glasses` are log odds."""
+        """Measure a face; what may cover it or its eyes is given as log odds."""
         solid = self.aligner.solid(picture, face)
         figures = {
             **_light(picture, face),
             **measured(picture, solid),
-            "eyes_open": self._lids(picture, solid),
+            **self._lids(picture, solid),
         }
         return {**figures, **{name: cover.odds(figures) for name, cover in self._covers.items()}}
 

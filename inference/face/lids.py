@@ -1,4 +1,4 @@
-"""How far the eyes are open, by MediaPipe's iris network: 16 points on the lids of each eye.
+"""Are the eyes open, by MediaPipe's iris network: 16 points on the lids of each eye, 5 of its iris.
 
 The face mesh itself keeps eyes open that are shut. The network was taught on left eyes, so the
 right one is shown to it mirrored. Crop: middle of the eye, 2.3 times its width, upright.
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from inference.face.detector import Points
-from inference.picture import Bgr
+from inference.picture import Bgr, grey
 from inference.runtime import Net
 
 SIDE: Final = 64
@@ -20,6 +20,9 @@ EYES: Final = (((362, 263), False), ((33, 133), True))  # ends by column, mirror
 ENDS: Final = (0, 8)
 LIDS: Final = ((11, 3), (12, 4), (13, 5))
 CONTOUR_VALUES: Final = 213
+IRIS_VALUES: Final = 15
+# In radii of the iris: what is surely inside it, and where the white is, at its height.
+INSIDE, WHITE = 0.6, (1.3, 2.0)
 
 
 class Lids:
@@ -28,11 +31,18 @@ class Lids:
     def __init__(self, folder: Path) -> None:
         self._net = Net("iris_landmark", folder)
 
-    def __call__(self, picture: Bgr, mesh: Points) -> float:
-        """Give height over width of the opening, mean of both eyes."""
-        return float(np.mean([self._one(picture, mesh, *eye) for eye in EYES]))
+    def __call__(self, picture: Bgr, mesh: Points) -> dict[str, float]:
+        """Give means of both eyes.
 
-    def _one(self, picture: Bgr, mesh: Points, ends: tuple[int, int], mirrored: bool) -> float:
+        `eyes_open`: height over width of the opening. `iris`: natural log of the light where the
+        iris should be over that beside it; near 0 or above where a lid lies over both.
+        """
+        opened, dark = np.mean([self._one(picture, mesh, *eye) for eye in EYES], axis=0)
+        return {"eyes_open": float(opened), "iris": float(dark)}
+
+    def _one(
+        self, picture: Bgr, mesh: Points, ends: tuple[int, int], mirrored: bool
+    ) -> tuple[float, float]:
         first, last = (mesh[end, :2] for end in ends)
         across, middle = last - first, (first + last) / 2
         width = max(float(np.hypot(*across)), 1e-6)
@@ -42,8 +52,23 @@ class Lids:
         crop = cv2.warpAffine(picture, matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
         if mirrored:
             crop = crop[:, ::-1]
+        luma = grey(crop.astype(np.uint8, copy=False))
         outputs = self._net(crop[:, :, ::-1].astype(np.float32) / 255.0)
         contour = next(found for found in outputs if found.size == CONTOUR_VALUES)
         points = contour.reshape(-1, 3)[:, :2]
         high = np.mean([np.linalg.norm(points[a] - points[b]) for a, b in LIDS])
-        return float(high / max(float(np.linalg.norm(points[ENDS[0]] - points[ENDS[1]])), 1e-6))
+        wide = max(float(np.linalg.norm(points[ENDS[0]] - points[ENDS[1]])), 1e-6)
+        iris = next(found for found in outputs if found.size == IRIS_VALUES).reshape(-1, 3)[:, :2]
+        return float(high / wide), _iris_light(luma.astype(np.float32), iris)
+
+
+def _iris_light(luma: Points, iris: Points) -> float:
+    middle = iris[0]
+    radius = max(float(np.linalg.norm(iris[1:] - middle, axis=1).mean()), 1.0)
+    down, across = np.ogrid[0:SIDE, 0:SIDE]
+    off = np.hypot(across - middle[0], down - middle[1]) / radius
+    level = np.abs(down - middle[1]) < INSIDE * radius
+    inside, beside = luma[off < INSIDE], luma[(off > WHITE[0]) & (off < WHITE[1]) & level]
+    if not inside.size or not beside.size:
+        return 0.0
+    return float(np.log((inside.mean() + 1) / (beside.mean() + 1)))

@@ -14,14 +14,18 @@ from inference.picture import Bgr, shrink
 from kiosk.case.reasons import Reason
 from kiosk.cli.bench_vision.spoilt import SPOILT
 from twins.specimen import scene
-from twins.specimen.portraits import A2
+from twins.specimen.portraits import A2, A, B, Photo
 
 SEED = 5
 
 
 @pytest.fixture(scope="module")
 def live(models: Path) -> Bgr:
-    picture = scene.portrait(A2.open(models), seed=1).convert("RGB")
+    return taken(models, A2)
+
+
+def taken(models: Path, photo: Photo) -> Bgr:
+    picture = scene.portrait(photo.open(models), seed=1).convert("RGB")
     return shrink(np.ascontiguousarray(np.asarray(picture)[:, :, ::-1]), 1600)
 
 
@@ -52,12 +56,17 @@ def test_what_was_done_is_the_worst_fault(
     assert set(spoilt(faces, live, kind).faults[:1] or ["nothing"]) <= reasons
 
 
-def test_shut_eyes_measure_much_less_open(faces: FaceModels, live: Bgr) -> None:
-    opened, shut = (
-        dict(seen.quality)["eyes_open"]
-        for seen in (judged(faces, live), spoilt(faces, live, "closed_eyes"))
-    )
-    assert shut < 0.75 * opened
+@pytest.mark.parametrize("photo", [A, B])
+def test_shut_eyes_are_told_by_their_lids_and_by_no_dark_iris(
+    faces: FaceModels, models: Path, photo: Photo
+) -> None:
+    picture = taken(models, photo)
+    opened, shut = judged(faces, picture), spoilt(faces, picture, "closed_eyes")
+    assert Reason.FACE_EYES_CLOSED not in opened.faults
+    assert shut.faults[0] is Reason.FACE_EYES_CLOSED
+    before, after = dict(opened.quality), dict(shut.quality)
+    assert after["eyes_open"] < 0.75 * before["eyes_open"]
+    assert before["iris"] < -0.5 < after["iris"]
 
 
 def test_clear_glasses_are_a_warning_only(faces: FaceModels, live: Bgr) -> None:
