@@ -79,5 +79,5 @@ SERVER = Server()
 def browser(centre: Centre) -> Iterator[Browser]:
     address = SERVER.show(centre)
     # without TLS there is nothing to verify, and reading the authorities takes a tenth of a second
-    with httpx.Client(base_url=address, follow_redirects=True, verify=False) as http:  # noqa: S501
+    with httpx.Client(base_url=address, follow_redirects=True, verify=False, timeout=30) as http:  # noqa: S501
         yield Browser(http)

@@ -39,7 +39,7 @@ def eid(name: str = "case-1", **more: object) -> CaseV1:
 @contextmanager
 def browser(hub: World) -> Iterator[Browser]:
     hub.centre.operators.add("anna", PASSWORD)
-    with httpx.Client(base_url=SERVER.show(hub.centre), timeout=10) as http:
+    with httpx.Client(base_url=SERVER.show(hub.centre), timeout=30) as http:
         desk = Browser(http)
         assert desk.log_in() == 303
         yield desk

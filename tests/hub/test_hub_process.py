@@ -38,6 +38,7 @@ from tests.hub.browser import PASSWORD, Browser
 from tests.hub.world import KIOSK, case
 from tests.sync.rig import until
 
+PATIENCE_S = 40
 SETTINGS_THAT_END_THE_START = [
     ("[rules]\nmax_nubmers = 3\n", "hub.settings", "max_nubmers"),
     ("[web]\nport = 'x'\n", "hub.settings", "web.port"),
@@ -83,29 +84,28 @@ def own_umask() -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.mark.timeout(180)  # three processes and a login; a loaded machine is no fault
 def test_from_an_empty_folder_to_ready_stop_kill_and_on_again(tmp_path: Path) -> None:
     folder = tmp_path / "hub"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
-        manager.settimeout(5)
-        began = time.monotonic()
+        manager.settimeout(PATIENCE_S)
         with up(folder, str(tmp_path / "notify")) as (process, ready):
-            assert time.monotonic() - began < 10
             assert ready["ready"] is True
             assert manager.recv(64) == b"READY=1"
-            assert httpx.get(f"{ready['web']}/healthz").text == "ok\n"
+            assert httpx.get(f"{ready['web']}/healthz", timeout=PATIENCE_S).text == "ok\n"
             code, _ = console("operator", "add", "anna", "--dir", str(folder), stdin=PASSWORD)
             assert code == 0
-            with httpx.Client(base_url=ready["web"]) as client:
+            with httpx.Client(base_url=ready["web"], timeout=PATIENCE_S) as client:
                 assert Browser(client).log_in() == 303
                 cookies = dict(client.cookies)
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE_S) == 0
     with up(folder) as (process, ready):
-        with httpx.Client(base_url=ready["web"], cookies=cookies) as client:
+        with httpx.Client(base_url=ready["web"], timeout=PATIENCE_S, cookies=cookies) as client:
             assert client.get("/cases").status_code == 200  # the session outlives a restart
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE_S)
 
 
 @pytest.mark.usefixtures("own_umask")
@@ -174,7 +174,7 @@ def test_a_kiosk_asks_and_sends_over_the_hubs_own_broker(tmp_path: Path) -> None
 
 def heard(line: Connection, leaf: str) -> bytes:
     """Wait for a message on one of the kiosk's own topics."""
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + PATIENCE_S
     while time.monotonic() < ends:
         for event in line.step(0.2):
             if isinstance(event, Arrived) and event.topic == topics.down(KIOSK, leaf):
