@@ -22,6 +22,7 @@ from kiosk.ports.errors import (
 )
 from kiosk.ports.sim_dispenser import (
     DispenserBinFullError,
+    DispenserCardError,
     DispenserEmptyError,
     DispenserJammedError,
     DispenserUnsupportedError,
@@ -152,6 +153,8 @@ class K720:
         over = ends | STUCK | Flag.TAKEN | Flag.CALLED_BACK
         seen = self._unjammed(self._poll(lambda now: bool(now & over)))
         if not seen & ends:
+            if seen & Flag.CALLED_BACK:  # as after a loss of power: it clears its track by itself
+                raise DispenserCardError(self._name, "the machine put the card into its bin")
             raise DeviceRefusedError(self._name, f"{command!r} ended with {seen!r}")
 
     def _unjammed(self, seen: Flag) -> Flag:

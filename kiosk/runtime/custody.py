@@ -126,7 +126,7 @@ class Custody:
             raise CustodyBarredError("custody", self._barred)
         inside = self.settle().inside
         if not self._reads:
-            return self._from_stack(reservation, serials)
+            return self._from_stack(case, reservation, serials)
         fed = self._fed_for(case, inside)
         refused: DeviceError = SimUnreadableError("custody", "no card could be read")
         for _ in range(CARDS):
@@ -148,13 +148,13 @@ class Custody:
                 raise
         raise refused
 
-    def _from_stack(self, reservation: str, serials: Serials) -> SimIdentity:
+    def _from_stack(self, case: str, reservation: str, serials: Serials) -> SimIdentity:
         """Give the serial that comes next out of a machine that cannot read; nothing moves yet."""
         stack = self._ledger.stack()
         if not stack or len(stack) != self._ledger.balances()[Spot.MAGAZINE]:
             self._tell(DispenserUnreadError.code, None)
             raise DispenserUnreadError("custody", "what is stacked is not known card by card")
-        self._match(stack[0], serials)
+        self._match_aloud(case, stack[0], serials)
         self._bind(reservation, stack[0])
         return SimIdentity(stack[0], None, b"")
 
@@ -169,11 +169,7 @@ class Custody:
     def _bound(self, case: str, reservation: str, serials: Serials) -> SimIdentity:
         sim = self._read_fed()
         self._ledger.read(sim.iccid, self._now())
-        try:
-            self._match(sim.iccid, serials)
-        except SimMismatchError as differing:
-            self._tell(differing.code, case)
-            raise
+        self._match_aloud(case, sim.iccid, serials)
         self._bind(reservation, sim.iccid)
         return sim
 
@@ -204,6 +200,14 @@ class Custody:
         if wrong := differs(iccid, serials):
             raise SimMismatchError("custody", wrong.value)
 
+    def _match_aloud(self, case: str, iccid: str, serials: Serials) -> None:
+        """Match; a technician hears of a card that differs."""
+        try:
+            self._match(iccid, serials)
+        except SimMismatchError as differing:
+            self._tell(differing.code, case)
+            raise
+
     def hand_out(self, case: str, iccid: str, patience_s: float, serials: Serials = ()) -> bool:
         """Present the card of a durable case; True once taken, False when it was forgotten.
 
@@ -230,11 +234,10 @@ class Custody:
         return self._ledger.where(iccid) is Spot.CUSTOMER
 
     def _verify(self, case: str, iccid: str, inside: str | None, serials: Serials) -> None:
-        """Match all readings; the wrong card goes to the bin and a technician hears of it."""
+        """Match all readings; the wrong card goes to the bin."""
         try:
-            self._match(inside or "", (("chip", iccid), *serials))
-        except SimMismatchError as differing:
-            self._tell(differing.code, case)
+            self._match_aloud(case, inside or "", (("chip", iccid), *serials))
+        except SimMismatchError:
             self.clear()
             raise
 
@@ -242,7 +245,7 @@ class Custody:
         """Let a machine without a reader give its next card; what is out of it is out."""
         if self._ledger.stack()[:1] != [iccid]:
             raise DispenserUnreadError("custody", "another card comes next, or none is sure")
-        self._match(iccid, serials)
+        self._match_aloud(case, iccid, serials)
         self._move(Move.PRESENT, case, self._dispenser.present, stacked=iccid)
         if self._ledger.where(iccid) is Spot.GATE:
             self._ledger.taken(self._now())

@@ -1,4 +1,7 @@
-"""A dispenser's twin with the real driver, a real ledger and a real centre, and ways to die."""
+"""A dispenser's twin with the real driver, a real ledger and a real centre, and ways to die.
+
+Each of the three models can stand there; the short deadlines are those of their drivers' settings.
+"""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,20 +14,26 @@ from typing import Any
 import serial
 
 from drivers.sim_card import identify
-from drivers.sim_dispenser import Crt591, open_crt591
+from drivers.sim_dispenser import K720, Crt541, Crt591, open_crt591
 from kiosk.ports.centre import CentreOfflineError, CentreTimeoutError, Link
+from kiosk.ports.sim_dispenser import SimDispenser
 from kiosk.runtime.custody import Custody
 from kiosk.store.sim_moves import Spot
 from kiosk.store.store import FILE, Store, open_store
 from sync.centre import RemoteCentre
 from sync.wire.centre_v1 import Answer, AssignSim, Question
+from tests.drivers.dispenser_benches import Landing
 from tests.hub.world import KIOSK
 from tests.hub.world import World as Hub
 from twins.sim_dispenser import SimDispenserTwin
+from twins.sim_dispenser_crt541 import Crt541Twin
+from twins.sim_dispenser_k720 import K720Twin
 from twins.uicc import Uicc
 
 IMSI = "452040123456789"
 SHM = Path("/dev/shm")  # noqa: S108 - what is proven here is no matter of the disk
+POLL_S, ANSWER_S = 0.005, 0.1
+TWINS: dict[str, Any] = {"crt591": SimDispenserTwin, "k720": K720Twin, "crt541": Crt541Twin}
 
 
 class KilledError(Exception):
@@ -98,11 +107,12 @@ class Machine:
     """`restart` is a new screen process on the same store, before the same device."""
 
     folder: Path
-    twin: SimDispenserTwin
+    twin: Any  # of `model`
     hub: Hub
     store: Store
     wire: Wire
     move_deadline_s: float | None = None
+    model: str = "crt591"
     fuse: Fuse = field(default_factory=Fuse)
     safe: set[str] = field(default_factory=set)  # cases in the outbox
     cards: list[Uicc] = field(default_factory=list)
@@ -111,7 +121,6 @@ class Machine:
     halt: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
-        self.cards = [card for card in self.twin.magazine if isinstance(card, Uicc)]
         self._start()
 
     def _start(self) -> None:
@@ -125,11 +134,17 @@ class Machine:
             lambda code, _: self.told.append(code), self.halt,
         )  # fmt: skip
 
-    def _open(self) -> Crt591:
+    def _open(self) -> SimDispenser:
         if self.move_deadline_s is None:
             return open_crt591(self.twin.path, identify)
         port = serial.Serial(None, 9600, exclusive=True, write_timeout=1.0)
         port.port = self.twin.path
+        times = self.move_deadline_s, POLL_S, ANSWER_S
+        match self.model:
+            case "k720":
+                return K720(port, Landing(self.twin), identify, *times, notice_s=0.1)
+            case "crt541":
+                return Crt541(port, *times)
         return Crt591(port, identify, self.move_deadline_s)
 
     def now(self) -> float:
@@ -158,7 +173,7 @@ class Machine:
         self._start()
 
     def close(self) -> None:
-        self.driver.close()
+        self.driver.close()  # type: ignore[attr-defined]
         self.store.close()
 
     def bound(self, reservation: str) -> str | None:
@@ -210,17 +225,23 @@ class Machine:
 
 @contextmanager
 def machine(
-    hub: Hub, count: int = 5, *, move_deadline_s: float | None = None, seed: int = 0
+    hub: Hub,
+    count: int = 5,
+    *,
+    move_deadline_s: float | None = None,
+    seed: int = 0,
+    model: str = "crt591",
 ) -> Iterator[Machine]:
     """Fill a magazine with cards this kiosk has at the centre."""
     cards = [Uicc(f"8984{seed:07}{n:08}", IMSI) for n in range(count)]
     hub.load("sims", "iccid,device\n" + "".join(f"{c.iccid},{KIOSK}\n" for c in cards))
     with (
         tempfile.TemporaryDirectory(dir=SHM if SHM.is_dir() else None) as folder,
-        SimDispenserTwin(list(cards), time_scale=0) as twin,
+        TWINS[model](list(cards), time_scale=0) as twin,
     ):
         store = open_store(Path(folder) / FILE, bytes(32))
-        made = Machine(Path(folder), twin, hub, store, Wire(hub), move_deadline_s)
+        made = Machine(Path(folder), twin, hub, store, Wire(hub), move_deadline_s, model)
+        made.cards = cards
         try:
             yield made
         finally:
