@@ -20,6 +20,7 @@ from typing import Protocol
 from twins.pcsc_state import slots
 
 OFF, ON, RESET, GET_ATR = 0, 1, 2, 4
+PATIENCE_S = 10.0  # for what takes half a second
 LONGEST_PATH = 107  # of a UNIX socket
 ENVIRONMENT = "PCSCLITE_CSOCK_NAME"
 
@@ -124,9 +125,9 @@ class PcscTwin:
         for slot in list(self._slots):
             self._pull(slot)
         self._control.close()
-        self._room.wait(timeout=5)
+        self._room.wait(timeout=30)
 
-    def insert(self, slot: int, card: Card, patience_s: float = 3.0) -> None:
+    def insert(self, slot: int, card: Card, patience_s: float = PATIENCE_S) -> None:
         """Put a card in and wait until pcscd has noticed (it looks every 0.4 s)."""
         self.remove(slot)
         before = slots(self.directory)[slot][1]
@@ -138,7 +139,7 @@ class PcscTwin:
         threading.Thread(target=held.serve, name=f"slot{slot}", daemon=True).start()
         held.events = self._await(slot, patience_s, full=True, after=before)
 
-    def remove(self, slot: int, patience_s: float = 3.0) -> None:
+    def remove(self, slot: int, patience_s: float = PATIENCE_S) -> None:
         """Take the card out and wait until pcscd has noticed; no error when none is in."""
         if slot in self._slots:
             events = self._slots[slot].events
@@ -149,7 +150,7 @@ class PcscTwin:
         held = self._slots.pop(slot)
         if not held.gone.is_set():
             held.line.shutdown(socket.SHUT_RDWR)
-        held.gone.wait(2.0)
+        held.gone.wait(PATIENCE_S)
 
     def _await(self, slot: int, patience_s: float, *, full: bool, after: int) -> int:
         # the count tells what pcscd saw itself: a client's SCardDisconnect may forge the state

@@ -72,7 +72,8 @@ class Pn532Twin:
         self._master, slave = os.openpty()
         tty.setraw(slave)
         self._slave, self.path = slave, os.ttyname(slave)
-        self._pulled, self._pull = os.pipe()
+        self._pulled, pull = os.pipe()
+        self._pull: int | None = pull
         self._thread = threading.Thread(target=self._serve, name="pn532", daemon=True)
         self._thread.start()
         return self
@@ -95,11 +96,13 @@ class Pn532Twin:
 
     def unplug(self) -> None:
         """Pull the module's cable: the line is gone."""
-        if self._thread.is_alive():
-            os.close(self._pull)  # the reading end of the pipe wakes the thread
-            self._thread.join(timeout=2)
-            for handle in (self._slave, self._master, self._pulled):
-                os.close(handle)
+        if self._pull is None:
+            return
+        os.close(self._pull)  # the reading end of the pipe wakes the thread
+        self._pull = None
+        self._thread.join()  # while it lives its handles must not be given to others
+        for handle in (self._slave, self._master, self._pulled):
+            os.close(handle)
 
     def _serve(self) -> None:
         buffer = b""
@@ -110,7 +113,7 @@ class Pn532Twin:
             buffer += os.read(self._master, 4096)
             if self.asleep:
                 self.asleep = b"\x55\x55" not in buffer
-                buffer = buffer.partition(b"\x55\x55")[2]
+                buffer = buffer[-1:] if self.asleep else buffer.partition(b"\x55\x55")[2]
             while taken := _frame(buffer):
                 body, buffer = taken
                 if body == NAK:

@@ -5,11 +5,13 @@ UM0701-02 6.2.1.2 marks extended frames by FF FF where length and its checksum s
 the port up anew for every wait, which costs more than the octets at 921,600 baud.
 """
 
+import contextlib
 import errno
 import os
 import select
+import termios
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from nfc.clf import transport
 
@@ -17,20 +19,28 @@ HEAD: Final = 6
 ACK: Final = bytes.fromhex("0000ff00ff00")
 EXTENDED: Final = b"\xff\xff"
 LEAST_WAIT_S: Final = 0.05
-PATIENT_S: Final = 0.5  # a machine at work is late; nfcpy grants 0.1 s while it opens
 LARGEST_READ: Final = 4096
 
 
 class Line(transport.TTY):  # type: ignore[misc]
     """Any tty path; `read` gives one whole frame or raises `OSError` with ETIMEDOUT."""
 
-    least_wait_s = PATIENT_S
+    tty: Any  # pyserial's port, or None
+    least_wait_s = LEAST_WAIT_S
     _held = b""
 
     def open(self, port: str, baudrate: int = 115200) -> None:
         """Open the port anew, at another speed."""
         self._held = b""
         super().open(port, baudrate)
+
+    def close(self) -> None:
+        """Close the port when all has gone out; nfcpy throws away what still waits to be sent."""
+        if self.tty is not None:
+            with contextlib.suppress(termios.error):  # a cable that was pulled
+                self.tty.flush()
+            self.tty.close()
+            self.tty = None
 
     def write(self, frame: bytes) -> None:
         """Send a frame; what came before and was not asked for is forgotten."""

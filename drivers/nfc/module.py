@@ -24,8 +24,7 @@ TO_MODULE: Final = 0xD4
 FROM_MODULE: Final = 0xD5
 LONGEST_NORMAL: Final = 255
 COMMAND_S: Final = 1.0
-ACK_S: Final = 0.1  # 15 ms by the manual; converters take their time
-LOST_ACK_S: Final = 1.0  # how long an answer is awaited that nothing announced
+PATIENT_S: Final = 1.0  # a machine at work is late; nfcpy grants 0.1 s while it opens
 GREETINGS: Final = 2  # a module that wakes may miss the first one
 SPOILT: Final = 3  # times an answer is asked for again
 REPEATABLE: Final = (0x02, 0x06, 0x08, 0x12, 0x14, 0x32)  # do the same when done twice
@@ -37,11 +36,16 @@ class SpoiltError(Exception):
 
 
 class Module:
-    """One PN532; any failure that leaves the line in doubt closes it, `open` starts afresh."""
+    """One PN532; any failure that leaves the line in doubt closes it, `open` starts afresh.
 
-    def __init__(self, path: str, name: str) -> None:
+    `patient_s` is how long a module may be silent: each time when greeted, twice that after a
+    command (15 ms by the manual, but converters and machines at work take their time).
+    """
+
+    def __init__(self, path: str, name: str, patient_s: float = PATIENT_S) -> None:
         self._path = path
         self._name = name
+        self._patient_s = patient_s
         self._line: Line | None = None
 
     @property
@@ -54,6 +58,7 @@ class Module:
             line = None
             try:
                 line = Line(self._path)
+                line.least_wait_s = self._patient_s
                 line.write(WAKE_UP)
                 pn532.init(line)
             except (*BROKEN, pn532.Chipset.Error) as silent:
@@ -100,12 +105,11 @@ class Module:
         """Give the answer; None when nothing shows that the module heard the command."""
         line.write(framed(bytes([TO_MODULE, code]) + data))
         body, heard = self._first(line)
+        if not heard:
+            return None
         if body is None:
-            ends = monotonic() + (wait_s if heard else min(wait_s, LOST_ACK_S))
-            body = self._await(line, ends)
+            body = self._await(line, monotonic() + wait_s)
         if body is None:
-            if not heard:
-                return None
             line.write(ACK)  # the module shall give the command up
             raise TimeoutError
         if body[:1] == b"\x7f":
@@ -117,7 +121,7 @@ class Module:
     def _first(self, line: Line) -> tuple[bytes | None, bool]:
         """Give the acknowledgement, or the answer itself where that one got lost."""
         try:
-            frame = bytes(line.read(int(ACK_S * 1000)))
+            frame = bytes(line.read(int(2 * self._patient_s * 1000)))
         except OSError as silent:
             if silent.errno != errno.ETIMEDOUT:
                 raise

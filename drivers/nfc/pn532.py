@@ -14,7 +14,7 @@ from typing import Final
 
 from drivers.nfc.ats import best_rates
 from drivers.nfc.iso_dep import BlockError, IsoDep, LostBlockError, greeting
-from drivers.nfc.module import Module
+from drivers.nfc.module import PATIENT_S, Module
 from drivers.nfc.status import CARD_LEFT, LOST, words
 from kiosk.ports.errors import DeviceGarbledError, DeviceTimeoutError
 from kiosk.ports.transceiver import CardAbsentError, CardRemovedError, ReaderGoneError
@@ -47,12 +47,22 @@ SLEEP_ON: Final = b"\x10"  # wakes by the serial line
 
 
 class Pn532Transceiver:
-    """A `Transceiver`. Opens the line at the first `connect` and again when the module was gone."""
+    """A `Transceiver`. Opens the line at the first `connect` and again when the module was gone.
 
-    def __init__(self, path: str, answer_s: float = 5.0, *, by_blocks: bool = False) -> None:
+    A card has `answer_s` for an answer, the module itself `patient_s`.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        answer_s: float = 5.0,
+        *,
+        by_blocks: bool = False,
+        patient_s: float = PATIENT_S,
+    ) -> None:
         self._answer_s = answer_s
         self._name = f"pn532:{path}"
-        self._module = Module(path, self._name)
+        self._module = Module(path, self._name, patient_s)
         self._always_by_blocks = self._by_blocks = by_blocks
         self._connected = False
         self._blocks: IsoDep | None = None

@@ -25,7 +25,7 @@ from twins.pn532 import Pn532Twin
 WRONG = ChipKey("000000000", "930412", "330412")
 
 
-USABLE_S = 3.0  # after any failure
+USABLE_S = 10.0  # after any failure; a third of a second on a machine with nothing else to do
 
 
 class Desk:
@@ -133,7 +133,7 @@ def test_the_next_card_is_read_soon_after_each_failure(
     desk: Desk, fault: dict[str, object], error: str
 ) -> None:
     bad = card(**fault)
-    station = ChipStation([desk.reader], None, hushed, budget_s=0.5)
+    station = ChipStation([desk.reader], None, hushed, budget_s=0.5 if "slow_at" in fault else 30.0)
     desk.place(bad)
     with pytest.raises(DeviceError) as failed:
         station.read([key_of(bad.document)])

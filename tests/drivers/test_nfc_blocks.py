@@ -49,7 +49,7 @@ def module() -> Iterator[Pn532Twin]:
 
 @pytest.fixture
 def reader(module: Pn532Twin) -> Iterator[Pn532Transceiver]:
-    driver = Pn532Transceiver(module.path, answer_s=0.5, by_blocks=True)
+    driver = Pn532Transceiver(module.path, by_blocks=True)
     yield driver
     driver.close()
 
@@ -124,7 +124,7 @@ def talk(chip: Echo, field: Field) -> IsoDep:
             raise LostBlockError
         return said
 
-    return IsoDep(carry, greeting(chip.ats), 5.0)
+    return IsoDep(carry, greeting(chip.ats), 60.0)
 
 
 @settings(max_examples=60, deadline=None)
