@@ -38,8 +38,7 @@ class Kind:
     name of the way in, `proofs` are the states of chip (CA) and active (AA) authentication,
     `announced` is what EF.CardAccess proves to be beside the signed DG14 (AGREES, DIFFERS,
     UNSIGNED or ABSENT, where it matters), `defects` is what a defect list holds against the signer,
-    `faces` the number of portraits, `every` asks for all groups, `needs` is what a reader must know
-    of before it can be judged.
+    `faces` the number of portraits, `every` asks for all groups.
     """
 
     name: str
@@ -48,7 +47,6 @@ class Kind:
     hashes: tuple[tuple[str, str], ...] = ()
     access: str = ""
     proofs: tuple[tuple[str, str], ...] = ()
-    needs: tuple[str, ...] = ()
     trust: Callable[[], dict[str, bytes]] = field(default=lambda: home().trust)
     budget_s: float | None = None  # patience to give the reader
     wrong_key: bool = False

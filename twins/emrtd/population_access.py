@@ -13,7 +13,6 @@ from twins.emrtd.proofs import ActiveKey, ChipSecret, EcActiveKey, RsaActiveKey
 from twins.emrtd.protocols import CAN, MRZ, Protocols
 
 REFUSED = ("chip.key_refused", "chip.sw_error")
-PACE = ("pace",)
 USUAL = PaceOption(2, 13)
 CIPHERS = {1: "3DES", 2: "AES-128", 3: "AES-192", 4: "AES-256"}
 
@@ -34,7 +33,7 @@ def _pace(
         return chip(document, ways, **quirks)
 
     return Kind(
-        name, make, outcome, access=access if outcome == GOOD else "", needs=PACE,
+        name, make, outcome, access=access if outcome == GOOD else "",
         with_can=with_can, wrong_key=wrong_key,
     )  # fmt: skip
 
@@ -92,7 +91,7 @@ def _mapped_with_key(name: str, cipher: int, parameters: int, *, cloned: bool = 
         chip_keys=(ChipSecret(cipher, parameters, explicit=False),),
     )  # fmt: skip
     state = "FAILED" if cloned else "OK"
-    return Kind(name, partial(chip, CITIZEN, ways), access="PACE_CAM", needs=PACE,
+    return Kind(name, partial(chip, CITIZEN, ways), access="PACE_CAM",
                 proofs=(("CAM", state),))  # fmt: skip
 
 
@@ -184,19 +183,19 @@ def _evasions() -> list[Kind]:
     no, words = "FAILED|NOT_TRIED|ABSENT", {"6A80": b"\x6a\x80", "6D00": b"\x6d\x00"}
     return [
         *[Kind(f"copy: refuses chip authentication with {name}",
-               partial(chip, CITIZEN, agree, inner_status={0x22: word}), needs=("ca",),
+               partial(chip, CITIZEN, agree, inner_status={0x22: word}),
                proofs=(("CA", "FAILED"),)) for name, word in words.items()],
         *[Kind(f"copy: refuses active authentication with {name}",
-               partial(chip, CITIZEN, active, inner_status={0x88: word}), needs=("aa",),
+               partial(chip, CITIZEN, active, inner_status={0x88: word}),
                proofs=(("AA", "FAILED"),)) for name, word in words.items()],
         Kind("copy: brings a key of its own for chip authentication",
-             lambda: _own_key(agree), needs=("ca",), hashes=(("DG14", "MISMATCH"),),
+             lambda: _own_key(agree), hashes=(("DG14", "MISMATCH"),),
              proofs=(("CA", no),)),
         Kind("copy: brings a key of its own for active authentication",
-             lambda: _own_key(active), needs=("aa",), hashes=(("DG15", "MISMATCH"),),
+             lambda: _own_key(active), hashes=(("DG15", "MISMATCH"),),
              proofs=(("AA", no),)),
         *[Kind(f"copy: hides its {name}", partial(chip, CITIZEN, ways, files={name: None}),
-               needs=(what.lower(),), hashes=((name, "LISTED_NOT_READ"),), proofs=((what, no),))
+               hashes=((name, "LISTED_NOT_READ"),), proofs=((what, no),))
           for name, what, ways in (("DG14", "CA", agree), ("DG15", "AA", active))],
     ]  # fmt: skip
 
@@ -213,6 +212,6 @@ def _pair(name: str, what: str, ways: Protocols) -> list[Kind]:
     habits = {"extended": True, "max_le": 65536}
     return [
         Kind(title, partial(chip, CITIZEN, replace(ways, cloned=cloned), **habits),
-             needs=(what.lower(),), proofs=((what, state),))
+             proofs=((what, state),))
         for title, cloned, state in ((name, False, "OK"), (f"clone: {name}", True, "FAILED"))
     ]  # fmt: skip

@@ -71,7 +71,7 @@ def conforming() -> list[Kind]:
     return [
         *kinds,
         Kind("cccd with details of person and issue", lambda: _with(DG11=DETAILS, DG12=ISSUE),
-             every=True, needs=("all groups",)),
+             every=True),
         Kind("passport with guarded fingers", lambda: _with(DG3=FINGERS),
              hashes=(("DG3", "LISTED_NOT_READ"),)),
         Kind("no contents file", _without_contents),

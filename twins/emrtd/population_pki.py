@@ -56,7 +56,7 @@ def countries() -> list[Kind]:
     """Give documents signed in every way."""
     return [
         *[_kind(f"signed by {name}", *how) for name, how in SIGNERS.items()],
-        *[_kind(f"signed by {name}", *how, needs=("explicit",)) for name, how in EXPLICIT.items()],
+        *[_kind(f"signed by {name}", *how) for name, how in EXPLICIT.items()],
         *[_kind(f"signed by {name}", *how, outcome=("PA_OK", "PA_ALG_UNSUPPORTED"))
           for name, how in RARE.items()],
         *_lives(),
@@ -88,26 +88,25 @@ def _lives() -> list[Kind]:
 def _lists() -> list[Kind]:
     revoked = ("PA_DS_REVOKED",)
     return [
-        _kind("signer revoked", trust=_with_list(0x5A17), outcome=revoked, needs=("crl",)),
-        _kind("signer revoked among others", trust=_with_list(3, 0x5A17, 9), outcome=revoked,
-              needs=("crl",)),
-        _kind("others revoked", trust=_with_list(3, 9), needs=("crl",)),
-        _kind("nobody revoked", trust=_with_list(), needs=("crl",)),
-        _kind("revoked by another country", needs=("crl",),
+        _kind("signer revoked", trust=_with_list(0x5A17), outcome=revoked),
+        _kind("signer revoked among others", trust=_with_list(3, 0x5A17, 9), outcome=revoked),
+        _kind("others revoked", trust=_with_list(3, 9)),
+        _kind("nobody revoked", trust=_with_list()),
+        _kind("revoked by another country",
               trust=lambda n: {**n.trust, **stranger().trust_as("other"), "o.crl": revocations(
                   stranger().home, stranger().ca, (0x5A17,))}),
-        _kind("forged list that revokes the signer", needs=("crl",),
+        _kind("forged list that revokes the signer",
               trust=lambda n: {**n.trust, "f.crl": revocations(n.home, stranger("VN").ca,
                                                                (0x5A17,))}),
-        _kind("revocation list changed to name the signer", needs=("crl",), trust=_changed_list),
-        _kind("signer revoked by a list that is out of date", outcome=revoked, needs=("crl",),
+        _kind("revocation list changed to name the signer", trust=_changed_list),
+        _kind("signer revoked by a list that is out of date", outcome=revoked,
               trust=lambda n: {**n.trust, "o.crl": revocations(n.home, n.ca, (0x5A17,),
                                                                (-200, -100))}),
         *_defects(),
         _kind("issuer known by a link", trust=linked),
-        _kind("issuer in a master list", needs=("ml",),
+        _kind("issuer in a master list",
               trust=lambda n: {"list.ml": master_list((n, home(), stranger()), stranger())}),
-        _kind("issuer not in the master list", needs=("ml",),
+        _kind("issuer not in the master list",
               outcome=("PA_SIGNED_ISSUER_UNKNOWN",),
               trust=lambda _: {"list.ml": master_list((home(), stranger()), stranger())}),
     ]  # fmt: skip
@@ -120,10 +119,10 @@ def _defects() -> list[Kind]:
     names = {"2.1": "ePassportDGMalformed", "2.2": "SODInvalid", "1.1": "CertRevoked",
              "9.9": "0.4.0.127.0.7.3.1.5.9.9"}  # fmt: skip
     return [
-        *[_kind(f"signer of {what} by a defect list", needs=("dl",),
+        *[_kind(f"signer of {what} by a defect list",
                 outcome=("PA_DS_ON_DEFECT_LIST",), trust=_with_defects(*numbers),
                 defects=tuple(names[n] for n in numbers)) for what, numbers in known.items()],
-        _kind("another signer's defects", needs=("dl",), trust=lambda n: {
+        _kind("another signer's defects", trust=lambda n: {
             **n.trust, "d.dl": defect_list(stranger("VN"), stranger(), "2.1")}),
     ]  # fmt: skip
 
@@ -147,7 +146,6 @@ def _kind(
     issuer: Signer | None = None,
     *,
     outcome: tuple[str, ...] = GOOD,
-    needs: tuple[str, ...] = (),
     trust: Trust = lambda nation: nation.trust,
     days: tuple[int, int] = (-30, 3650),
     signed: int = 0,
@@ -162,6 +160,6 @@ def _kind(
         )
 
     return Kind(
-        name, lambda: VirtualEmrtd(CITIZEN, nation().pki), outcome, needs=needs,
+        name, lambda: VirtualEmrtd(CITIZEN, nation().pki), outcome,
         trust=lambda: trust(nation()), defects=defects,
     )  # fmt: skip
