@@ -58,7 +58,7 @@ class Eyes:
 
     def recorder(self) -> Recorder:
         """Give a film of this thread."""
-        return Recorder(self._detector, self._gauge.aligner)
+        return Recorder(self._detector, self._gauge.aligner, self._gauge.lids)
 
     def glance(self, picture: Bgr, small: Bgr, subject: Subject) -> Glance:
         """Judge a preview frame and its small copy in a few hundredths of a second."""

@@ -59,7 +59,7 @@ class Gauge:
 
     def __init__(self, aligner: Aligner, lids: Lids) -> None:
         self.aligner = aligner
-        self._lids = lids
+        self.lids = lids
         read = tomllib.loads(COVERS.read_text(encoding="utf-8"))
         self._covers = msgspec.convert(read, dict[str, Cover])
 
@@ -100,7 +100,7 @@ class Gauge:
         figures = {
             **_light(picture, face),
             **measured(picture, solid),
-            **self._lids(picture, solid),
+            **self.lids(picture, solid),
         }
         return {**figures, **{name: cover.odds(figures) for name, cover in self._covers.items()}}
 

@@ -37,12 +37,28 @@ class Lids:
         `eyes_open`: height over width of the opening. `iris`: natural log of the light where the
         iris should be over that beside it; near 0 or above where a lid lies over both.
         """
-        opened, dark = np.mean([self._one(picture, mesh, *eye) for eye in EYES], axis=0)
+        seen = [_opened(*self._eye(picture, mesh, *eye)) for eye in EYES]
+        opened, dark = np.mean(seen, axis=0)
         return {"eyes_open": float(opened), "iris": float(dark)}
 
-    def _one(
+    def look(self, picture: Bgr, mesh: Points) -> tuple[float, float]:
+        """Give where the irises stand in their eyes: right and down in the picture, in eye widths.
+
+        Measured from the middle between the corners of each eye; mean of both.
+        """
+        across, down = np.mean(
+            [
+                _aside(self._eye(picture, mesh, ends, mirrored), mirrored=mirrored)
+                for ends, mirrored in EYES
+            ],
+            axis=0,
+        )
+        return float(across), float(down)
+
+    def _eye(
         self, picture: Bgr, mesh: Points, ends: tuple[int, int], mirrored: bool
-    ) -> tuple[float, float]:
+    ) -> tuple[Points, Points, Points]:
+        """Give light, contour and iris of one eye, set level; a mirrored one stays mirrored."""
         first, last = (mesh[end, :2] for end in ends)
         across, middle = last - first, (first + last) / 2
         width = max(float(np.hypot(*across)), 1e-6)
@@ -55,11 +71,27 @@ class Lids:
         luma = grey(crop.astype(np.uint8, copy=False))
         outputs = self._net(crop[:, :, ::-1].astype(np.float32) / 255.0)
         contour = next(found for found in outputs if found.size == CONTOUR_VALUES)
-        points = contour.reshape(-1, 3)[:, :2]
-        high = np.mean([np.linalg.norm(points[a] - points[b]) for a, b in LIDS])
-        wide = max(float(np.linalg.norm(points[ENDS[0]] - points[ENDS[1]])), 1e-6)
-        iris = next(found for found in outputs if found.size == IRIS_VALUES).reshape(-1, 3)[:, :2]
-        return float(high / wide), _iris_light(luma.astype(np.float32), iris)
+        iris = next(found for found in outputs if found.size == IRIS_VALUES)
+        return (
+            luma.astype(np.float32),
+            contour.reshape(-1, 3)[:, :2],
+            iris.reshape(-1, 3)[:, :2],
+        )
+
+
+def _opened(luma: Points, contour: Points, iris: Points) -> tuple[float, float]:
+    high = np.mean([np.linalg.norm(contour[a] - contour[b]) for a, b in LIDS])
+    return float(high) / _width(contour), _iris_light(luma, iris)
+
+
+def _aside(eye: tuple[Points, Points, Points], *, mirrored: bool) -> Points:
+    _, contour, iris = eye
+    off = (iris[0] - (contour[ENDS[0]] + contour[ENDS[1]]) / 2) / _width(contour)
+    return np.asarray(off * (-1 if mirrored else 1, 1), np.float32)
+
+
+def _width(contour: Points) -> float:
+    return max(float(np.linalg.norm(contour[ENDS[0]] - contour[ENDS[1]])), 1e-6)
 
 
 def _iris_light(luma: Points, iris: Points) -> float:

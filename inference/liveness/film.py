@@ -5,6 +5,7 @@ from typing import Final
 
 from inference.face.alignment import Aligner
 from inference.face.detector import FaceDetector
+from inference.face.lids import Lids
 from inference.liveness.light import Sample, sample
 from inference.picture import Bgr, jpeg
 
@@ -29,8 +30,8 @@ class Film:
 class Recorder:
     """Owned by the camera's thread."""
 
-    def __init__(self, detector: FaceDetector, aligner: Aligner) -> None:
-        self._detector, self._aligner = detector, aligner
+    def __init__(self, detector: FaceDetector, aligner: Aligner, lids: Lids) -> None:
+        self._detector, self._aligner, self._lids = detector, aligner, lids
         self.film = Film()
 
     def add(self, small: Bgr, at_ns: int) -> None:
@@ -44,7 +45,8 @@ class Recorder:
         if not faces:
             return
         mesh = self._aligner.mesh(small, faces[0])
-        film.samples.append(sample(small, faces[0], mesh, at_ns))
+        look = self._lids.look(small, mesh)
+        film.samples.append(sample(small, faces[0], mesh, at_ns, look))
         if len(film.kept) < MOST_KEPT and (
             not film.kept or at_ns - film.kept[-1][0] >= KEPT_EVERY_NS
         ):

@@ -32,19 +32,25 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """What one frame says: time in ns, `skin` 5 x 3 and `wall` 3 linear RGB, `mesh` 468 x 2."""
+    """What one frame says: time in ns, `skin` 5 x 3 and `wall` 3 linear RGB, `mesh` 468 x 2.
+
+    `look`: where the irises stand in their eyes (`Lids.look`), (0, 0) where nobody measured.
+    """
 
     at_ns: int
     skin: Array
     wall: Array
     mesh: Points
     face: Face
+    look: tuple[float, float] = (0.0, 0.0)
 
 
-def sample(picture: Bgr, face: Face, mesh: Points, at_ns: int) -> Sample:
+def sample(
+    picture: Bgr, face: Face, mesh: Points, at_ns: int, look: tuple[float, float] = (0.0, 0.0)
+) -> Sample:
     """Measure one frame."""
     skin = np.array([_patch(picture, mesh[list(corners)]) for corners in PATCHES], np.float32)
-    return Sample(at_ns, skin, _wall(picture, face), mesh, face)
+    return Sample(at_ns, skin, _wall(picture, face), mesh, face, look)
 
 
 def _patch(picture: Bgr, corners: Points) -> Array:

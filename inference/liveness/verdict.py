@@ -7,6 +7,7 @@ from inference.face.comparison import FaceModels
 from inference.face.detector import Face
 from inference.liveness.film import Film
 from inference.liveness.fusion import WEIGHTS, Fusion, weights
+from inference.liveness.gaze import gaze
 from inference.liveness.motion import motion
 from inference.liveness.passive import NAMES, passive, values
 from inference.liveness.takes import answers_in_time, film_signals
@@ -42,6 +43,8 @@ def of_film(
     signals = film_signals(film.samples, shown)
     moved = motion(film.samples)
     signals |= {"blinks": float(moved.blinks), "travel": moved.travel, "jump": moved.jump}
+    followed = gaze(film.samples, shown, challenge.points)
+    signals |= {"gaze_across": followed.across, "gaze_down": followed.down}
     signals["same"] = float(same_person(film, models))
     score = fusion(signals) if fault is None else 0.0
     in_time = answers_in_time(signals["lag"], signals["halves"])

@@ -2,7 +2,8 @@
 
 Colours of the palette `iso` have one luminance (0.234), so that nothing flashes; the source
 journey's orange and blue differ in it and are held longer than a flash takes. A sequence that
-could harm cannot be made: every one is judged, with the light page before and after it.
+could harm cannot be made: every one is judged, with the light page before and after it. A point to
+look at stands in another corner of the glass with every colour.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ STEPS: Final = 4  # a hold is 0.4, 0.5, 0.6 or 0.7 s
 LENGTH: Final = 7
 LEAST_COLOURS: Final = 3
 LEAD_S: Final = 0.8  # the camera settles on the first colour
+# Where the point stands, as parts of the glass from the left and from above; nothing else is there.
+CORNERS: Final = ((0.1, 0.08), (0.9, 0.08), (0.1, 0.8), (0.9, 0.8))
 SURROUND: Final = "#F3F6FB"  # the page before and after
 SURROUND_S: Final = 1.0
 
@@ -62,6 +65,15 @@ class Challenge:
     def seconds(self) -> float:
         return sum(hold.seconds for hold in self.holds)
 
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Give the corner of each hold, bound to the nonce; never the same twice in a row."""
+        dice, made = _dice(self.nonce, "points"), [CORNERS[0]]
+        for _ in self.holds[1:]:
+            others = [corner for corner in CORNERS if corner != made[-1]]
+            made.append(others[next(dice) % len(others)])
+        return tuple(made)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -99,10 +111,10 @@ def as_asked(challenge: Challenge, shown: tuple[Shown, ...], late_s: float = 0.2
     )
 
 
-def _dice(nonce: str, palette: Palette) -> Iterator[int]:
+def _dice(nonce: str, kind: str) -> Iterator[int]:
     key = hashlib.sha256(b"simkiosk/challenge/1\0" + nonce.encode()).digest()
     count = 0
     while True:
-        block = hmac.new(key, f"{palette}/{count}".encode(), hashlib.sha256).digest()
+        block = hmac.new(key, f"{kind}/{count}".encode(), hashlib.sha256).digest()
         yield from block
         count += 1

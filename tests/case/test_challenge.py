@@ -127,3 +127,16 @@ def test_the_screen_must_have_shown_what_was_asked_in_order_and_in_time() -> Non
     assert not as_asked(made, (shown[1], shown[0], *shown[2:]))
     late = [*shown[:3], *(Shown(s.colour, s.at_ns + 400_000_000) for s in shown[3:])]
     assert not as_asked(made, tuple(late))
+
+
+@given(st.text(max_size=20))
+@settings(max_examples=40, deadline=None)
+def test_the_point_to_look_at_jumps_with_every_colour_as_the_nonce_says(nonce: str) -> None:
+    asked = derive(nonce)
+    assert len(asked.points) == len(asked.holds)
+    assert all(one != other for one, other in pairwise(asked.points))
+    assert asked.points == derive(nonce).points
+
+
+def test_another_nonce_leads_the_eyes_another_way() -> None:
+    assert len({derive(f"case {n}").points for n in range(40)}) > 35

@@ -6,7 +6,7 @@ from PyQt5.QtGui import QColor
 from PyQt5.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from kiosk.case.challenge import as_asked, derive
+from kiosk.case.challenge import CORNERS, as_asked, derive
 from kiosk.journeys.events import ColoursShown, Continued, HumanAsked
 from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.policies import policy
@@ -47,19 +47,29 @@ def test_before_the_touch_nothing_but_the_page_is_there(window: Window) -> None:
 
 def test_every_colour_fills_the_glass_in_its_order_and_time(window: Window, qtbot: QtBot) -> None:
     seen: list[str] = []
+    points: list[set[tuple[float, float]]] = []
     with qtbot.waitSignal(window.happened, timeout=12_000) as told:
         window.display(at(Busy.SHOWING_COLOURS))
         shown = field(window)
         assert shown is not None
         assert shown.size() == window.size()
         shown.turned.connect(lambda _: seen.append(corners(window)))
+        shown.turned.connect(lambda _: points.append(white(window)))
     (event,) = told.args
     assert isinstance(event, ColoursShown)
     assert as_asked(CHALLENGE, event.shown)
     assert seen == [hold.colour for hold in CHALLENGE.holds]
+    assert points == [{point} for point in CHALLENGE.points]
     for one, other, hold in zip(event.shown, event.shown[1:], CHALLENGE.holds, strict=False):
         assert hold.seconds - 0.02 <= (other.at_ns - one.at_ns) / 1e9
     assert field(window) is None
+
+
+def white(window: Window) -> set[tuple[float, float]]:
+    """Give the places where the point to look at may stand and does."""
+    picture = window.grab().toImage()
+    places = {c: (round(picture.width() * c[0]), round(picture.height() * c[1])) for c in CORNERS}
+    return {c for c, place in places.items() if picture.pixelColor(*place) == QColor("white")}
 
 
 def corners(window: Window) -> str:

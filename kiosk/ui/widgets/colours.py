@@ -1,13 +1,13 @@
 """The whole glass in one colour after the other, with the customer's mirror picture on it.
 
 It shows a `Challenge`, which is safe by its making, no faster than asked, and notes when each
-colour was painted.
+colour was painted; with every colour the point to look at goes to another corner.
 """
 
 from time import monotonic_ns
 from typing import Final
 
-from PyQt5.QtCore import QPoint, QRectF, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from kiosk.ui.widgets.view import WRAP, View
 OVAL_HIGH: Final = 0.36  # of the window
 OVAL_WIDE: Final = 0.76  # of its height
 BAR: Final = 18.0
+POINT: Final = 30.0  # radius
 
 
 class ColourField(QWidget):
@@ -75,6 +76,7 @@ class ColourField(QWidget):
         painter.fillRect(self.rect(), QColor(self.colour))
         self._paint_mirror(painter)
         self._paint_words(painter)
+        self._paint_point(painter)
         painter.end()
         if len(self._seen) == self._place:  # told once the window system has it
             self._seen.append(Shown(self.colour, 0))
@@ -132,3 +134,10 @@ class ColourField(QWidget):
         bar.setWidth(bar.width() * (self._place + 1) / len(self._challenge.holds))
         painter.setBrush(QColor(theme.PAPER))
         painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
+
+    def _paint_point(self, painter: QPainter) -> None:
+        across, down = self._challenge.points[self._place]
+        middle = QPointF(self.width() * across, self.height() * down)
+        painter.setPen(QPen(QColor(theme.INK), self.view.px(8)))
+        painter.setBrush(QColor(theme.PAPER))
+        painter.drawEllipse(middle, self.view.px(POINT), self.view.px(POINT))
