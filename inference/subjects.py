@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from inference.document import codes
+from inference.document import codes, paper
 from inference.document.finder import find
 from inference.document.fuse import without_glare
 from inference.document.printed import Print
@@ -28,6 +28,8 @@ GLANCE_SIDE: Final = 640
 CODE_SIDE: Final = 1152
 SHOT_BYTES: Final = 300_000
 SHOT_SIDE: Final = 1600
+PAPER_BYTES: Final = 450_000  # small print and a stamp have to stay legible
+PAPER_SIDE: Final = 2304
 PORTRAIT_BYTES: Final = 60_000
 PORTRAIT_SIDE: Final = 480
 
@@ -67,6 +69,10 @@ class Eyes:
                 return self._glance_portrait(picture, small)
             case Subject.SIM | Subject.CODE:
                 return _glance_code(picture, small, subject)
+            case Subject.PAPER:
+                sheet, wrong = paper.look(picture, small)
+                outline = _parts(sheet.corners.tolist(), small) if sheet else ()
+                return Glance(wrong[0] if wrong else None, outline)
             case _:
                 found, faults = self._documents.glance(picture, small, subject)
                 outline = _parts(found.corners.tolist(), picture) if found else ()
@@ -81,6 +87,9 @@ class Eyes:
                 return self._portrait(picture)
             case Subject.SIM | Subject.CODE:
                 return _code([picture, *others], subject)
+            case Subject.PAPER:
+                _, wrong = paper.look(picture, shrink(picture, GLANCE_SIDE))
+                return Shot(subject, jpeg(picture, PAPER_BYTES, PAPER_SIDE), wrong)
             case _:
                 return _document(self._documents.read(picture, subject), subject, others)
 

@@ -37,6 +37,9 @@ class Reason(StrEnum):
     CMND_VOID = "doc.cmnd_void"
     EXPIRED = "doc.expired"
     UNDER_AGE = "doc.under_age"
+    SIGNATORY_AGE = "doc.signatory_age"
+    MINOR_TOO_YOUNG = "doc.minor_too_young"
+    MINOR_OLD_ENOUGH = "doc.minor_old_enough"
     DOC_NOT_FOUND = "doc.not_found"
     GLARE = "doc.glare"
     BLUR_TEXT = "doc.blur_text"
@@ -106,6 +109,10 @@ class Reason(StrEnum):
     NUMBER_ENDED = "data.number_ended"
     NOTHING_ASKED = "data.nothing_asked"
     IDENTITY_UNPROVEN = "data.identity_unproven"
+    ID_NUMBER_WRONG = "data.id_number_wrong"
+    COMPANY_UNNAMED = "data.company_unnamed"
+    SIM_LISTED = "data.sim_listed"
+    SIM_NOT_AT_HAND = "data.sim_not_at_hand"
 
     NO_SLOTS = "appointment.no_slots"
     SLOT_TAKEN = "appointment.slot_taken"
@@ -113,6 +120,7 @@ class Reason(StrEnum):
 
     DUP_ACCOUNT = "data.dup_account"
     TAX_CODE_CHECK_DIGIT = "data.tax_code_check_digit"
+    TAX_CODE_WRONG = "data.tax_code_wrong"
     PKI_NO_SIM = "pki.no_sim"
     PKI_NUMBER_UNKNOWN = "pki.number_unknown"
     PKI_REFUSED = "pki.refused"

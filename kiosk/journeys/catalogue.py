@@ -5,6 +5,8 @@ from typing import Final
 from kiosk.journeys import (
     appointment,
     eid_level1,
+    enterprise_sim,
+    minor_sim,
     my_data,
     my_numbers,
     real_name,
@@ -29,6 +31,8 @@ JOURNEYS: Final = {
         my_data.JOURNEY,
         my_numbers.JOURNEY,
         status.JOURNEY,
+        minor_sim.JOURNEY,
+        enterprise_sim.JOURNEY,
     )
 }
 SHARED_BACK: Final = {

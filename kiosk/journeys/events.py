@@ -158,6 +158,11 @@ class DetailsTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreAsked:
+    """One more of the same: another page, another SIM."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChipAsked:
     """Fill the same fields from the card's chip, which the document number opens."""
 
@@ -331,7 +336,7 @@ Touch = (
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
     | ComfortChosen | ColoursShown | ExceptionTold | RecreateAsked | VideoAsked | VideoEnded
     | VideoSkipped | ManageAsked | CancelAsked | Chosen | Picked | ActivationTyped
-    | ActivateAsked | DetailsTyped | ChipAsked
+    | ActivateAsked | DetailsTyped | ChipAsked | MoreAsked
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked

@@ -83,6 +83,19 @@ class Stage(StrEnum):
     ACTIVATE_CODE = "activate_code"
     DATA_MATCH = "data_match"  # what was entered against the document
     FACE_START = "face_start"
+    COMPANY = "company"  # name and tax code
+    NUMBER_LIST = "number_list"  # SIMs of the enterprise, one after the other
+    ROLE = "role"  # what entitles the customer to sign for the enterprise
+    RELATION = "relation"  # what the customer is to the child
+    CHILD_DOCUMENT = "child_document"
+    CHILD_FRONT = "child_front"
+    CHILD_FRONT_REVIEW = "child_front_review"
+    CHILD_BACK = "child_back"
+    CHILD_BACK_REVIEW = "child_back_review"
+    CHILD_CHIP = "child_chip"
+    CHILD_DETAILS = "child_details"  # as the birth certificate says
+    PAPER = "paper"
+    PAPER_REVIEW = "paper_review"
     DOCUMENT_CHOICE = "document_choice"
     DOCUMENT_FRONT = "document_front"
     FRONT_REVIEW = "front_review"
@@ -170,6 +183,18 @@ class Consent:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What one person has shown, set aside while another's is taken."""
+
+    document: DocumentKind | None
+    front: Shot | None
+    back: Shot | None
+    chip: ChipRecord | None
+    chip_failure: Reason | None
+    person: Person
+
+
 class Draft(Struct, frozen=True):
     """All that was collected for the case. Erased when the visit ends."""
 
@@ -222,6 +247,20 @@ class Draft(Struct, frozen=True):
     entered: Fields = ()  # what was told at the activation
     differing: tuple[Compared, ...] = ()  # of it, what the document says otherwise
     details: tuple[tuple[str, str], ...] = ()  # what only one journey knows, sent with its case
+    signatory: Papers | None = None  # who stands here, where the SIM is another's
+    sims: tuple[Reservation, ...] = ()  # of an enterprise
+    paper: str = ""  # kind of the paper that is photographed now
+    pages: tuple[tuple[str, Shot], ...] = ()  # of papers, by kind
+
+    def set_aside(self, person: Person | None = None) -> "Draft":
+        """Keep what the customer showed as the signatory's; what follows is another's."""
+        shown = Papers(
+            self.document, self.front, self.back, self.chip, self.chip_failure, self.person
+        )
+        return replace(
+            self, signatory=self.signatory or shown, document=None, front=None, back=None,
+            chip=None, chip_failure=None, person=person or Person(), paper="", pages=(),
+        )  # fmt: skip
 
     def but(self, **changes: Any) -> "Draft":  # noqa: ANN401
         return replace(self, **changes)

@@ -16,6 +16,8 @@ import msgspec
 from kiosk.case.challenge import Palette
 from kiosk.policies.device_change import DeviceChange
 from kiosk.policies.eid_level1 import EidLevel1
+from kiosk.policies.enterprise import Enterprise
+from kiosk.policies.minor import Minor
 from kiosk.policies.real_name import RealName
 from kiosk.policies.signing_sim import SigningSim
 
@@ -51,6 +53,8 @@ class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signing: int = 3
     activation: int = 3
     mismatch: int = 3
+    company: int = 3
+    paper: int = 3
     liveness: int = 3
 
 
@@ -104,6 +108,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device_change: DeviceChange = DeviceChange()
     eid_level1: EidLevel1 = EidLevel1()
     signing_sim: SigningSim = SigningSim()
+    minor: Minor = Minor()
+    enterprise: Enterprise = Enterprise()
 
     def accepted(self, journey: str) -> tuple[str, ...]:
         """Give the documents that open a journey."""
@@ -123,6 +129,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     heading: str
     text: str
+    journey: str = ""  # where it is not said to every customer
 
 
 class ContractText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,11 +153,18 @@ def load(brand: str) -> Policy:
     return packs(brand)[-1]
 
 
-def contract(policy: Policy, language: str, room: Traversable = PACKS) -> ContractText:
-    """Read the contract that belongs to a pack; raise FileNotFoundError where it is not there."""
+def contract(
+    policy: Policy, language: str, journey: str = "", room: Traversable = PACKS
+) -> ContractText:
+    """Read the contract that belongs to a pack, with what a journey adds to it.
+
+    Raise FileNotFoundError where it is not there.
+    """
     for table in _tables(room, policy.brand, contracts=True, ending=f".{language}.toml"):
         if table.get("version") == policy.contract_version:
-            return msgspec.convert(table, ContractText)
+            whole = msgspec.convert(table, ContractText)
+            said = tuple(one for one in whole.sections if one.journey in ("", journey))
+            return msgspec.structs.replace(whole, sections=said)
     raise FileNotFoundError(f"no contract {policy.contract_version} of {policy.brand}: {language}")
 
 

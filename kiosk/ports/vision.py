@@ -54,6 +54,7 @@ class Subject(StrEnum):
     PORTRAIT = "portrait"
     SIM = "sim"
     CODE = "code"
+    PAPER = "paper"  # a sheet that is photographed, not read
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,18 @@ from typing import Final, Protocol
 
 from kiosk.case import activation_code, calendar
 from kiosk.case.paper import Contract, Receipt
-from kiosk.case.shown import day, day_of, field, fours, masked, masked_email, masked_name, tail
+from kiosk.case.person import Person
+from kiosk.case.shown import (
+    day,
+    day_of,
+    field,
+    fours,
+    masked,
+    masked_email,
+    masked_name,
+    phone,
+    tail,
+)
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import BY_BUTTON
 from kiosk.journeys.real_name import NAME as REAL_NAME
@@ -59,9 +70,11 @@ class Paperwork:
         if visit.stage is Stage.ACTIVATE_CODE and draft.activation is not None:
             return self._slip(visit, draft.activation, copy=copy)
         lines = [
-            (text.say("receipt.name"), masked_name(draft.person.get("full_name"))),
+            (text.say("receipt.name"), _owner(draft)),
             (text.say("receipt.document"), tail(draft.person.get("id_number"))),
+            (text.say("field.signatory"), masked_name(_signatory(draft).get("full_name"))),
             (text.say("receipt.number"), _number(draft)),
+            (text.say("field.sims"), str(len(draft.sims) or "")),
             (text.say("receipt.sim"), tail(_serial(draft))),
             (text.say("receipt.resume_code"), fours(draft.resume_code)),
             *_booked(draft, text),
@@ -142,29 +155,65 @@ class Paperwork:
     def contract(self, visit: Visit) -> Contract:
         """Set the contract with the signature."""
         text, draft = self._texts(visit.language), visit.draft
-        wording = contract(self.policy, visit.language)
+        wording = contract(self.policy, visit.language, visit.journey)
         values = {name: draft.person.get(name) for name in FIELDS}
         values["email"] = draft.email
         if draft.reservation is not None:
             values["number"] = draft.reservation.number
             values["package"] = draft.reservation.package
         fields = [
-            (text.say(f"field.{name}"), field(name, values[name], text.say))
+            (text.say(_label(name, draft)), field(name, values[name], text.say))
             for name in FIELDS
             if values[name]
         ]
+        fields += _for_another(draft, text)
         if BY_BUTTON in draft.exceptions:
             fields.append((text.say("contract.signature"), text.say("exception.signature")))
         return Contract(
             visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
             tuple(_consent(text, c) for c in draft.consents),
-            draft.signature or Signature(()), draft.person.get("full_name"), self._now(),
+            draft.signature or Signature(()), _signs(draft).get("full_name"), self._now(),
             _labels(text, "contract", CONTRACT_LABELS),
         )  # fmt: skip
 
     def _now(self) -> str:
         return self._local().strftime("%d/%m/%Y %H:%M")
+
+
+def _signatory(draft: Draft) -> Person:
+    """Give who signs for another; nobody where the customer signs for himself."""
+    return draft.signatory.person if draft.signatory is not None else Person()
+
+
+def _signs(draft: Draft) -> Person:
+    return draft.signatory.person if draft.signatory is not None else draft.person
+
+
+def _owner(draft: Draft) -> str:
+    """Write whose the SIM is; only a person's name is masked."""
+    name = draft.person.get("full_name")
+    return name if draft.sims else masked_name(name)
+
+
+def _label(name: str, draft: Draft) -> str:
+    own = {"full_name": "company", "id_number": "tax_code"} if draft.sims else {}
+    return f"field.{own.get(name, name)}"
+
+
+def _for_another(draft: Draft, text: Say) -> list[tuple[str, str]]:
+    """Name who signs, by what right, and the SIMs of an enterprise."""
+    if draft.signatory is None:
+        return []
+    signs, relation, role = _signs(draft), draft.detail("relation"), draft.detail("role")
+    right = text.say(f"relation.{relation}" if relation else f"role.{role}")
+    return [
+        (text.say("field.signatory"), signs.get("full_name")),
+        (text.say("field.signatory_number"), signs.get("id_number")),
+        (text.say("field.right"), right),
+        *((text.say("field.number"), f"{phone(sim.number)} ({tail(sim.iccid or '')})")
+          for sim in draft.sims),
+    ]  # fmt: skip
 
 
 def _consent(text: Say, given: Consent) -> str:

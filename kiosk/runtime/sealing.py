@@ -7,10 +7,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
 
 from kiosk.case.frame_seals import FrameSeal
-from kiosk.journeys.state import Draft, Visit
+from kiosk.case.person import Person
+from kiosk.journeys.state import Draft, Papers, Visit
 from kiosk.policies.policy import Policy
+from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.outbox import Outbox, Sealed
-from kiosk.ports.vision import Liveness
+from kiosk.ports.vision import Liveness, Shot
 from kiosk.settings import Settings, SettingsError
 from sync.wire.case_v1 import (
     CallEvidence,
@@ -18,9 +20,11 @@ from sync.wire.case_v1 import (
     ChipEvidence,
     ConsentV1,
     FaceEvidence,
+    LineV1,
     LivenessEvidence,
     PersonField,
     SealedFrame,
+    SignatoryV1,
     pack,
 )
 from sync.wire.envelope import Envelope, seal
@@ -120,7 +124,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         number=reservation.number if reservation is not None else "",
         document=draft.document_key if draft.person.get("id_number") else "",
         document_kind=draft.document.value if draft.document is not None else "",
-        person={name: PersonField(f.value, f.source.value) for name, f in draft.person.fields},
+        person=_person(draft.person),
         email=draft.email,
         iccid=draft.dispensed or iccids.get("reservation") or iccids.get("photo", ""),
         iccids=iccids,
@@ -128,7 +132,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         pictures=_pictures(draft),
         consents=[ConsentV1(c.purpose, c.version, c.at) for c in draft.consents],
         resume_code=draft.resume_code,
-        chip=_chip(draft),
+        chip=_chip(draft.chip),
         face=_face(draft),
         liveness=_liveness(draft),
         session=draft.session,
@@ -141,7 +145,21 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         receipt_by_mail=draft.receipt_by_mail,
         exceptions=list(draft.exceptions),
         details=dict(draft.details),
+        signatory=_signatory(draft.signatory),
+        lines=[LineV1(sim.code, sim.number, sim.iccid or "") for sim in draft.sims],
     )
+
+
+def _person(person: Person) -> dict[str, PersonField]:
+    return {name: PersonField(f.value, f.source.value) for name, f in person.fields}
+
+
+def _signatory(papers: Papers | None) -> SignatoryV1 | None:
+    if papers is None:
+        return None
+    document = f"{papers.person.get('issuer')}/{papers.person.get('id_number')}"
+    kind = papers.document.value if papers.document is not None else ""
+    return SignatoryV1(document, kind, _person(papers.person), _chip(papers.chip))
 
 
 def _pictures(draft: Draft) -> dict[str, bytes]:
@@ -150,15 +168,25 @@ def _pictures(draft: Draft) -> dict[str, bytes]:
         "sim": draft.sim_photo,
     }  # fmt: skip
     taken = {name: shot.jpeg for name, shot in shots.items() if shot is not None}
-    if draft.front is not None and draft.front.portrait:
-        taken["printed"] = draft.front.portrait
-    if draft.chip is not None and draft.chip.portrait_format == "jpeg":
-        taken["chip"] = draft.chip.portrait
+    taken |= _of_document(draft.front, draft.chip)
+    if (papers := draft.signatory) is not None:
+        sides = {"front": papers.front, "back": papers.back}
+        shown = {name: shot.jpeg for name, shot in sides.items() if shot is not None}
+        shown |= _of_document(papers.front, papers.chip)
+        taken |= {f"signatory_{name}": picture for name, picture in shown.items()}
+    for place, (kind, shot) in enumerate(draft.pages, start=1):
+        taken[f"paper_{place}_{kind}"] = shot.jpeg
     return taken
 
 
-def _chip(draft: Draft) -> ChipEvidence | None:
-    chip = draft.chip
+def _of_document(front: Shot | None, chip: ChipRecord | None) -> dict[str, bytes]:
+    """Give the portraits that a document holds."""
+    printed = {"printed": front.portrait} if front is not None and front.portrait else {}
+    jpeg = chip is not None and chip.portrait_format == "jpeg"
+    return printed | ({"chip": chip.portrait} if jpeg and chip is not None else {})
+
+
+def _chip(chip: ChipRecord | None) -> ChipEvidence | None:
     if chip is None:
         return None
     hashes = {group: state.value for group, state in chip.hashes}

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from time import time
 from typing import Final
 
 import msgspec
-from PyQt5.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PyQt5.QtGui import QColor, QImage, QPainter, QRadialGradient
 
 from kiosk.case.challenge import derive
 from kiosk.case.comparison import Compared
@@ -18,9 +15,9 @@ from kiosk.case.person import Field, Person, Source
 from kiosk.case.reasons import Reason
 from kiosk.journeys.state import Busy, Draft, Overlay, Problem, Stage, Visit
 from kiosk.ports.centre import CallPhase, CallState, OtpTicket, Reservation, ReservationStatus
-from kiosk.ports.vision import Hint, Match, Preview, Shot, Subject
-from kiosk.ui import theme
-from kiosk.ui.widgets.guides import id_card, sim_card
+from kiosk.ports.vision import Match, Preview, Shot, Subject
+from kiosk.ui import example_owners
+from kiosk.ui.example_pictures import picture, preview
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, OfficeV1, SlotsV1
 from sync.wire.my_data_v1 import ConsentLineV1, DataV1
 from sync.wire.real_name_v1 import ActivationV1
@@ -34,8 +31,6 @@ from sync.wire.subscriber_v1 import (
     SubscriberV1,
 )
 
-FRAME: Final = (960, 720)
-OUTLINE: Final = ((0.17, 0.24), (0.83, 0.22), (0.84, 0.78), (0.16, 0.79))
 NAMES: Final = {
     "vi": "NGUYỄN THỊ MINH ANH",
     "zh": "WANG XIAOMING",
@@ -77,34 +72,6 @@ SIGNERS: Final = {
                    "id_number": "0100109106001", "authority": "Viettel-CA SHA-256",
                    "expiry": "2027-11-23"},
 }  # fmt: skip
-
-
-@cache
-def picture(subject: Subject) -> bytes:
-    """Draw what a camera might see."""
-    image = QImage(*FRAME, QImage.Format.Format_RGB32)
-    image.fill(QColor("#5B6472"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if subject is Subject.PORTRAIT:
-        _portrait(painter)
-    elif subject in (Subject.SIM, Subject.CODE):
-        sim_card(painter, FRAME[0] / 2, FRAME[1] / 2, 3.6)
-    else:
-        id_card(painter, FRAME[0] / 2, FRAME[1] / 2, -1.0, 3.6)
-    painter.end()
-    held = QByteArray()
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPEG", 88)
-    return bytes(held)
-
-
-def preview(subject: Subject, fault: Reason | None, steady: bool) -> Preview:
-    """One frame with its hint."""
-    outline = () if subject is Subject.PORTRAIT else OUTLINE
-    spot = (0.56, 0.36, 0.72, 0.52) if fault is Reason.GLARE else None
-    return Preview(1, picture(subject), Hint(fault, steady, outline, spot))
 
 
 def draft(language: str = "vi") -> Draft:
@@ -160,13 +127,16 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
             Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT, Stage.HOME,
             Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE, Stage.RECEIPT, Stage.HUMAN,
             Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED, Stage.HOLDER, Stage.CHANGES,
-            Stage.NUMBERS, Stage.DATA)  # fmt: skip
+            Stage.NUMBERS, Stage.DATA, Stage.RELATION, Stage.ROLE, Stage.CHILD_CHIP,
+            Stage.PAPER_REVIEW)  # fmt: skip
     for stage in Stage:
         back = None if stage in ends else Stage.NEEDS
-        yield stage.value, plain.but(stage=stage, back_to=back, **_usual(stage))
+        shown = example_owners.given(plain, stage)
+        yield stage.value, shown.but(stage=stage, back_to=back, **_usual(stage))
     yield from _identity(plain, full)
     yield from _own(plain)
     yield from _signing(plain, full)
+    yield from example_owners.visits(plain)
     yield from _problems(plain)
     yield from _real_name(plain, full)
     yield from _calls(plain, full)
@@ -371,7 +341,8 @@ def seen_by_camera(visit: Visit) -> Preview | None:
         Stage.DOCUMENT_FRONT: Subject.CARD_FRONT, Stage.DOCUMENT_BACK: Subject.CARD_BACK,
         Stage.PORTRAIT: Subject.PORTRAIT, Stage.CALL: Subject.PORTRAIT,
         Stage.CHALLENGE: Subject.PORTRAIT, Stage.CODE_SCAN: Subject.CODE,
-        Stage.ACTIVATE_SCAN: Subject.CODE,
+        Stage.ACTIVATE_SCAN: Subject.CODE, Stage.PAPER: Subject.PAPER,
+        Stage.CHILD_FRONT: Subject.CARD_FRONT, Stage.CHILD_BACK: Subject.CARD_BACK,
     }  # fmt: skip
     subject = subjects.get(visit.stage)
     if subject is None:
@@ -379,22 +350,3 @@ def seen_by_camera(visit: Visit) -> Preview | None:
     faults = {Stage.DOCUMENT_BACK: Reason.GLARE, Stage.SIM_SCAN: Reason.DOC_NOT_FOUND}
     fault = visit.problem.reason if visit.problem is not None else faults.get(visit.stage)
     return preview(subject, fault, steady=fault is None)
-
-
-def _portrait(painter: QPainter) -> None:
-    light = QRadialGradient(480, 300, 520)
-    light.setColorAt(0, QColor("#C9D3E2"))
-    light.setColorAt(1, QColor("#8793A8"))
-    painter.fillRect(QRectF(0, 0, *FRAME), light)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for colour, box in (
-        ("#1F2A44", (270, 560, 420, 300)), ("#2B1D16", (345, 130, 270, 330)),
-        ("#E4B48F", (372, 175, 216, 290)), ("#E4B48F", (430, 420, 100, 150)),
-    ):  # fmt: skip
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(QRectF(*box))
-    painter.setBrush(QColor(theme.INK))
-    for left in (418, 522):
-        painter.drawEllipse(QRectF(left, 296, 22, 14))
-    painter.setBrush(QColor("#B5654F"))
-    painter.drawEllipse(QRectF(446, 392, 70, 16))

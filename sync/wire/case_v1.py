@@ -88,8 +88,30 @@ class ConsentV1(msgspec.Struct, frozen=True):
     at: float
 
 
+class SignatoryV1(msgspec.Struct, frozen=True):
+    """Who stood there and signed for another; their pictures begin with `signatory_`.
+
+    Face, liveness and the signature's strokes of such a case are theirs.
+    """
+
+    document: str
+    document_kind: str
+    person: dict[str, PersonField]
+    chip: ChipEvidence | None = None
+
+
+class LineV1(msgspec.Struct, frozen=True):
+    """One of several SIMs in a case, by its reservation."""
+
+    reservation: str
+    number: str
+    iccid: str
+
+
 class CaseV1(msgspec.Struct, frozen=True):
     """One visit. `pictures` are JPEG by name: front, back, portrait, printed, sim.
+
+    Pages of papers are `paper_1_KIND` and on.
 
     `document` is issuer and number; `iccids` the serials by where they were read: chip, barcode,
     typed, reservation, photo. `resumes` names the earlier case of which this holds only the
@@ -128,6 +150,8 @@ class CaseV1(msgspec.Struct, frozen=True):
     exceptions: list[str] = []  # told by the customer: head_cover, glasses, disability, signature
     receipt_by_mail: bool = False  # no paper at the kiosk: the centre mails what it would say
     details: dict[str, str] = {}  # what only this journey knows, by names of its own
+    signatory: SignatoryV1 | None = None  # None: the customer signed for himself
+    lines: list[LineV1] = []  # SIMs of an enterprise; then `reservation` and `number` are empty
 
 
 class CallEvidence(msgspec.Struct, frozen=True):

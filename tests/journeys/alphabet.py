@@ -29,6 +29,7 @@ from sync.wire.subscriber_v1 import (
     SubscriberV1,
 )
 from tests.journeys.world import (
+    ENTERED,
     FIRM,
     ICCID,
     OFFICE,
@@ -39,6 +40,7 @@ from tests.journeys.world import (
     chip,
     good,
     mrz,
+    of_stage,
     reservation,
     shot,
     subject_of,
@@ -77,6 +79,17 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.CODE_ENTRY: (on.ScanAsked(), on.ActivateAsked(), on.ActivationTyped("0")),
     Stage.ACTIVATE_SIM: (on.SimTyped("490154203237518", ""), on.ScanAsked(), on.SlotAsked()),
     Stage.ACTIVATE_DETAILS: (on.DetailsTyped(()), on.ChipAsked("001090001234"), on.ChipAsked("1")),
+    Stage.COMPANY: (on.DetailsTyped((("organisation", "Sao Mai"), ("tax_code", "0100109107"))),
+                    on.DetailsTyped(())),
+    Stage.NUMBER_LIST: (on.MoreAsked(), on.Picked(("MBF2026",)), on.Picked(())),
+    Stage.ROLE: (on.Chosen("legal"), on.Chosen("")),
+    Stage.RELATION: (on.Chosen("guardian"), on.Chosen("")),
+    Stage.CHILD_DOCUMENT: tuple(on.DocumentChosen(kind) for kind in DocumentKind),
+    Stage.CHILD_CHIP: (on.ChipSkipped(), on.Progressed(1, 9)),
+    Stage.CHILD_DETAILS: (on.DetailsTyped(()), on.DetailsTyped(ENTERED), on.DetailsTyped(
+        (("full_name", "An"), ("id_number", "001222005678"), ("birth", "01032022"),
+         ("address", "Huế")))),
+    Stage.PAPER_REVIEW: (on.MoreAsked(),),
     Stage.DOCUMENT_CHOICE: tuple(on.DocumentChosen(kind) for kind in DocumentKind),
     Stage.CHIP: (on.ChipSkipped(), on.Progressed(1, 9)),
     Stage.OWNERSHIP: (on.OwnershipAnswered(owns=False),),
@@ -195,7 +208,7 @@ def _good(pending: Any, visit: Visit) -> Iterator[Any]:
     subject = subject_of(visit)
     if subject is None:
         return
-    yield shot(subject)
+    yield of_stage(visit.stage)
     yield shot(subject, faults=(Reason.GLARE,))
     yield shot(subject, mrz=mrz("001090009999"), codes=(OTHER_ICCID,))
     yield shot(subject, mrz=mrz(expiry="200101"), codes=())

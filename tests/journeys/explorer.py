@@ -45,7 +45,8 @@ class Node:
         return (
             visit.stage, visit.busy, visit.restarted, type(self.pending), self.durable,
             self.refused, told and (told.reason, told.final), max(tried, default=0),
-            draft.detail("subject"), visit.redial_at > visit.now, visit.wait_until > visit.now,
+            draft.detail("subject"), draft.detail("relation"), draft.detail("role"), draft.paper,
+            len(draft.sims), visit.redial_at > visit.now, visit.wait_until > visit.now,
             draft.entered, _firm(draft),
             *(_shape(getattr(draft, name)) for name in draft.__struct_fields__),
         )  # fmt: skip

@@ -2,11 +2,13 @@
 
 from kiosk.case import entered
 from kiosk.journeys import effects as do
+from kiosk.journeys import enterprise_sim, minor_sim, real_name
 from kiosk.journeys import events as on
-from kiosk.journeys import real_name
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Draft, Stage, Visit
+from kiosk.journeys.steps import papers
 from kiosk.journeys.visit import COMMITTED, LAST, advance
+from sync.wire import tax_code
 from sync.wire.subscriber_v1 import AskHolder, AskRecord
 from tests.journeys.explorer import Node
 from tests.journeys.world import FACTS
@@ -21,7 +23,7 @@ def of_moves(before: Node, after: Node, move: Move) -> str | None:
     """Name the first law that a move breaks."""
     for holds in (
         _durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data, _code, _named,
-        _matched,
+        _matched, _signed_for, _minor, _enterprise,
     ):  # fmt: skip
         wrong = holds(before, after, move)
         if wrong is not None:
@@ -73,7 +75,11 @@ def _whole(before: Node, after: Node, move: Move) -> str | None:
     draft = visit.draft
     if not any(isinstance(effect, do.Submit) for effect in move[1]):
         return None
-    if visit.journey != "sim-activate" or draft.parked is not None or draft.resumes is not None:
+    if (
+        visit.journey not in ("sim-activate", "minor-sim")
+        or draft.parked is not None
+        or draft.resumes is not None
+    ):
         return None
     if draft.call is None or not draft.call.decision:
         return "sent without an agent's signed word"
@@ -159,3 +165,64 @@ def _matched(before: Node, after: Node, move: Move) -> str | None:
         return None
     firm = entered.firm(entered.differing(was.entered, was.person))
     return "went on as another person than the one entered" if firm else None
+
+
+def _signed_for(before: Node, after: Node, move: Move) -> str | None:
+    """B8, B9: who signs for another is recognised, and has signed; no one is filmed but them."""
+    visit, effects = move
+    draft = visit.draft
+    if visit.journey not in (minor_sim.NAME, enterprise_sim.NAME):
+        return "a signatory where nobody signs for another" if draft.signatory else None
+    out = any(isinstance(one, do.Submit | do.TakeSim | do.HandOutSim) for one in effects)
+    if not out:
+        return None
+    signs = draft.signatory
+    if signs is None or not signs.person.get("id_number"):
+        return "sent without who signs"
+    if draft.match is None or not draft.match.same or draft.portrait is None:
+        return "sent without a checked face"
+    if draft.signature is None or {c.purpose for c in draft.consents} < OFFERED:
+        return "sent without signature or consents"
+    if (signs.person.age(FACTS.today) or 0) < FACTS.policy.minor.signatory_age:
+        return "signed by somebody too young"
+    held = [kind for kind, _ in draft.pages]
+    missing = [kind for kind in papers.wanted(visit) if kind not in held]
+    return f"sent without {missing}" if missing else None
+
+
+def _minor(before: Node, after: Node, move: Move) -> str | None:
+    """B8: the SIM is a child's, of the age the policy names, and is counted on the child."""
+    visit, effects = move
+    draft = visit.draft
+    if visit.journey != minor_sim.NAME:
+        return None
+    counted = [one for one in effects if isinstance(one, do.AskAllowance)]
+    if any(one.document != draft.document_key or draft.signatory is None for one in counted):
+        return "counted on somebody else than the child"
+    if not any(isinstance(one, do.Submit | do.TakeSim) for one in effects):
+        return None
+    age = draft.person.age(FACTS.today)
+    if age is None or not FACTS.policy.minor.from_age <= age < FACTS.policy.least_age:
+        return f"a child of {age}"
+    if draft.detail("relation") not in FACTS.policy.minor.relations:
+        return "sent without the relation"
+    return None
+
+
+def _enterprise(before: Node, after: Node, move: Move) -> str | None:
+    """B9: a valid tax code, never more SIMs than policy and centre leave, an address."""
+    visit, effects = move
+    draft = visit.draft
+    if visit.journey != enterprise_sim.NAME:
+        return None
+    if any(isinstance(one, do.TakeSim | do.HandOutSim) for one in effects):
+        return "a SIM came out of the machine"
+    if len(draft.sims) > min(FACTS.policy.enterprise.max_numbers, int(draft.detail("room") or 0)):
+        return "more SIMs than allowed"
+    if len({sim.code for sim in draft.sims}) < len(draft.sims):
+        return "one SIM twice"
+    if not any(isinstance(one, do.Submit) for one in effects):
+        return None
+    if not draft.sims or not draft.email or tax_code.normalise(draft.detail("tax_code")) is None:
+        return "sent without SIMs, address or tax code"
+    return None

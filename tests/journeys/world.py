@@ -4,15 +4,13 @@ Tests change single answers; nothing here pretends to be a device, it only speak
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from kiosk.case.challenge import derive
 from kiosk.case.document import DocumentKind
-from kiosk.case.mrz import Mrz, parse
 from kiosk.case.signature import Point, Signature
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
@@ -26,11 +24,8 @@ from kiosk.ports.centre import (
     CallPhase,
     CallState,
     OtpTicket,
-    Reservation,
-    ReservationStatus,
     ResumeGrant,
 )
-from kiosk.ports.chip_reader import ChipRecord, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Liveness, Match, Shot, Subject
 from sync.wire.appointment_v1 import (
@@ -65,60 +60,37 @@ from sync.wire.subscriber_v1 import (
     RecordV1,
     SubscriberV1,
 )
-
-ICCID = "8984010000000000013"
-SUBSCRIBED = "+84901234567"
-OTHER_ICCID = "8984010000000000021"
-RECEIPT = "SIMKIOSK:1:7KQ4-M2XA-9DRT:H7KQ2MXR9TPW"
-ACTIVATION = "7KQ4M2XA9DRT"
-SLIP = f"SIMKIOSK:A1:{ACTIVATION}"
-ENTERED = (
-    ("full_name", "nguyen van an"), ("id_number", "001090001234"), ("birth", "01/01/1990"),
-    ("address", "Hà Nội"),
-)  # fmt: skip
-TODAY = date(2026, 11, 23)
-TD1 = (
-    "IDVNM0900012346001090001234<<8\n9001015M3501012VNM<<<<<<<<<<<8\nNGUYEN<<VAN<AN<<<<<<<<<<<<<<<<"
+from tests.journeys.things import (
+    ACTIVATION,
+    CHILD,
+    CHILD_NUMBER,
+    CHILD_QR,
+    ENTERED,
+    FIRM_NAMED,
+    ICCID,
+    OTHER_ICCID,
+    RECEIPT,
+    SLIP,
+    SUBSCRIBED,
+    TAX_CODE,
+    TODAY,
+    WRITTEN,
+    chip,
+    mrz,
+    reservation,
+    shot,
 )
+
 POLICY = msgspec.structs.replace(load("mobifone"), journeys=tuple(JOURNEYS))  # all switched on
 FACTS = Facts(POLICY, TODAY, 1_000.0, "case-1", "RESUME234567")
 
 
-def mrz(number: str = "001090001234", expiry: str = "350101", issuer: str = "VNM") -> Mrz:
-    from kiosk.case.mrz import check_digit as c
-
-    short = number[-9:]
-    optional = f"{number}<<{c(number)}"
-    top = f"ID{issuer}{short}{c(short)}{optional}"
-    middle = f"900101{c('900101')}M{expiry}{c(expiry)}{issuer}<<<<<<<<<<<"
-    whole = c(top[5:30] + middle[0:7] + middle[8:15] + middle[18:29])
-    return parse(top + middle + whole + "NGUYEN<<VAN<AN".ljust(30, "<"))
-
-
-def shot(subject: Subject, **changes: Any) -> Shot:
-    plain = Shot(subject, b"jpeg", ())
-    if subject is Subject.CARD_FRONT:
-        qr = "001090001234||Nguyễn Văn An|01011990|Nam|Hà Nội|01012025"
-        plain = replace(plain, codes=(qr,), portrait=b"printed")
-    if subject is Subject.CARD_BACK:
-        plain = replace(plain, mrz=mrz())
-    if subject in (Subject.SIM, Subject.CODE):
-        plain = replace(plain, codes=(ICCID, RECEIPT, SLIP))
-    return replace(plain, **changes)
-
-
-def chip(**changes: Any) -> ChipRecord:
-    good = ChipRecord(
-        "BAC", mrz(), b"chip-portrait", "jpeg", ((2, "Nguyễn Văn An"),), (("DG1", b"a"),),
-        PaChain.OK, (("DG1", HashState.OK),), "pn532", 30, 20_000, 900,
-    )  # fmt: skip
-    return replace(good, **changes)
-
-
-def reservation(**changes: Any) -> Reservation:
-    status = ReservationStatus.NOT_CONNECTED
-    good = Reservation("MBF2026", "+84912345678", "C90N", status, None, "2026-12-31")
-    return replace(good, **changes)
+def of_stage(stage: Stage, **changes: Any) -> Shot:
+    """Give what the camera sees at a stage: at the child's, the child's card."""
+    child = {
+        Stage.CHILD_FRONT: {"codes": (CHILD_QR,)}, Stage.CHILD_BACK: {"mrz": CHILD},
+    }.get(stage, {})  # fmt: skip
+    return shot(SUBJECTS[stage], **{**child, **changes})
 
 
 SIGNATURE = Signature((tuple(Point(i / 40, 0.5, i * 8) for i in range(40)),))
@@ -175,6 +147,19 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.ACTIVATE_CODE: lambda v: on.Continued(),
     Stage.DATA_MATCH: lambda v: on.Agreed(),
     Stage.FACE_START: lambda v: on.Continued(),
+    Stage.COMPANY: lambda v: on.DetailsTyped(FIRM_NAMED),
+    Stage.NUMBER_LIST: lambda v: on.Continued() if v.draft.sims else on.MoreAsked(),
+    Stage.ROLE: lambda v: on.Chosen("authorised"),
+    Stage.RELATION: lambda v: on.Chosen("mother"),
+    Stage.CHILD_DOCUMENT: lambda v: on.DocumentChosen(DocumentKind.CAN_CUOC),
+    Stage.CHILD_FRONT: lambda v: on.Steady(),
+    Stage.CHILD_FRONT_REVIEW: lambda v: on.Agreed(),
+    Stage.CHILD_BACK: lambda v: on.Steady(),
+    Stage.CHILD_BACK_REVIEW: lambda v: on.Agreed(),
+    Stage.CHILD_CHIP: lambda v: on.ChipSkipped(),
+    Stage.CHILD_DETAILS: lambda v: on.DetailsTyped(WRITTEN),
+    Stage.PAPER: lambda v: on.Steady(),
+    Stage.PAPER_REVIEW: lambda v: on.Agreed(),
     Stage.DOCUMENT_CHOICE: lambda v: on.DocumentChosen(DocumentKind.CCCD),
     Stage.DOCUMENT_FRONT: lambda v: on.Steady(),
     Stage.FRONT_REVIEW: lambda v: on.Agreed(),
@@ -264,6 +249,8 @@ def good(effect: do.Effect) -> object:
     """Answer as when everything works."""
     if isinstance(effect, do.Ask):
         return ANSWERS[type(effect.question)]
+    if isinstance(effect, do.ReadChip) and any(CHILD_NUMBER[-6:] == k.can for k in effect.keys):
+        return chip(mrz=CHILD, national=((2, "Nguyễn Bảo An"),))
     if isinstance(effect, do.FindSlots) and not effect.office:
         return SlotsV1([OFFICE], [])
     return GOOD[type(effect)]
@@ -337,6 +324,9 @@ GOOD: dict[type, object] = {
 SUBJECTS = {
     Stage.DOCUMENT_FRONT: Subject.CARD_FRONT,
     Stage.DOCUMENT_BACK: Subject.CARD_BACK,
+    Stage.CHILD_FRONT: Subject.CARD_FRONT,
+    Stage.CHILD_BACK: Subject.CARD_BACK,
+    Stage.PAPER: Subject.PAPER,
     Stage.EID_QR: Subject.CARD_FRONT,
     Stage.PORTRAIT: Subject.PORTRAIT,
     Stage.CALL: Subject.PORTRAIT,
@@ -355,7 +345,7 @@ def subject_of(visit: Visit) -> Subject | None:
 
 def shoot(visit: Callable[[], Visit], **changes: Any) -> Callable[[do.Effect], Shot]:
     """Answer Shoot with the picture that belongs to the stage."""
-    return lambda _: shot(SUBJECTS[visit().stage], **changes)
+    return lambda _: of_stage(visit().stage, **changes)
 
 
 def world(**changes: Any) -> World:
@@ -366,9 +356,21 @@ def world(**changes: Any) -> World:
 
 
 __all__ = [
+    "ACTIVATION",
+    "CHILD",
+    "CHILD_NUMBER",
+    "CHILD_QR",
+    "ENTERED",
     "FACTS",
+    "FIRM_NAMED",
     "ICCID",
     "OTHER_ICCID",
+    "RECEIPT",
+    "SLIP",
+    "SUBSCRIBED",
+    "TAX_CODE",
+    "TODAY",
+    "WRITTEN",
     "Overlay",
     "World",
     "chip",

@@ -19,9 +19,19 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move, aim, go, problem, reason_of, refuse, stay, stop
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Draft, Stage, Visit
+from kiosk.journeys.steps.ages import age_fault
 from kiosk.ports.vision import Shot, Subject
 
-FINAL = (Reason.EXPIRED, Reason.CLASS_REFUSED, Reason.CMND_VOID, Reason.UNDER_AGE)
+FINAL = (
+    Reason.EXPIRED, Reason.CLASS_REFUSED, Reason.CMND_VOID, Reason.UNDER_AGE,
+    Reason.SIGNATORY_AGE, Reason.MINOR_TOO_YOUNG, Reason.MINOR_OLD_ENOUGH,
+)  # fmt: skip
+REVIEWS = {
+    Stage.DOCUMENT_FRONT: Stage.FRONT_REVIEW, Stage.DOCUMENT_BACK: Stage.BACK_REVIEW,
+    Stage.CHILD_FRONT: Stage.CHILD_FRONT_REVIEW, Stage.CHILD_BACK: Stage.CHILD_BACK_REVIEW,
+}  # fmt: skip
+LIVE = {review: side for side, review in REVIEWS.items()}
+FRONTS = (Stage.DOCUMENT_FRONT, Stage.CHILD_FRONT)
 
 
 def choice(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -53,6 +63,7 @@ def _before(draft: Draft) -> dict[str, Any]:
         "consents",
         "status",
         "details",
+        "sims",
     )
     return {name: getattr(draft, name) for name in names}
 
@@ -74,37 +85,42 @@ def live(visit: Visit, event: Event, facts: Facts) -> Move:
 
 def review(visit: Visit, event: Event, facts: Facts) -> Move:
     """Let the customer agree with the picture or take it again."""
-    front = visit.stage is Stage.FRONT_REVIEW
     match event:
         case Agreed():
             return onward(visit)
         case RetakeAsked():  # a new front may be another card: an old back says nothing of it
-            side = Stage.DOCUMENT_FRONT if front else Stage.DOCUMENT_BACK
-            return go(visit.with_draft(back=None), side)
+            return go(visit.with_draft(back=None), LIVE[visit.stage])
     return stay(visit)
 
 
 def _subject(visit: Visit) -> Subject:
     if visit.draft.document is DocumentKind.PASSPORT:
         return Subject.PASSPORT_PAGE
-    front = visit.stage is Stage.DOCUMENT_FRONT
+    front = visit.stage in FRONTS
     return Subject.CARD_FRONT if front else Subject.CARD_BACK
 
 
 def _judge(visit: Visit, shot: Shot, facts: Facts) -> Move:
-    side = Side.FRONT if visit.stage is Stage.DOCUMENT_FRONT else Side.BACK
+    side = Side.FRONT if visit.stage in FRONTS else Side.BACK
     if shot.faults:
         return refuse(visit, shot.faults[0], "document", facts, shot.jpeg)
     front = side is Side.FRONT
     draft = visit.draft.but(front=shot) if front else visit.draft.but(back=shot)
     draft = draft.but(person=_person(draft, facts))
-    if reason := fault(draft, facts):
+    if reason := fault(draft, facts) or _age(visit.but(draft=draft), facts):
         wrong = visit.but(draft=draft)
         if reason in FINAL:
             return stop(wrong, reason)
         return refuse(visit, reason, "document", facts, shot.jpeg)
-    done = Stage.FRONT_REVIEW if front else Stage.BACK_REVIEW
-    return go(visit.forgive("document").but(draft=draft), done)  # the ceiling is one of a side
+    done = visit.forgive("document").but(draft=draft)
+    return go(done, REVIEWS[visit.stage])  # the ceiling is one of a side
+
+
+def _age(visit: Visit, facts: Facts) -> Reason | None:
+    """Judge the age once a machine readable zone names the birthday."""
+    shots = (visit.draft.back, visit.draft.front)
+    known = any(shot is not None and shot.mrz is not None for shot in shots)
+    return age_fault(visit, facts) if known else None
 
 
 def _person(draft: Draft, facts: Facts) -> Person:
@@ -147,5 +163,4 @@ def fault(draft: Draft, facts: Facts) -> Reason | None:
     expiry = mrz.expiry_date(facts.today)
     if expiry is None or expiry < facts.today:
         return Reason.EXPIRED
-    age = draft.person.age(facts.today)
-    return Reason.UNDER_AGE if age is None or age < facts.policy.least_age else None
+    return None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kiosk.journeys.state import Stage
-from kiosk.ui.screens import appointment, real_name, signing_sim
+from kiosk.ui.screens import appointment, child, enterprise, papers, real_name, signing_sim
 from kiosk.ui.screens.agreement import AgreementPage
 from kiosk.ui.screens.attract import AttractPage
 from kiosk.ui.screens.call import CallPage
@@ -69,6 +69,9 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.NUMBERS: NumbersPage,
     Stage.DATA: DataPage,
     **real_name.PAGES,
+    **child.PAGES,
+    **enterprise.PAGES,
+    **papers.PAGES,
     Stage.DOCUMENT_CHOICE: DocumentChoicePage,
     Stage.DOCUMENT_FRONT: CapturePage,
     Stage.FRONT_REVIEW: ReviewPage,

@@ -19,7 +19,7 @@ class ContractPage(Page):
     scrolls = False
 
     def build(self) -> None:
-        contract = policy.contract(self.view.policy, self.visit.language)
+        contract = policy.contract(self.view.policy, self.visit.language, self.visit.journey)
         self.title(contract.title)
         text = QWidget()
         column = QVBoxLayout(text)
@@ -43,7 +43,10 @@ class SignaturePage(Page):
         self.pad = SignaturePad(self.view)
         self.pad.setMaximumHeight(self.view.px(640))
         draft = self.visit.draft
-        rows = [(self.say("field.full_name"), draft.person.get("full_name"), "")]
+        signs = draft.signatory.person if draft.signatory is not None else draft.person
+        rows = [(self.say("field.full_name"), signs.get("full_name"), "")]
+        if draft.signatory is not None:
+            rows.append((self.say("field.signed_for"), draft.person.get("full_name"), ""))
         if draft.reservation is not None:
             rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
         self.side.addWidget(FieldList(self.view, rows, wide=True))

@@ -1,7 +1,7 @@
 """Sending, receipt, the last screen, and the two ways a visit ends without one."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -22,6 +22,8 @@ from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.view import Card, Glyph, View, discard, label
+
+CONNECTING: Final = ("sim-activate", "minor-sim")  # what is asked for is one SIM's connection
 
 
 class SubmitPage(Page):
@@ -48,7 +50,7 @@ class SubmitPage(Page):
 
     def _words(self) -> str:
         """Name the button: of a SIM the words of its operator, else those of an application."""
-        return "contract.submit" if self.visit.journey == "sim-activate" else "submit.send"
+        return "contract.submit" if self.visit.journey in CONNECTING else "submit.send"
 
 
 class ReceiptPage(Page):
@@ -74,8 +76,7 @@ class DonePage(Page):
         rows = [(self.say("field.case"), draft.case, "")]
         if not draft.printed:
             rows.append((self.say("field.resume_code"), fours(draft.resume_code), ""))
-        if draft.reservation is not None:
-            rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
+        rows += _numbers(self)
         hours, mail = self.view.policy.result_hours, draft.email
         own = self.visit.journey in OWN
         by_text = self.visit.journey in self.view.policy.email_optional
@@ -183,12 +184,23 @@ def hotline(view: View) -> Card:
 def summary(page: Page) -> list[tuple[str, str, str]]:
     """Sum up what is about to be sent, in three lines."""
     visit: Visit = page.visit
-    rows = [(page.say("field.full_name"), visit.draft.person.get("full_name"), "")]
-    if visit.draft.reservation is not None:
-        rows.append((page.say("field.number"), phone(visit.draft.reservation.number), ""))
+    whose = "field.company" if visit.draft.sims else "field.full_name"
+    rows = [(page.say(whose), visit.draft.person.get("full_name"), "")]
+    if visit.draft.signatory is not None:
+        signs = visit.draft.signatory.person.get("full_name")
+        rows.append((page.say("field.signatory"), signs, ""))
+    rows += _numbers(page)
     if visit.draft.email:
         rows.append((page.say("field.email"), visit.draft.email, ""))
     return rows
+
+
+def _numbers(page: Page) -> list[tuple[str, str, str]]:
+    """Name the number of the visit, or how many an enterprise registers."""
+    draft = page.visit.draft
+    if draft.reservation is not None:
+        return [(page.say("field.number"), phone(draft.reservation.number), "")]
+    return [(page.say("field.sims"), str(len(draft.sims)), "")] if draft.sims else []
 
 
 def sent(visit: Visit) -> str:
@@ -201,4 +213,4 @@ def sent(visit: Visit) -> str:
         return f"done.{visit.journey}.title"
     if visit.journey == "appointment":
         return "stage.appointment_done.title"
-    return "submit.ok" if visit.journey == "sim-activate" else "done.eid.title"
+    return "submit.ok" if visit.journey in CONNECTING else "done.eid.title"

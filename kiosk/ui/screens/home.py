@@ -20,6 +20,8 @@ ICONS: Final = {
     "my-data": "person",
     "my-numbers": "keypad",
     "appointment": "clock",
+    "minor-sim": "person",
+    "enterprise-sim": "home",
 }
 MAIN: Final = 4  # so many stand large, with a line of their own below the name
 IN_A_ROW: Final = 3  # services

@@ -1,10 +1,14 @@
 """What goes into the case, each field with its source, e-mail and number; then the consents."""
 
+from collections.abc import Mapping
+
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from kiosk.case.person import Field
 from kiosk.case.reasons import Reason
 from kiosk.case.shown import field, masked
+from kiosk.journeys.enterprise_sim import ISSUER
 from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
@@ -112,9 +116,8 @@ class InformationPage(Page):
         self.email.setVisible(not agreeing)
         self.contact.setVisible(not agreeing and not self.visit.draft.number_verified)
         self._consents.setVisible(agreeing)
-        part = "consent" if agreeing else "stage.information"
-        self.title(self.say(f"{part}.title"))
-        self.lead(self.say(f"{part}.lead"))
+        self.title(self.say("consent.title" if agreeing else self.key("title")))
+        self.lead(self.say("consent.lead" if agreeing else self.key("lead")))
         if not agreeing:
             self.next_ = self.button("information.next", self.say("common.continue"), icon="next")
             self.next_.clicked.connect(lambda: self._turn(True))
@@ -144,10 +147,27 @@ class InformationPage(Page):
     def _rows(self) -> list[tuple[str, str, str]]:
         fields = dict(self.visit.draft.person.fields)
         return [
-            (self.say(f"field.{name}"), self._shown_value(name, fields[name].value),
+            (self.say(field_key(name, fields)), self._shown_value(name, fields[name].value),
              fields[name].source.value)
             for name in FIELDS if name in fields
-        ]  # fmt: skip
+        ] + self._signatory()  # fmt: skip
+
+    def _signatory(self) -> list[tuple[str, str, str]]:
+        """Name who signs, where the SIM is another's."""
+        papers = self.visit.draft.signatory
+        if papers is None:
+            return []
+        name = dict(papers.person.fields).get("full_name")
+        return [(self.say("field.signatory"), name.value, name.source.value)] if name else []
 
     def _shown_value(self, name: str, value: str) -> str:
-        return masked(value) if name == "id_number" else field(name, value, self.say)
+        company = self.visit.draft.person.get("issuer") == ISSUER
+        hidden = name == "id_number" and not company  # a tax code is public
+        return masked(value) if hidden else field(name, value, self.say)
+
+
+def field_key(name: str, fields: Mapping[str, Field]) -> str:
+    """Name the label of a field; of an enterprise name and number are its own."""
+    company = "issuer" in fields and fields["issuer"].value == ISSUER
+    own = {"full_name": "company", "id_number": "tax_code"} if company else {}
+    return f"field.{own.get(name, name)}"

@@ -306,10 +306,11 @@ LONG_TITLE = 48
 FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW, Stage.EID_VIDEO, Stage.EID_FIRST)
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.CODE_SCAN, Stage.ACTIVATE_SCAN, Stage.SIM_SCAN, Stage.STATUS_SCAN,
-               Stage.EID_QR, Stage.DOCUMENT_FRONT,
-               Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL, Stage.SIM_PHOTO),
+               Stage.EID_QR, Stage.DOCUMENT_FRONT, Stage.CHILD_FRONT, Stage.CHILD_BACK,
+               Stage.PAPER, Stage.DOCUMENT_BACK, Stage.PORTRAIT, Stage.CHALLENGE, Stage.CALL,
+               Stage.SIM_PHOTO),
     "paper": (Stage.SIGNATURE,),
-    "devices": (Stage.CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
+    "devices": (Stage.CHIP, Stage.CHILD_CHIP, Stage.SIM_FEED, Stage.SIM_TAKE, Stage.RECEIPT),
 }  # fmt: skip
 
 

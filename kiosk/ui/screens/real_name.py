@@ -7,23 +7,22 @@ from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.case import activation_code
 from kiosk.case.comparison import Compared
-from kiosk.case.entered import Fields, firm
+from kiosk.case.entered import firm
 from kiosk.case.shown import day_of, field
 from kiosk.journeys.events import (
     ActivateAsked,
     ActivationTyped,
     Agreed,
     ChipAsked,
-    DetailsTyped,
     ScanAsked,
     SimTyped,
     StartedOver,
 )
 from kiosk.journeys.state import Busy, Stage
 from kiosk.ui.screens.capture import CodePage
+from kiosk.ui.screens.form import ADDRESS, BIRTH, NAME, NUMBER, FormPage
 from kiosk.ui.screens.page import Page
-from kiosk.ui.screens.sheets import KeySheet
-from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, LinesPage, TypingPage, sim_ways
+from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, TypingPage, sim_ways
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.entry import Entry
@@ -32,9 +31,6 @@ from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.view import Card, Glyph, keep_private, label
 
 NUMBER_SIGNS: Final = 12
-DAY_DIGITS: Final = 8
-NAME_LONGEST: Final = 60
-ADDRESS_LONGEST: Final = 120
 FACE_POINTS: Final = (("look", "face"), ("bare", "cross"), ("alone", "person"))
 
 
@@ -79,55 +75,19 @@ class ActivateSimPage(TypingPage):
         self.offer_ways(*sim_ways(self))
 
 
-class ActivateDetailsPage(LinesPage):
-    """Four lines, each with its own keys; a card's chip fills them all."""
+class ActivateDetailsPage(FormPage):
+    """Four lines; a card's chip fills them all."""
 
-    def build(self) -> None:
-        kinds = {"full_name": "names", "id_number": "letters", "birth": "digits",
-                 "address": "names"}  # fmt: skip
-        examples = {"full_name": "name", "id_number": "number", "birth": "birth",
-                    "address": "name"}  # fmt: skip
-        longest = {"full_name": NAME_LONGEST, "id_number": 20, "birth": DAY_DIGITS,
-                   "address": ADDRESS_LONGEST}  # fmt: skip
-        self.entries, self.sheets = {}, {}
-        self._filled: Fields = ()
-        self.primary = self.button("continue", self.say("common.continue"), icon="next")
-        self.primary.clicked.connect(self._tell)
+    lines: ClassVar = (NAME, NUMBER, BIRTH, ADDRESS)
+
+    def others(self) -> list[Button]:
         self.chip = self.button("details.chip", self.say("details.chip"), None, "secondary", "chip")
         self.chip.clicked.connect(lambda: self.emit(ChipAsked(self.entries["id_number"].value)))
-        for name, keys in kinds.items():
-            groups = (2, 2, 4) if name == "birth" else ()
-            example = self.say(f"details.{examples[name]}.example")
-            entry = Entry(self.view, f"details.{name}", self.say(f"field.{name}"), example,
-                          groups, longest[name])  # fmt: skip
-            self.entries[name] = entry
-            self.sheets[name] = KeySheet(self, entry, keys, self.typed)
-            entry.clicked.connect(lambda _on, name=name: self.sheets[name].begin())
-            self.body.addWidget(entry)
-        self.body.addStretch(1)
-        self.offer(self.primary, self.chip)
-
-    def refresh(self) -> None:
-        told = self.visit.draft.entered
-        if told and told != self._filled:
-            self._filled = told
-            self._set(dict(told))
-        super().refresh()
-
-    def _set(self, told: dict[str, str]) -> None:
-        year, _, rest = told.get("birth", "").partition("-")
-        month, _, day = rest.partition("-")
-        for name, value in {**told, "birth": f"{day}{month}{year}"}.items():
-            if name in self.entries:
-                self.entries[name].set_value(value)
+        return [self.chip]
 
     def typed(self) -> None:
-        values = self.carry()
-        self.primary.setEnabled(all(values.values()) and len(values["birth"]) == DAY_DIGITS)
-        self.chip.setEnabled(len(values["id_number"]) == NUMBER_SIGNS)
-
-    def _tell(self) -> None:
-        self.emit(DetailsTyped(tuple(self.carry().items())))
+        super().typed()
+        self.chip.setEnabled(len(self.entries["id_number"].value) == NUMBER_SIGNS)
 
 
 class ActivateCodePage(Page):

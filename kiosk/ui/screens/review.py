@@ -30,6 +30,8 @@ class ReviewPage(Page):
         return {
             Stage.FRONT_REVIEW: draft.front,
             Stage.BACK_REVIEW: draft.back,
+            Stage.CHILD_FRONT_REVIEW: draft.front,
+            Stage.CHILD_BACK_REVIEW: draft.back,
             Stage.PORTRAIT_REVIEW: draft.portrait,
             Stage.SIM_PHOTO_REVIEW: draft.sim_photo,
         }[self.visit.stage]

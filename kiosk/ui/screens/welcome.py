@@ -8,14 +8,19 @@ from kiosk.ui.widgets.view import Card, Glyph, label, tiled
 
 DEVICES = ("sim_dispenser", "printer")
 THINGS = (("document", "card"), ("sim", "sim"), ("face", "face"), ("email", "mail"))
+THINGS_OF = {
+    "minor-sim": (("guardian", "card"), ("child", "person"), ("sim", "sim"), ("email", "mail")),
+    "enterprise-sim": (("company", "home"), ("papers", "doc"), ("sims", "sim"),
+                       ("document", "card")),
+}  # fmt: skip
 
 
 class NeedsPage(Page):
-    """Four things with pictures, then on."""
+    """Four things with pictures, then on; a journey may need others."""
 
     def build(self) -> None:
         cards: list[QWidget] = []
-        for name, icon in THINGS:
+        for name, icon in THINGS_OF.get(self.visit.journey, THINGS):
             card = Card(self.view, pad=28)
             row = QHBoxLayout()
             row.setSpacing(self.view.px(32))
