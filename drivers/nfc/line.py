@@ -20,6 +20,7 @@ ACK: Final = bytes.fromhex("0000ff00ff00")
 EXTENDED: Final = b"\xff\xff"
 LEAST_WAIT_S: Final = 0.05
 LARGEST_READ: Final = 4096
+WRITE_S: Final = 1.0  # for 300 octets, at 9600 baud a third of a second
 
 
 class Line(transport.TTY):  # type: ignore[misc]
@@ -45,12 +46,15 @@ class Line(transport.TTY):  # type: ignore[misc]
     def write(self, frame: bytes) -> None:
         """Send a frame; what came before and was not asked for is forgotten."""
         self._held = b""
-        super().write(frame)
+        handle, rest = self._handle(), bytes(frame)
+        termios.tcflush(handle, termios.TCIFLUSH)
+        while rest:
+            if not select.select([], [handle], [], WRITE_S)[1]:
+                raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+            rest = rest[os.write(handle, rest) :]
 
     def read(self, timeout: int) -> bytearray:
         """Wait so many milliseconds for each part of a frame."""
-        if self.tty is None:
-            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
         wait_s = max(timeout / 1000, self.least_wait_s)
         frame = self._take(HEAD, wait_s)
         if frame == ACK:
@@ -62,7 +66,7 @@ class Line(transport.TTY):  # type: ignore[misc]
         return frame + self._take(size + 1, wait_s)
 
     def _take(self, n: int, wait_s: float) -> bytearray:
-        handle, ends = self.tty.fileno(), monotonic() + wait_s
+        handle, ends = self._handle(), monotonic() + wait_s
         while len(self._held) < n:
             if not select.select([handle], [], [], max(0.0, ends - monotonic()))[0]:
                 raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
@@ -72,3 +76,8 @@ class Line(transport.TTY):  # type: ignore[misc]
             self._held += got
         taken, self._held = self._held[:n], self._held[n:]
         return bytearray(taken)
+
+    def _handle(self) -> int:
+        if self.tty is None:
+            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+        return int(self.tty.fileno())
