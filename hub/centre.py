@@ -42,7 +42,7 @@ from hub.ways.update_details import UpdateDetails
 from sync.wire.my_data_v1 import AskData
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.signing_v1 import AskSigning, CancelSigning, FileComplaint, RequestSigning
-from sync.wire.status_v1 import AskStatus
+from sync.wire.status_v1 import AskStatus, AskStatuses
 from sync.wire.subscriber_v1 import AskHolder, AskNumbers, AskRecord, AskSubscriber
 
 
@@ -104,6 +104,7 @@ def build(
         "my-data": asked.MyData(notices, rules, keys.pepper),
         "my-numbers": asked.MyNumbers(notices, rules, keys.pepper),
     }
+    statuses = Statuses(database, keys.pepper, clock)
     names = RealNames(database, keys.pepper, clock, rules)
     zone = ZoneInfo(rules.zone)
     book = Subscribers(database, keys.pepper, clock, zone)
@@ -120,7 +121,8 @@ def build(
         calls,
         Resumes(database, keys.pepper, clock, rules.resume_days),
         {
-            AskStatus: Statuses(database, keys.pepper, clock).ask,
+            AskStatus: statuses.ask,
+            AskStatuses: statuses.of_document,
             Activate: names.activate,
             OpenActivation: names.open,
             AskSubscriber: book.find,

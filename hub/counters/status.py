@@ -1,19 +1,25 @@
-"""Counter: how a case stands, for whoever holds its number and code; guesses are counted."""
+"""Counter: how a case stands, for whoever holds its number and code, or the card it was made with.
 
-from typing import Final
+Guesses are counted; so are looks for a card without a case, which a kiosk asks of its chip alone.
+"""
 
-from sqlalchemy import Connection, select
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
 
 from hub.cases.resume import step_of
+from hub.cases.states import State
 from hub.cases.tables import CASES
 from hub.refusals import CASE_UNKNOWN, Clock, RefusedError
 from hub.store import limits
 from hub.store.database import Database
 from hub.store.pepper import Pepper, same
-from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
 
 TRIES: Final = 5
+CARD_TRIES: Final = 10
 DEVICE_TRIES: Final = 60
+MOST: Final = 5  # cases of one card
 WITHIN_S: Final = 900
 
 
@@ -35,11 +41,28 @@ class Statuses:
             raise RefusedError(CASE_UNKNOWN)
         return found
 
+    def of_document(self, device: str, question: AskStatuses) -> StatusesV1:
+        """Tell of the newest cases of a document. Raise `RefusedError` when asked too often."""
+        now = self._clock()
+        document = self._pepper.document(question.document)
+        keys = {f"status-card:{document}": CARD_TRIES, f"status-device:{device}": DEVICE_TRIES}
+        with self._database.write() as on:
+            if limits.spent(on, keys, now, WITHIN_S):
+                raise RefusedError(CASE_UNKNOWN)
+            limits.count(on, now, *keys)
+            mine = (CASES.c.document == document) & (CASES.c.state != State.ERASED)
+            newest = select(CASES).where(mine).order_by(CASES.c.received_at.desc()).limit(MOST)
+            return StatusesV1([_told(row) for row in on.execute(newest)])
+
     def _found(self, on: Connection, question: AskStatus) -> StatusV1 | None:
         row = on.execute(select(CASES).where(CASES.c.id == question.case)).first()
         if row is None:
             return None
         if not same(row.resume_hash, self._pepper.resume(row.reservation, question.code)):
             return None
-        step = step_of(row.reason) if row.reason else None
-        return StatusV1(row.id, row.journey, row.state, row.reason, row.due_at, step)
+        return _told(row)
+
+
+def _told(row: Row[Any]) -> StatusV1:
+    step = step_of(row.reason) if row.reason else None
+    return StatusV1(row.id, row.journey, row.state, row.reason, row.due_at, step)

@@ -164,7 +164,7 @@ class MoreAsked:
 
 @dataclass(frozen=True, slots=True)
 class ChipAsked:
-    """Fill the same fields from the card's chip, which the document number opens."""
+    """Read the card's chip, which the document number opens, or its last six digits."""
 
     number: str
 

@@ -27,7 +27,7 @@ from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, SlotsV1
 from sync.wire.my_data_v1 import DataV1
 from sync.wire.real_name_v1 import ActivationV1
 from sync.wire.signing_v1 import ComplaintV1, SigningV1
-from sync.wire.status_v1 import StatusV1
+from sync.wire.status_v1 import StatusesV1, StatusV1
 from sync.wire.subscriber_v1 import NumbersV1, RecordV1, SubscriberV1
 
 
@@ -43,6 +43,8 @@ class Stage(StrEnum):
     RESUME_CODE = "resume_code"
     STATUS_ENTRY = "status_entry"
     STATUS_SCAN = "status_scan"
+    STATUS_CARD = "status_card"  # the card on the reader instead of number and code
+    STATUS_LIST = "status_list"
     STATUS_SHOWN = "status_shown"
     EID_START = "eid_start"
     EID_CODE = "eid_code"
@@ -233,6 +235,7 @@ class Draft(Struct, frozen=True):
     printed: bool = False
     receipt_by_mail: bool = False  # asked of the centre: there was no paper when the case was sent
     status: StatusV1 | None = None  # of the earlier case that was asked for
+    statuses: StatusesV1 | None = None  # of the card that lay on the reader
     slots: SlotsV1 | None = None  # what may be booked
     choice: tuple[str, str] = ("", "")  # office and day
     lease: LeaseV1 | None = None  # the place that is held

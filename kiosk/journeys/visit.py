@@ -73,6 +73,8 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.RESUME_CODE: sim.resume,
     Stage.STATUS_ENTRY: status.entry,
     Stage.STATUS_SCAN: status.scan,
+    Stage.STATUS_CARD: status.card,
+    Stage.STATUS_LIST: status.choose,
     Stage.STATUS_SHOWN: status.shown,
     Stage.EID_START: eid_level1.start,
     Stage.EID_CODE: eid_level1.code,

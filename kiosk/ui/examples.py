@@ -22,7 +22,7 @@ from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, OfficeV1, SlotsV1
 from sync.wire.my_data_v1 import ConsentLineV1, DataV1
 from sync.wire.real_name_v1 import ActivationV1
 from sync.wire.signing_v1 import ComplaintV1, SigningV1
-from sync.wire.status_v1 import StatusV1
+from sync.wire.status_v1 import StatusesV1, StatusV1
 from sync.wire.subscriber_v1 import (
     NumberLineV1,
     NumbersV1,
@@ -101,6 +101,11 @@ def draft(language: str = "vi") -> Draft:
         otp=OtpTicket("t", 300, 60, 3), email="minhanh.nguyen@gmail.com", printed=True,
         status=StatusV1("4HKM-T7XQ-2WPA", "sim-activate", "NEEDS_RESUBMIT", "face.no_match",
                         1_795_500_000.0, "portrait"),
+        statuses=StatusesV1([
+            StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", SOON),
+            StatusV1("4HKM-T7XQ-2WPA", "eid-level1", "PHOTO_REJECTED", "", SOON, "portrait"),
+            StatusV1("9DRT-4HKM-2WPA", "real-name", "APPROVED", "", SOON),
+        ]),
         subscriber=SubscriberV1("+84901234567", "OUTGOING_BLOCKED", "device_change",
                                 time() - 6 * DAY_S),
         record=RECORD, numbers=NUMBERS, data=DATA,
@@ -134,6 +139,7 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
         shown = example_owners.given(plain, stage)
         yield stage.value, shown.but(stage=stage, back_to=back, **_usual(stage))
     yield from _identity(plain, full)
+    yield from _status(plain)
     yield from _own(plain)
     yield from _signing(plain, full)
     yield from example_owners.visits(plain)
@@ -178,6 +184,15 @@ def _own(plain: Visit) -> Iterator[tuple[str, Visit]]:
     yield done[3]
     differs = Problem(Reason.RECORD_DIFFERS, final=True)
     yield "human_record_differs", reverify.but(stage=Stage.HUMAN, problem=differs, back_to=None)
+
+
+def _status(plain: Visit) -> Iterator[tuple[str, Visit]]:
+    """Show the card that tells of its own cases."""
+    card = plain.but(journey="status", stage=Stage.STATUS_CARD)
+    yield "status_card_waiting", card.but(busy=Busy.AWAITING_CHIP)
+    yield "status_card_reading", card.but(busy=Busy.READING_CHIP, progress=(900, 2_600))
+    for name, reason in (("none", Reason.CASE_UNKNOWN), ("key", Reason.CHIP_KEY_REFUSED)):
+        yield f"status_card_{name}", card.but(problem=Problem(reason, 2))
 
 
 def _identity(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
@@ -245,6 +260,7 @@ def _usual(stage: Stage) -> dict[str, object]:
     return {
         Stage.CHIP: {"busy": Busy.READING_CHIP, "progress": (14_300, 22_900)},
         Stage.LIMIT: {"busy": Busy.CHECKING},
+        Stage.STATUS_ENTRY: {"journey": "status"},
         Stage.DATA_MATCH: {"problem": Problem(Reason.OCR_MISMATCH, 2)},
         Stage.SIM_FEED: {"busy": Busy.MOVING_SIM},
         Stage.SIM_TAKE: {"busy": Busy.AWAITING_TAKEN},

@@ -25,7 +25,7 @@ from sync.wire.signing_v1 import (
     RequestSigning,
     SigningV1,
 )
-from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -38,11 +38,11 @@ from sync.wire.subscriber_v1 import (
 )
 
 DeskQuestion = (
-    AskStatus | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord | AskNumbers
-    | AskData | AskSlots | HoldSlot | RenewLeases | AskAppointment | CancelAppointment
+    AskStatus | AskStatuses | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord
+    | AskNumbers | AskData | AskSlots | HoldSlot | RenewLeases | AskAppointment | CancelAppointment
     | MoveAppointment | RequestSigning | AskSigning | CancelSigning | FileComplaint
 )  # fmt: skip
 DeskAnswer = (
-    StatusV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1 | DataV1
-    | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1 | SigningV1 | ComplaintV1
+    StatusV1 | StatusesV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1
+    | DataV1 | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1 | SigningV1 | ComplaintV1
 )  # fmt: skip

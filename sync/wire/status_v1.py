@@ -1,4 +1,4 @@
-"""How a case stands, asked by its number and the code on its receipt; nothing personal."""
+"""How a case stands, asked by number and code of its receipt or by the card; nothing personal."""
 
 import msgspec
 
@@ -10,6 +10,12 @@ class AskStatus(msgspec.Struct, frozen=True, tag=True):
     code: str
 
 
+class AskStatuses(msgspec.Struct, frozen=True, tag=True):
+    """By the document alone, read from its own chip: issuer and number, as in a case."""
+
+    document: str
+
+
 class StatusV1(msgspec.Struct, frozen=True, tag=True):
     """`state` as in requirements 8.2; `due_at` in Unix seconds; `step` cures a failure, if any."""
 
@@ -19,3 +25,9 @@ class StatusV1(msgspec.Struct, frozen=True, tag=True):
     reason: str
     due_at: float
     step: str | None = None
+
+
+class StatusesV1(msgspec.Struct, frozen=True, tag=True):
+    """The newest cases of a document, newest first; none is an answer too."""
+
+    cases: list[StatusV1]

@@ -3,11 +3,13 @@
 import pytest
 
 from hub.counters.status import DEVICE_TRIES, TRIES
-from sync.wire.status_v1 import AskStatus, StatusV1
-from tests.hub.world import ICCID, World, case
+from sync.wire.case_v1 import ChipEvidence
+from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
+from tests.hub.world import ICCID, KIOSK, OTHER, World, case
 
 UNKNOWN = "data.case_unknown"
 RIGHT = AskStatus("case-1", "K7QP-4MWX")
+CARD = "VNM/001090001234"
 
 
 @pytest.fixture
@@ -54,3 +56,49 @@ def test_a_kiosk_may_not_guess_over_many_cases(waiting: World) -> None:
     for n in range(DEVICE_TRIES):
         waiting.refused(AskStatus(f"case-x{n}", "AAAA"))
     assert waiting.refused(RIGHT) == UNKNOWN
+
+
+def send(hub: World, name: str, document: str = CARD) -> None:
+    """Send a case that needs no number and no SIM."""
+    chip = ChipEvidence("PACE_GM", "PA_OK", {"DG1": "OK"}, {"DG2": b"portrait"})
+    verdict, _ = hub.send(case(
+        name, journey="eid-level1", document=document, reservation="", number="", iccid="",
+        iccids={}, contract=None, strokes=[], email="", own_number="+84987654321", chip=chip,
+        details={"assurance": "chip_verified", "video": "watched"},
+    ))  # fmt: skip
+    assert verdict == "stored"
+    hub.pass_s(1)
+
+
+def by_card(hub: World, document: str = CARD, device: str = KIOSK) -> list[str]:
+    found = hub.ask(AskStatuses(document), device)
+    assert isinstance(found, StatusesV1)
+    return [one.case for one in found.cases]
+
+
+def test_a68_a_card_tells_of_its_own_cases_the_newest_first(hub: World) -> None:
+    send(hub, "case-1")
+    send(hub, "case-2", CARD.lower())
+    send(hub, "case-3", "VNM/001090009999")
+    assert by_card(hub) == ["case-2", "case-1"]
+    assert by_card(hub, "VNM/000000000000") == []
+
+
+def test_a_card_tells_of_no_more_than_its_five_newest_cases(hub: World) -> None:
+    for number in range(7):
+        send(hub, f"case-{number}")
+    assert by_card(hub) == [f"case-{number}" for number in (6, 5, 4, 3, 2)]
+
+
+def test_cards_are_not_asked_about_without_end(hub: World) -> None:
+    for number in range(60):
+        by_card(hub, f"VNM/{number:012d}")
+    assert hub.refused(AskStatuses(CARD)) == UNKNOWN
+    hub.pass_s(901)
+    assert by_card(hub) == []
+
+
+def test_one_card_is_not_asked_about_without_end_by_a_fleet(hub: World) -> None:
+    for _ in range(10):
+        by_card(hub)
+    assert hub.refused(AskStatuses(CARD), OTHER) == UNKNOWN

@@ -17,7 +17,7 @@ from kiosk.ports.vision import Match
 from sync.wire.appointment_v1 import SlotsV1
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.signing_v1 import AskSigning, RequestSigning, SigningV1
-from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -55,7 +55,9 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.SIM_ENTRY: (on.SimTyped("12", ""), on.SimTyped(ICCID, ""), on.ScanAsked(),
                       on.SlotAsked()),
     Stage.RESUME_CODE: (on.ResumeTyped(""),),
-    Stage.STATUS_ENTRY: (on.ScanAsked(), on.StatusTyped("", "")),
+    Stage.STATUS_CARD: (on.ChipAsked("12"), on.Progressed(1, 9)),
+    Stage.STATUS_LIST: (on.Chosen("nobody's"),),
+    Stage.STATUS_ENTRY: (on.ScanAsked(), on.ChipAsked(""), on.StatusTyped("", "")),
     Stage.EID_START: (on.RecreateAsked(),),
     Stage.EID_CODE: (on.StatusTyped("", ""),),
     Stage.EID_VIDEO: (on.VideoAsked(), on.VideoEnded(), on.VideoSkipped()),
@@ -101,6 +103,10 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
 OTHERS: dict[type, tuple[Any, ...]] = {
     AskStatus: (
         StatusV1("7KQ4-M2XA-9DRT", "real-name", "NEEDS_RESUBMIT", Reason.NO_MATCH, 0.0, "portrait"),
+    ),
+    AskStatuses: (
+        StatusesV1([]),
+        StatusesV1([StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1.8e9)]),
     ),
     OpenActivation: (
         msgspec.structs.replace(OPENED, entered={**OPENED.entered, "address": "Huế"}),

@@ -47,7 +47,7 @@ from sync.wire.signing_v1 import (
     SignerV1,
     SigningV1,
 )
-from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -104,6 +104,8 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.RESUME_CODE: lambda v: on.ResumeTyped("RESUME234567"),
     Stage.STATUS_ENTRY: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
     Stage.STATUS_SCAN: lambda v: on.Steady(),
+    Stage.STATUS_CARD: lambda v: on.ChipAsked("001234"),
+    Stage.STATUS_LIST: lambda v: on.Chosen("7KQ4-M2XA-9DRT"),
     Stage.STATUS_SHOWN: lambda v: on.StartedOver(),
     Stage.EID_START: lambda v: on.Continued(),
     Stage.EID_CODE: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
@@ -270,6 +272,12 @@ ANSWERS: dict[type, object] = {
     Activate: ActivationV1(ACTIVATION, 1_798_000_000.0, in_service=False),
     OpenActivation: OPENED,
     AskStatus: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
+    AskStatuses: StatusesV1(
+        [
+            StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
+            StatusV1("4HKM-T7XQ-2WPA", "real-name", "APPROVED", "", 1_795_400_000.0),
+        ]
+    ),
     AskAppointment: BOOKING,
     RequestSigning: SigningV1("s-1", "4821", "waiting", 120),
     AskSigning: SigningV1("s-1", "4821", "signed", 90, signer=SIGNER),

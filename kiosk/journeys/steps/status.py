@@ -1,15 +1,24 @@
-"""Number and code of an earlier case, typed or from the receipt's QR; then how it stands."""
+"""Number and code of an earlier case, typed or from the receipt's QR; then how it stands.
 
+Instead of both the card may lie on the reader: it tells of its own cases, and takes none up.
+"""
+
+from kiosk.case import evidence
+from kiosk.case.chip_keys import CAN_DIGITS
 from kiosk.case.document import DocumentKind
+from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, scanned, typed
 from kiosk.journeys.catalogue import JOURNEYS
-from kiosk.journeys.effects import Ask, AskResume, Watch
+from kiosk.journeys.effects import Ask, AskResume, ReadChip, Watch
 from kiosk.journeys.events import (
     Answered,
+    ChipAsked,
+    Chosen,
     Continued,
     Event,
     Failed,
+    Progressed,
     RecreateAsked,
     ScanAsked,
     StatusTyped,
@@ -28,11 +37,12 @@ from kiosk.journeys.move import (
     stay,
 )
 from kiosk.journeys.onward import onward
-from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.journeys.steps import eid_level1
 from kiosk.ports.centre import ResumeGrant
+from kiosk.ports.chip_reader import ChipKey, ChipRecord, PaChain
 from kiosk.ports.vision import Shot, Subject
-from sync.wire.status_v1 import AskStatus, StatusV1
+from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
 
 
 def entry(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -42,6 +52,8 @@ def entry(visit: Visit, event: Event, facts: Facts) -> Move:
             return _look(visit, typed(case, code), facts)
         case ScanAsked():
             return go(visit, Stage.STATUS_SCAN)
+        case ChipAsked() if JOURNEYS[visit.journey].leg(Stage.STATUS_CARD) is not None:
+            return go(visit, Stage.STATUS_CARD)
     return _told(visit, event, facts)
 
 
@@ -58,10 +70,44 @@ def scan(visit: Visit, event: Event, facts: Facts) -> Move:
     return aim(visit, event, Subject.CODE) or _told(visit, event, facts)
 
 
+def card(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Open the card's chip with the digits its customer reads from it; ask for its cases."""
+    match event:
+        case ChipAsked(digits) if visit.awaiting is None:
+            return _open(visit, digits, facts)
+        case Progressed(done, total) if visit.awaiting is not None:
+            return visit.but(busy=Busy.READING_CHIP, progress=(done, total)), ()
+        case Answered(_, ChipRecord() as chip):
+            return _tapped(answered(visit), chip, facts)
+        case Answered(_, StatusesV1(cases=[])):
+            return refuse(visit, Reason.CASE_UNKNOWN, "status", facts)
+        case Answered(_, StatusesV1(cases=[found])):
+            return _show(answered(visit), found)
+        case Answered(_, StatusesV1() as found):
+            return go(answered(visit).with_draft(statuses=found), Stage.STATUS_LIST)
+        case Failed() as failed if failed.code == "chip.key_refused":
+            return refuse(visit, Reason.CHIP_KEY_REFUSED, "chip", facts)
+        case Failed() as failed:
+            return missed(visit, failed, "status", facts)
+    return stay(visit)
+
+
+def choose(visit: Visit, event: Event, facts: Facts) -> Move:
+    """Take one of several cases of the card."""
+    told = visit.draft.statuses
+    found = [] if told is None else told.cases
+    match event:
+        case Chosen(name) if named := [one for one in found if one.case == name]:
+            return _show(visit, named[0])
+    return stay(visit)
+
+
 def shown(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take a failed case up where it failed (A70), or create it again (A93)."""
     found = visit.draft.status
     match event:
+        case RecreateAsked() | Continued() if not visit.draft.detail("code"):
+            return stay(visit)  # a card tells how a case stands; only its code takes it up
         case RecreateAsked() if found is not None and recreatable(found, facts):
             again = visit.but(journey=eid_level1.NAME, stage=Stage.EID_CODE)
             reference = Reference(found.case, visit.draft.detail("code"))
@@ -86,6 +132,30 @@ def resumable(found: StatusV1, facts: Facts) -> bool:
     """Tell whether a case goes on here with its number and code."""
     journey = JOURNEYS.get(found.journey) if found.journey in facts.policy.journeys else None
     return found.step is not None and journey is not None and journey.opened_by is not None
+
+
+def _open(visit: Visit, digits: str, facts: Facts) -> Move:
+    if len(digits) != CAN_DIGITS or not (digits.isascii() and digits.isdecimal()):
+        return problem(visit, Reason.DETAILS_INCOMPLETE)
+    keys = (ChipKey("", "", "", digits),)
+    patience = visit.comfort.patience(facts.policy.patience.chip_s)
+    return ask(visit, Busy.AWAITING_CHIP, lambda n: ReadChip(n, keys, patience))
+
+
+def _tapped(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
+    """Ask with the number of a card that proves itself; nothing of it is kept."""
+    if not chip.untampered or chip.copied:
+        return refuse(visit, Reason.PA_FAILED, "chip", facts)
+    if chip.pa_chain is not PaChain.OK:
+        return refuse(visit, Reason.PA_UNTRUSTED_ISSUER, "chip", facts)
+    person = evidence.from_mrz(Person(), chip.mrz, Source.CHIP, facts.today)
+    question = AskStatuses(Draft(person=person).document_key)
+    return ask(visit, Busy.SEARCHING, lambda n: Ask(n, question))
+
+
+def _show(visit: Visit, found: StatusV1) -> Move:
+    known = visit.but(draft=visit.draft.with_detail("code", ""), outcome="shown")
+    return onward(known.with_draft(status=found))
 
 
 def _granted(visit: Visit, name: str, grant: ResumeGrant) -> Move:

@@ -29,7 +29,7 @@ from kiosk.ui.screens.ownership import OwnershipPage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.review import ReviewPage
 from kiosk.ui.screens.sim import SimDetailsPage, SimFeedPage, SimTakePage
-from kiosk.ui.screens.status import StatusEntryPage, StatusPage
+from kiosk.ui.screens.status import StatusCardPage, StatusEntryPage, StatusListPage, StatusPage
 from kiosk.ui.screens.subscriber import (
     ChangesPage,
     HolderPage,
@@ -51,6 +51,8 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.RESUME_CODE: ResumeCodePage,
     Stage.STATUS_ENTRY: StatusEntryPage,
     Stage.STATUS_SCAN: CodePage,
+    Stage.STATUS_CARD: StatusCardPage,
+    Stage.STATUS_LIST: StatusListPage,
     Stage.STATUS_SHOWN: StatusPage,
     Stage.EID_START: EidStartPage,
     Stage.EID_CODE: EidCodePage,

@@ -177,10 +177,15 @@ class Page(QWidget):
     def reason(self, problem: Problem) -> Notice:
         """Say what happened, what to do next, and how many tries are left."""
         code = problem.reason.value
-        lines = [self.say(f"remedy.{code}"), *self._shown(problem)]
+        lines = [self._here(f"remedy.{code}"), *self._shown(problem)]
         if problem.tries_left is not None:
             lines[-1] += " " + self.say("problem.tries_left", n=problem.tries_left)
-        return Notice(self.view, "problem", self.say(f"reason.{code}"), *lines)
+        return Notice(self.view, "problem", self._here(f"reason.{code}"), *lines)
+
+    def _here(self, key: str) -> str:
+        """Say a text, in this stage's own words where it has some."""
+        own = f"{key}.{self.visit.stage.value}"
+        return self.say(own if self.view.texts.has(own) else key)
 
     def retry(self, text: str = "") -> Button:
         return self.button("retry", text or self.say("common.retry"), RetakeAsked(), icon="restart")

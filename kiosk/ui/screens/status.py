@@ -1,16 +1,30 @@
-"""An earlier case: its number and code, and how it stands."""
+"""An earlier case: its number and code or its customer's card, and how it stands."""
 
+from typing import ClassVar
+
+from kiosk.case.chip_keys import CAN_DIGITS
 from kiosk.case.shown import day_of
 from kiosk.journeys.catalogue import JOURNEYS
-from kiosk.journeys.events import RecreateAsked, ScanAsked, StartedOver, StatusTyped
+from kiosk.journeys.events import (
+    ChipAsked,
+    Chosen,
+    RecreateAsked,
+    ScanAsked,
+    StartedOver,
+    StatusTyped,
+)
+from kiosk.ui.screens.chip import AT_THE_READER, Reading
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.typing import FOURS, TypingPage
-from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.entry import CodeBoxes, Entry
 from kiosk.ui.widgets.fields import FieldList
+from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.view import View
 from sync.wire.status_v1 import StatusV1
 
 SIGNS = 12
+RECREATED = ("eid-level1", "PHOTO_REJECTED")
 KINDS = {
     "APPROVED": "good", "CONNECTED": "good", "PHOTO_REJECTED": "problem",
     "NEEDS_RESUBMIT": "problem", "REJECTED": "problem", "CONNECT_FAILED": "problem",
@@ -40,8 +54,11 @@ class StatusEntryPage(TypingPage):
         if not self.scans:
             self.offer(self.primary)
             return
-        scan = self.button("sim.scan", self.say("status.scan"), ScanAsked(), "secondary", "qr")
-        self.offer_ways(scan)
+        ways = [self.button("sim.scan", self.say("status.scan"), ScanAsked(), "secondary", "qr")]
+        if self.visit.journey == "status":  # other journeys need the code
+            words = self.say("status.card")
+            ways.append(self.button("status.card", words, ChipAsked(""), "secondary", "card"))
+        self.offer_ways(*ways)
 
     def typed(self) -> None:
         whole = all(len(self.value(name)) == SIGNS for name in self.letters)
@@ -51,6 +68,55 @@ class StatusEntryPage(TypingPage):
         self.emit(StatusTyped(self.value("status.case"), self.value("status.code")))
 
 
+class StatusCardPage(TypingPage):
+    """The digits that open the card's chip; then how the card is laid down, and how it is read."""
+
+    own_waiting: ClassVar = AT_THE_READER
+
+    def build(self) -> None:
+        self.primary = self.button("continue", self.say("status.read"), icon="chip")
+        self.primary.clicked.connect(lambda: self.emit(ChipAsked(self.value("card.digits"))))
+        self.set_entries(
+            CodeBoxes(self.view, "card.digits", self.say("status.digits"), longest=CAN_DIGITS)
+        )
+        self.guide, self.card = Guide(self.view, "card_on_reader"), Reading(self.view)
+        self.room.setSpacing(self.view.px(24))
+        self.room.addWidget(self.guide, 1)
+        self.room.addWidget(self.card)
+        self.offer(self.primary)
+
+    def refresh(self) -> None:
+        laid = self.visit.busy in AT_THE_READER
+        for part in (*self.entries.values(), *self.pads.values()):
+            part.setVisible(not laid)
+        for shown in (self.guide, self.card):
+            shown.setVisible(laid)
+        self.card.follow(self.visit)
+        super().refresh()
+
+    def typed(self) -> None:
+        whole = len(self.value("card.digits")) == CAN_DIGITS
+        self.primary.setEnabled(whole and self.visit.busy is None)
+
+
+class StatusListPage(Page):
+    """Several cases of one card, the newest first."""
+
+    def build(self) -> None:
+        told = self.visit.draft.statuses
+        for one in told.cases if told is not None else ():
+            name = self.say(f"home.{one.journey}")
+            short = f"case.short.{one.state.lower()}"
+            full = f"case.state.{one.state.lower()}"
+            state = self.say(short if self.view.texts.has(short) else full)
+            words = self.say("status.line", state=state, case=one.case)
+            self.body.addWidget(
+                self.tile(f"choice.{one.case}", name, Chosen(one.case), "doc", words)
+            )
+        self.body.addStretch(1)
+        self.offer()
+
+
 class StatusPage(Page):
     """State, due date, reason and what to do next; nothing personal (A68)."""
 
@@ -58,7 +124,7 @@ class StatusPage(Page):
         found = self.visit.draft.status
         if found is not None:
             kind = KINDS.get(found.state, "info")
-            lines = [self._state(found)]
+            lines = [in_words(self.view, found)]
             if found.reason and self.view.texts.has(f"reason.{found.reason}"):
                 lines.append(self.say(f"reason.{found.reason}"))
             self.body.addWidget(Notice(self.view, kind, *lines))
@@ -68,7 +134,7 @@ class StatusPage(Page):
                 (self.say("field.due"), day_of(found.due_at), ""),
             ]
             self.body.addWidget(FieldList(self.view, rows, wide=True))
-            if found.step is not None:
+            if found.step is not None and self._coded():
                 self.body.addWidget(Notice(self.view, "care", self.say("status.resume")))
         self.body.addStretch(1)
         finish = self.button("finish", self.say("common.finish"), StartedOver(), icon="check")
@@ -76,20 +142,27 @@ class StatusPage(Page):
             finish.kind = "secondary"
             self.offer(self.next(self.say("status.go_on")), finish)
             return
-        if found is None or (found.journey, found.state) != ("eid-level1", "PHOTO_REJECTED"):
+        again = found is not None and (found.journey, found.state) == RECREATED
+        if not again or not self._coded():
             self.offer(finish)
             return
         finish.kind = "secondary"
-        again = self.say("case.recreate")
-        self.offer(self.button("case.recreate", again, RecreateAsked(), icon="restart"), finish)
+        words = self.say("case.recreate")
+        self.offer(self.button("case.recreate", words, RecreateAsked(), icon="restart"), finish)
 
     def _goes_on(self, found: StatusV1) -> bool:
         """Tell whether the failed step can be repeated here and now."""
         journey = JOURNEYS.get(found.journey)
         offered = found.journey in self.view.policy.journeys
-        return found.step is not None and offered and bool(journey and journey.opened_by)
+        known = found.step is not None and self._coded()
+        return known and offered and bool(journey and journey.opened_by)
 
-    def _state(self, found: StatusV1) -> str:
-        """Give the state in words; e-identity has fixed words of its own (section 6)."""
-        fixed = EID_WORDS.get(found.state) if found.journey == "eid-level1" else None
-        return self.say(fixed or f"case.state.{found.state.lower()}")
+    def _coded(self) -> bool:
+        """Tell whether the code was told, without which no case is taken up."""
+        return bool(self.visit.draft.detail("code"))
+
+
+def in_words(view: View, found: StatusV1) -> str:
+    """Give the state in words; e-identity has fixed words of its own (section 6)."""
+    fixed = EID_WORDS.get(found.state) if found.journey == "eid-level1" else None
+    return view.say(fixed or f"case.state.{found.state.lower()}")

@@ -73,9 +73,9 @@ class TypingPage(LinesPage):
         self.entries = {entry.objectName(): entry for entry in entries}
         self.pads: dict[str, QWidget] = {}
         self.sheets = {}
-        room = QVBoxLayout()
+        self.room = QVBoxLayout()
         self.body.addStretch(1)
-        self.body.addLayout(room, 40)  # the keys stand low, where every hand reaches
+        self.body.addLayout(self.room, 40)  # the keys stand low, where every hand reaches
         for name, entry in self.entries.items():
             self.side.addWidget(entry)
             entry.clicked.connect(lambda _on, name=name: self.activate(name))
@@ -86,7 +86,7 @@ class TypingPage(LinesPage):
             pad.pressed.connect(self.press)
             row = QHBoxLayout()
             row.addWidget(pad)
-            room.addLayout(row)
+            self.room.addLayout(row)
             self.pads[name] = pad
         if self.pads:
             self.activate(next(iter(self.pads)))
