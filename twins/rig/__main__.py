@@ -8,35 +8,38 @@ import sys
 from pathlib import Path
 
 from twins.rig.centre import StartError
+from twins.rig.day import Day
 from twins.rig.dispensers import MODELS
 from twins.rig.display import folder, platform
 from twins.rig.faults import FAULTS
+from twins.rig.plan import ALL, ENTRIES, LANGUAGES, PlanError, visits
 from twins.rig.screen import ScreenGoneError
 from twins.rig.scripts import SCRIPTS
-from twins.rig.stage import Stage, Wishes
+from twins.rig.stage import Stage
 from twins.rig.visitor import KINDS
-from twins.rig.walk import walk
+from twins.rig.wishes import Wishes
 
 
 def arguments() -> argparse.ArgumentParser:
     """Describe the command line."""
     parser = argparse.ArgumentParser(prog="simkiosk rig")
-    parser.add_argument("--visitor", choices=sorted(SCRIPTS), metavar="JOURNEY",
-                        help="walk one scripted customer through")  # fmt: skip
+    parser.add_argument("--visitor", metavar="JOURNEY", default="",
+                        help="walk scripted customers through: a,b,c or all")  # fmt: skip
     parser.add_argument("--visitors", action="store_true", help="list them and stop")
     parser.add_argument(
         "--headless", action="store_true", help="on a screen of its own that nobody sees"
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--language", choices=("vi", "zh", "en"), default="vi")
+    parser.add_argument("--language", choices=LANGUAGES, default="vi")
     parser.add_argument("--document", choices=KINDS, default="cccd")
     parser.add_argument("--own-sim", action="store_true", help="a SIM that came by mail")
-    parser.add_argument("--entry", choices=("typed", "scan", "slot"), default="typed",
+    parser.add_argument("--entry", choices=ENTRIES, default="typed",
                         help="how the serial of an own SIM is given")  # fmt: skip
     parser.add_argument("--dispenser", choices=MODELS, default="crt591")
     parser.add_argument("--liveness", choices=("challenge", "passive", "off"), default="",
                         help="in place of what the brand's policy says")  # fmt: skip
-    parser.add_argument("--fault", choices=sorted(FAULTS), metavar="NAME")
+    parser.add_argument("--fault", choices=[*sorted(FAULTS), ALL], metavar="NAME",
+                        help="what goes wrong, or all, one visit each")  # fmt: skip
     parser.add_argument("--faults", action="store_true", help="list the faults and stop")
     parser.add_argument("--out", type=Path, help="folder for all files; default: a new one")
     parser.add_argument("--json", action="store_true")
@@ -44,8 +47,9 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Give 0 when the visit ended as it should, 1 when not, 3 when the set could not be built."""
-    asked = arguments().parse_args(words)
+    """Give 0 when all visits ended as they should, 1 when not, 3 when no set could be built."""
+    parser = arguments()
+    asked = parser.parse_args(words)
     if asked.faults:
         for name, fault in FAULTS.items():
             sys.stdout.write(f"{name:24} {fault.about} -> {fault.expect}\n")
@@ -57,17 +61,21 @@ def main(words: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(130))
     no_screen = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    walks = asked.visitor is not None or asked.fault is not None or asked.headless or no_screen
+    walks = bool(asked.visitor) or asked.fault is not None or asked.headless or no_screen
     try:
         with folder(asked.out) as out, platform(headless=asked.headless, out=out) as shown:
-            wishes = Wishes(out, asked.seed, asked.document, asked.language, shown)
-            wishes.own_sim, wishes.entry = asked.own_sim, asked.entry
-            wishes.dispenser, wishes.liveness = asked.dispenser, asked.liveness
+            wishes = Wishes(
+                out, asked.seed, shown, dispenser=asked.dispenser, liveness=asked.liveness,
+                kind=asked.document, language=asked.language, own_sim=asked.own_sim,
+                entry=asked.entry,
+            )  # fmt: skip
             if not walks:
                 wishes.fullscreen = False  # a window on somebody's desk
                 return attend(wishes)
-            script = SCRIPTS[asked.visitor or "sim-activation"]
-            return walk(wishes, script, asked.fault, as_json=asked.json)
+            plan = visits(asked.visitor, asked.fault, wishes)
+            return Day(out, plan, as_json=asked.json).walk()
+    except PlanError as wrong:
+        parser.error(str(wrong))
     except (StartError, ScreenGoneError, OSError) as failed:
         error = {"code": "rig.failed", "outcome": "unknown", "detail": str(failed)}
         sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
@@ -76,7 +84,7 @@ def main(words: list[str] | None = None) -> int:
 
 def attend(wishes: Wishes) -> int:
     """Leave the screen to a person; hands and agent do their part until the window is closed."""
-    with Stage(wishes) as stage:
+    with Stage([wishes], wishes.folder) as stage:
         visitor, centre = stage.visitor, stage.centre
         sys.stdout.write(
             f"The kiosk stands: touch its window.\n"

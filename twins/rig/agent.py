@@ -24,6 +24,7 @@ class Agent:
     decided: list[tuple[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> "Agent":
+        self._known: set[str] = set()
         self._http = httpx.Client(base_url=self.web, timeout=5, follow_redirects=True)
         self._token = ""
         self._stop = threading.Event()
@@ -39,17 +40,16 @@ class Agent:
 
     def case(self, case: str) -> dict[str, str] | None:
         """Look a case up in the list."""
-        with suppress(httpx.HTTPError, ValueError):
-            rows = self._http.get("/cases.json").json()
-            return next((row for row in rows if row["case"] == case), None)
-        return None
+        return next((row for row in self._all() if row["case"] == case), None)
 
     def cases(self) -> list[dict[str, str]]:
-        """List all cases; none while the centre is away."""
-        with suppress(httpx.HTTPError, ValueError):
-            rows: list[dict[str, str]] = self._http.get("/cases.json").json()
-            return rows
-        return []
+        """List the cases of the guest who is here; none while the centre is away."""
+        return [row for row in self._all() if row["case"] not in self._known]
+
+    def receive(self, verdicts: list[str]) -> None:
+        """Be ready for the next guest: the cases so far are those of others."""
+        self._known = {row["case"] for row in self._all()}
+        self.verdicts[:] = verdicts
 
     def approve(self, case: str, seconds: float = 20.0) -> bool:
         """Wait until the case is there and approve it; tell whether it is connected."""
@@ -65,7 +65,7 @@ class Agent:
 
     def keep(self, case: str, folder: Path) -> None:
         """Save what the desk shows of a case: the page and the contract."""
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for path, name in ((f"/cases/{case}", "case.html"),
                            (f"/cases/{case}/contract.pdf", "contract.pdf")):  # fmt: skip
             with suppress(httpx.HTTPError):
@@ -97,6 +97,12 @@ class Agent:
                 break
             sleep(LOOK_S)
         return state
+
+    def _all(self) -> list[dict[str, str]]:
+        with suppress(httpx.HTTPError, ValueError):
+            rows: list[dict[str, str]] = self._http.get("/cases.json").json()
+            return rows
+        return []
 
     def _work(self) -> None:
         while not self._stop.wait(LOOK_S):

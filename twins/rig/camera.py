@@ -4,23 +4,34 @@ from pathlib import Path
 
 from PIL import Image
 
+COMMON = "common"
+
 
 class Camera:
-    """Scenes are files of a folder; `show` points the link `scene.jpg` at one of them."""
+    """Scenes are files on shelves; `show` points the link `scene.jpg` at one of them.
+
+    Each guest has a shelf, `owner` names that of the present one; what is not on it is taken from
+    the common one.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.owner = COMMON
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, name: str, picture: Image.Image) -> None:
-        """Keep a scene; a scene of the same name is replaced at once."""
-        fresh = self.folder / f".{name}.jpg"
+    def add(self, name: str, picture: Image.Image, shelf: str = "") -> None:
+        """Keep a scene, the owner's unless told; one of the same name is replaced at once."""
+        place = self.folder / (shelf or self.owner)
+        place.mkdir(exist_ok=True)
+        fresh = place / f".{name}.jpg"
         picture.save(fresh, "JPEG", quality=92)
-        fresh.replace(self.folder / f"{name}.jpg")
+        fresh.replace(place / f"{name}.jpg")
 
     def show(self, name: str) -> None:
         """Point the camera at a scene."""
+        own = self.folder / self.owner / f"{name}.jpg"
+        shelf = self.owner if own.exists() else COMMON
         fresh = self.folder / ".scene.jpg"
         fresh.unlink(missing_ok=True)
-        fresh.symlink_to(f"{name}.jpg")
+        fresh.symlink_to(f"{shelf}/{name}.jpg")
         fresh.replace(self.folder / "scene.jpg")

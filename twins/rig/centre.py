@@ -82,6 +82,11 @@ class Centre:
             raise StartError(f"the hub did not start: {line} {self.folder / 'hub.log'}")
         self.web = json.loads(line)["web"]
 
+    @property
+    def runs(self) -> bool:
+        """Tell whether its program runs."""
+        return self._process.poll() is None
+
     def stop(self, *, kill: bool = False) -> None:
         """End it, as a power cut would with `kill`; its broker goes with it."""
         if self._process.poll() is None:

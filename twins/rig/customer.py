@@ -8,13 +8,15 @@ from time import monotonic
 
 from twins.rig.post import SmsGateway
 from twins.rig.screen import Screen, ScreenGoneError, View
-from twins.rig.visitor import EMAIL, OWN_NUMBER, Visitor
+from twins.rig.visitor import Visitor
 
 LAST = ("done", "human", "stopped")
 RETRIES = ("retry", "doc.recapture", "photo.retake")
 STEP_S = 90.0
 PATIENCE_S = 6.0
 SOON_S = 3.0
+SMS_S = 20.0
+ROUNDS = 5  # of colours, which the light of a laden rig follows late
 LIVE = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan")
 SIGNATURE = [
     [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
@@ -69,9 +71,15 @@ class Customer:
         return seen
 
     def leave(self) -> None:
-        """Press the last button, so that the next customer finds the first screen."""
-        self.screen.tap("finish")
-        self.screen.wait(lambda v: v.stage == "attract", 10, "the wiped screen")
+        """Press the last button, or give up midway: the next customer finds the first screen."""
+        seen = self.screen.now
+        if seen is not None and seen.stage != "attract":
+            if "finish" in seen.controls:
+                self.screen.tap("finish")
+            else:
+                self.screen.tap("start_over")
+                self.screen.tap("leave.yes")
+        self.screen.wait(lambda v: v.stage == "attract", 30, "the wiped screen")
 
     def _pass(self, seen: View) -> View:
         """Do what the stage asks and wait for the next one."""
@@ -108,7 +116,8 @@ class Customer:
         """Meet a problem: try again, take the other way, or give up."""
         problem = str(seen.problem)
         self.met.append(problem)
-        given_up = self.met.count(problem) >= self.patience
+        patience = max(self.patience, ROUNDS if seen.stage == "challenge" else 0)
+        given_up = self.met.count(problem) >= patience
         if seen.stage in (*LIVE, "challenge"):  # words may be told before the button is there
             with suppress(ScreenGoneError):
                 seen = self.screen.wait(lambda v: any(map(v.enabled, RETRIES)), SOON_S)
@@ -170,6 +179,12 @@ class Customer:
         for letter in text:
             self.screen.tap(f"key.{letter.lower()}")
 
+    def tell_email(self) -> None:
+        """Type one's e-mail address."""
+        self.screen.tap("email")
+        self.type(self.visitor.email)
+        self.screen.tap("email.done")
+
     def _at_attract(self) -> None:
         self.screen.tap(f"language.{self.language}")
 
@@ -206,17 +221,20 @@ class Customer:
         self.screen.tap("ownership.yes" if self.owns_number else "ownership.no")
 
     def _at_own_number(self) -> None:
-        self._known_messages = len(self.sms.messages)
-        self.type(OWN_NUMBER)
+        self._known_messages = len(self._messages())
+        self.type(self.visitor.own_number)
         self.screen.tap("continue")
 
     def _at_otp(self) -> None:
         known = getattr(self, "_known_messages", 0)
         if self.met[-1:] == ["otp.expired"]:
-            known = len(self.sms.messages)
+            known = len(self._messages())
             self.screen.tap("otp.again")
-        self.type(self.otp(self.sms.code(known, 10)))
+        self.type(self.otp(self.sms.code(self.visitor.international, known, SMS_S)))
         self.screen.tap("continue")
+
+    def _messages(self) -> list[str]:
+        return self.sms.to(self.visitor.international)
 
     def _at_call(self) -> None:
         now = self.screen.now
@@ -230,10 +248,7 @@ class Customer:
             self.screen.tap("continue")
 
     def _at_information(self) -> None:
-        self.screen.tap("email")
-        for part in (*EMAIL.split("@")[0], "@", *EMAIL.split("@")[1]):
-            self.screen.tap(f"key.{part}")
-        self.screen.tap("email.done")
+        self.tell_email()
         self.screen.tap("information.next")
         for purpose in ("terms", "biometrics"):
             self.screen.tap(f"consent.{purpose}")

@@ -18,8 +18,9 @@ from twins.rig import attack, signing
 from twins.rig import signing_faults as phones
 from twins.rig.customer import Customer
 from twins.rig.screen import View
-from twins.rig.stage import Stage, Wishes
+from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor, iccid
+from twins.rig.wishes import Wishes
 from twins.specimen import portraits
 
 
@@ -39,6 +40,8 @@ class Fault:
     about: str
     arm: Callable[[Stage, Customer], None] = _nothing_armed
     wish: Callable[[Wishes], None] = _nothing_wished
+    visitor: str = "sim-activation"  # whom it is for
+    spoils: bool = False  # the set is of no use to the next guest
 
 
 def _once(customer: Customer, stage_name: str, strike: Callable[[], None]) -> None:
@@ -180,15 +183,6 @@ def _wrong_code_once(_: Stage, customer: Customer) -> None:
         return code if len(given) > 1 else f"{(int(code) + 1) % 10**6:06d}"
 
     customer.otp = otp
-    real = customer.sms.code
-    last: list[str] = []
-
-    def code(known: int, seconds: float) -> str:
-        found = last[-1] if last else real(known, seconds)
-        last.append(found)
-        return found
-
-    customer.sms.code = code  # type: ignore[method-assign]
 
 
 def _late_code_once(_: Stage, customer: Customer) -> None:

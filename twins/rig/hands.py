@@ -10,6 +10,7 @@ from time import sleep
 
 from twins.pn532 import Card
 from twins.rig.attack import Standing
+from twins.rig.camera import COMMON
 from twins.rig.machine import Machine
 from twins.rig.screen import View
 
@@ -41,6 +42,14 @@ class Hands:
         self._lock = threading.Lock()
         self._drawing = threading.Lock()
         self._preparing = False
+
+    def free(self, chip: Callable[[], Card], standing: Standing) -> None:
+        """Forget the guest before: these are the hands of the next one."""
+        with self._lock:
+            self.chip, self.scene, self.takes_sim = chip, {}, True
+            self._preparing, self._colour = False, None
+            if self.standing is None or self.standing.species != standing.species:
+                self.standing = standing
 
     def follow(self, seen: View) -> None:
         """Do what the screen asks for; called for each change of it."""
@@ -80,7 +89,7 @@ class Hands:
         name = f"{standing.species}-{colour or 'room'}"
         with self._drawing:
             if name not in self._drawn:
-                self.machine.camera.add(name, standing.seen(colour))
+                self.machine.camera.add(name, standing.seen(colour), COMMON)
                 self._drawn.add(name)
         return name
 

@@ -32,7 +32,6 @@ class Machine:
     broker_port: int
     models: Path
     platform: str
-    language: str = "vi"
     size: tuple[int, int] = (1080, 1920)
     fullscreen: bool = True
     model: str = "crt591"  # of the dispenser

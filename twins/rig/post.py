@@ -40,12 +40,14 @@ class Letterbox:
         self.letters.append(letter)
         return "250 taken"
 
-    def wait(self, seconds: float) -> EmailMessage | None:
-        """Give the newest letter, or None when none comes in time."""
+    def wait(self, to: str, seconds: float) -> EmailMessage | None:
+        """Give the newest letter to an address, or None when none comes in time."""
         ends = monotonic() + seconds
-        while not self.letters and monotonic() < ends:
+        while True:
+            theirs = [letter for letter in self.letters if to in str(letter["to"])]
+            if theirs or monotonic() > ends:
+                return theirs[-1] if theirs else None
             sleep(0.05)
-        return self.letters[-1] if self.letters else None
 
 
 @dataclass
@@ -111,10 +113,14 @@ class SmsGateway:
             sleep(0.05)
         return False
 
-    def code(self, known: int, seconds: float) -> str:
-        """Read the six digits of the first message after the `known` ones; empty for none."""
+    def to(self, number: str) -> list[str]:
+        """Give the texts a number has got."""
+        return [message["text"] for message in list(self.messages) if message["to"] == number]
+
+    def code(self, number: str, known: int, seconds: float) -> str:
+        """Read the six digits of a number's newest message after `known` ones; empty for none."""
         ends = monotonic() + seconds
-        while len(self.messages) <= known and monotonic() < ends:
+        while len(texts := self.to(number)) <= known and monotonic() < ends:
             sleep(0.05)
-        found = re.search(r"\b\d{6}\b", self.messages[-1]["text"]) if self.messages else None
-        return found[0] if found and len(self.messages) > known else ""
+        found = re.search(r"\b\d{6}\b", texts[-1]) if len(texts) > known else None
+        return found[0] if found else ""

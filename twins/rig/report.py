@@ -22,7 +22,10 @@ class Report:
     machine_ms: float
     files: dict[str, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    visitor: str = ""
+    seconds: float = 0.0  # the whole visit, without the start of the set
     hub: str = ""
+    hub_folder: str = ""
     mail: str | None = None
     start_ms: int = 0  # from starting the processes to the attract screen
     memory_mb: dict[str, float] = field(default_factory=dict)
@@ -63,6 +66,7 @@ def report(stage: Stage, customer: Customer, last: View, survived: str | None) -
         steps,
         round(sum(s.machine_ms for s in customer.steps)),
         hub=stage.centre.web,
+        hub_folder=str(stage.centre.folder),
     )
     made.memory_mb = stage.machine.memory()
     first = next(v for v in stage.screen.views if v.stage == "attract")
@@ -75,12 +79,9 @@ def report(stage: Stage, customer: Customer, last: View, survived: str | None) -
 def wrong(stage: Stage, made: Report, cases: list[dict[str, str]]) -> list[str]:
     """Check what must hold after every visit."""
     found = []
-    machine = stage.machine.dispenser
-    inside = 1 if machine.card is not None else 0
-    total = len(machine.magazine) + len(machine.taken) + len(machine.bin) + inside
-    if total != stage.wishes.magazine:
-        found.append(f"{total} SIMs of {stage.wishes.magazine} accounted for")
-    if len(machine.taken) > len(cases):
+    if lost := stage.lost():
+        found.append(f"{lost} SIMs are not accounted for")
+    if len(stage.machine.dispenser.taken) > len(cases):
         found.append("a SIM is out without a case at the centre")
     if len(cases) > stage.visits:
         found.append(f"{len(cases)} cases of {stage.visits} visits")
@@ -95,7 +96,7 @@ def wrong(stage: Stage, made: Report, cases: list[dict[str, str]]) -> list[str]:
 def files(stage: Stage) -> dict[str, str]:
     """Save what came out of the machine."""
     out: Path = stage.wishes.folder / "visit"
-    out.mkdir(exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     made = {}
     if stage.machine.printer.slips:
         stage.machine.printer.save(out / "receipt.png")

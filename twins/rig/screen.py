@@ -5,10 +5,12 @@ tuiotouch plugin; positions are parts of the window, 0..1.
 """
 
 import json
+import os
 import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,6 +18,7 @@ from typing import Any
 
 Point = tuple[float, float]
 LOOK_S = 0.01
+LIGHT = -10  # nice value of the thread that follows the colours of the screen
 
 
 class ScreenGoneError(RuntimeError):
@@ -126,6 +129,8 @@ class Screen:
         return "nothing" if self.now is None else f"{self.now.stage}, problem {self.now.problem}"
 
     def _follow(self) -> None:
+        with suppress(OSError):  # light needs no processor: nobody's work comes before it
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LIGHT)
         while not self._stop.is_set():
             try:
                 with socket.socket(socket.AF_UNIX) as line:

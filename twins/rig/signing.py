@@ -5,15 +5,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 
 from twins.rig.screen import Screen
+from twins.rig.visitor import Visitor
 from twins.signature_service import Phone, SignatureService
 
-NUMBER = "+84987654321"  # the visitor's own
 COMPANY = "Công ty TNHH Sao Mai"
-TAX_CODE = "0100109106"
+WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)  # of a tax code
 LOOK_S = 0.1
 READ_S = 1.0  # to read both screens
 CODE = re.compile(r"\b\d{4}\b")
@@ -56,6 +57,7 @@ class Signing:
         self.anchors.write_bytes(self.service.anchors_pem)
         self._leave = threading.Event()
         self._thread: threading.Thread | None = None
+        self._number, self._seed, self._times = "", 0, 0
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -74,33 +76,44 @@ class Signing:
 
     @property
     def phone(self) -> Phone:
-        return self.service.phones[NUMBER]
+        return self.service.phones[self._number]
 
     def of_citizen(self, name: str, number: str, ends: timedelta = YEAR) -> None:
         """Give a person a SIM."""
-        self.service.phones[NUMBER] = self.service.citizen(name, number, ends)
+        self.service.phones[self._number] = self.service.citizen(name, number, ends)
 
     def of_company(self) -> None:
         """Give the company one."""
-        self.service.phones[NUMBER] = self.service.company(COMPANY, TAX_CODE)
+        self.service.phones[self._number] = self.service.company(COMPANY, tax_code(self._seed))
 
-    def hold(self, screen: Screen) -> None:
-        """Look at phone and screen from now on."""
-        self._thread = threading.Thread(
-            target=self._look, args=(screen,), name="phone", daemon=True
-        )
-        self._thread.start()
+    def receive(self, visitor: Visitor, screen: Screen) -> None:
+        """Lay the phones of others aside; look at this one's, and at the screen, from now on."""
+        self.service.phones.clear()
+        self.compared, self.act = [], confirm
+        self._number, self._seed, self._times = visitor.international, visitor.seed, 0
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._look, args=(screen,), name="phone", daemon=True
+            )
+            self._thread.start()
 
     def _look(self, screen: Screen) -> None:
-        times = 0
         while not self._leave.wait(LOOK_S):
-            phone = self.service.phones.get(NUMBER)
+            phone = self.service.phones.get(self._number)
             if phone is None or not phone.shown:
                 continue
-            times += 1
+            self._times += 1
             self.compared.append((_on_screen(screen), _code(phone.shown)))
             sleep(LOOK_S)
-            self.act(phone, times)
+            self.act(phone, self._times)
+
+
+def tax_code(seed: int) -> str:
+    """Give the code of a company: nine digits, and 10 less their weighted sum modulo 11."""
+    for nine in (f"{10010910 + place:09d}" for place in count(seed)):
+        if rest := sum(w * int(digit) for w, digit in zip(WEIGHTS, nine, strict=True)) % 11:
+            return f"{nine}{10 - rest}"
+    raise AssertionError
 
 
 def _on_screen(screen: Screen) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from twins.rig.customer import Customer
-from twins.rig.stage import Stage, Wishes
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
 from twins.signature_service import Phone
 
 

@@ -1,7 +1,6 @@
-"""The set: everything built in order, and torn down in reverse; one visit may be walked on it."""
+"""The set: everything built in order, and torn down in reverse; guests visit it one by one."""
 
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,86 +11,69 @@ from twins.pki import Pki, make_pki
 from twins.rig import dispensers
 from twins.rig.agent import Agent
 from twins.rig.attack import Standing
-from twins.rig.centre import OPERATOR, Centre, Rows
+from twins.rig.camera import COMMON
+from twins.rig.centre import OPERATOR, Centre
 from twins.rig.customer import Customer
 from twins.rig.hands import Hands
 from twins.rig.machine import DEVICE, Machine
 from twins.rig.post import Letterbox, SmsGateway
+from twins.rig.rows import rows, stock
 from twins.rig.screen import Screen
 from twins.rig.signing import Signing
-from twins.rig.visitor import Visitor, iccid
-from twins.specimen import portraits
+from twins.rig.wishes import Guest, Wishes, guest
+from twins.specimen import portraits, scene
 from twins.uicc import Uicc
 
-STOCK = 8
-CARD_NUMBER = "+84901777888"  # of the sold card
-
-
-@dataclass
-class Wishes:
-    """What the rig is asked for on the command line, and what a fault changes of it."""
-
-    folder: Path
-    seed: int = 1
-    kind: str = "cccd"
-    language: str = "vi"
-    platform: str = "xcb"
-    fullscreen: bool = True
-    copies: int = 0  # receipts that may come out again
-    own_sim: bool = False
-    entry: str = "typed"
-    expired: bool = False
-    status: str = "NOT_CONNECTED"
-    held_numbers: int = 0
-    verdicts: tuple[str, ...] = ("approved",)
-    hub_settings: str = ""
-    magazine: int = STOCK
-    dispenser: str = "crt591"
-    cards: bool = False  # the visitor's SIM was sold, to be registered
-    book: Callable[[Visitor], list[str]] | None = None  # subscribers, lines of the import file
-    time_table: bool = False  # offices have places to book
-    signing: bool = False  # the journey of the signing SIM is switched on, with its service
-    signing_wait_s: int = 120
-    accounts: bool = False  # the visitor has an account already
-    liveness: str = ""  # what the kiosk does otherwise than its brand's policy says
+JOURNEYS = (
+    "sim-activate", "real-name", "reverify-sim", "eid-level1", "update-details", "my-data",
+    "my-numbers", "appointment", "status", "signing-sim",
+)  # fmt: skip
+SLOT = 1  # of the PC/SC reader, for an own SIM
+LITTLE_PAPER = 20_000  # dot rows
+WELL_LIT = 3  # of the drawn lights, one in which the colours leave no doubt
 
 
 @dataclass
 class Stage:
-    """A context manager; `customer()` gives a scripted one."""
+    """A context manager; `receive` lets a guest in, `customer()` gives a scripted one.
 
-    wishes: Wishes
+    `wishes` and `visitor` are those of the guest who is here: the first one, once it is built.
+    """
+
+    guests: list[Wishes]
+    folder: Path
     models: Path = field(default_factory=lambda: models_folder())
 
-    visits: int = 0
+    visits: int = 0  # of the guest who is here
+    stock: int = 0  # SIMs that lay in the machine when they came
     signing: Signing = field(init=False)  # only where it is wished
 
     def __enter__(self) -> "Stage":
-        w = self.wishes
-        w.folder.mkdir(parents=True, exist_ok=True)
+        w = self.guests[0]
+        self._all = [guest(wishes, self.models) for wishes in self.guests]
+        self._drawing: dict[int, Thread] = {}
+        self._take_in(self._all[0])
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._stack = ExitStack()
         enter = self._stack.enter_context
         try:
-            self.visitor = Visitor(w.seed, w.kind, self.models, w.own_sim)
-            if w.expired:
-                self.visitor = self.visitor.expired()
-            self.letters, self.sms = enter(Letterbox()), enter(SmsGateway(w.folder / "sms.txt"))
+            self.letters = enter(Letterbox())
+            self.sms = enter(SmsGateway(self.folder / "sms.txt"))
             settings = w.hub_settings
-            if w.signing:
-                self.signing = enter(Signing(w.folder, w.signing_wait_s))
+            if any(one.signing for one in self.guests):
+                self.signing = enter(Signing(self.folder, w.signing_wait_s))
                 settings += self.signing.hub_settings
-            self.centre = Centre(w.folder / "hub", self.letters.address, self.sms.url,
+            self.centre = Centre(self.folder / "hub", self.letters.address, self.sms.url,
                                  settings)  # fmt: skip
             self.machine = enter(
                 Machine(
-                    w.folder,
+                    self.folder,
                     self.centre.broker_port,
                     self.models,
                     w.platform,
-                    w.language,
                     fullscreen=w.fullscreen,
                     model=w.dispenser,
-                    rules=rules(w),
+                    rules=rules(self.guests),
                 )
             )
             self._build()
@@ -101,13 +83,11 @@ class Stage:
                 Agent(self.centre.web, OPERATOR, self.centre.password, list(w.verdicts))
             )
             self.machine.start(self._configured())
-            standing = Standing(portraits.A2, self.models, "bona_fide", w.seed)
-            self.hands = Hands(self.machine, self.chip, standing=standing)
+            self.hands = Hands(self.machine, self.chip)
             self.screen = Screen(self.machine.mirror, self.machine.touch_port, self.hands.follow)
             self._stack.callback(self.screen.close)
             self.machine.wait_ready()
-            if w.entry == "slot":
-                self.machine.pcsc.insert(1, self.visitor.sim())
+            self.receive(0)
         except BaseException:
             self._stack.close()
             raise
@@ -115,6 +95,33 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def receive(self, place: int) -> None:
+        """Let the guest of this place in the list come; nothing of the one before is left here."""
+        self._mend()
+        self._take_in(self._all[place])
+        self.visits = 0
+        self.machine.camera.owner = str(place)
+        self._draw(place).join()
+        self._drawing.pop(place - 1, None)
+        if place + 1 < len(self._all):
+            self._draw(place + 1)
+        standing = Standing(portraits.A2, self.models, "bona_fide", WELL_LIT)
+        self.hands.free(self.chip, standing)
+        self.letters.letters.clear()
+        self.sms.messages.clear()
+        self.machine.printer.slips.clear()
+        self.machine.dispenser.taken.clear()
+        self.stock = self._sims()
+        self.agent.receive(list(self.wishes.verdicts))
+        if hasattr(self, "signing"):
+            self.signing.receive(self.visitor, self.screen)
+        if self.wishes.entry == "slot":
+            self.machine.pcsc.insert(SLOT, self.visitor.sim())
+
+    def lost(self) -> int:
+        """Count the SIMs that are neither in the machine nor in the guest's hand."""
+        return self.stock - self._sims() - len(self.machine.dispenser.taken)
 
     def chip(self) -> VirtualEmrtd:
         """Give the visitor's chip, fresh as from the pocket."""
@@ -124,62 +131,72 @@ class Stage:
         """Give the scripted customer of one more visit."""
         self.visits += 1
         made = Customer(self.screen, self.visitor, self.sms, self.wishes.language)
-        if self.wishes.liveness == "challenge":
-            made.patience = 5  # a laden machine may miss colours and ask for them again
         if self.wishes.own_sim:
             made.serial = self.visitor.iccid
             made.entry = self.wishes.entry
         return made
 
+    def _take_in(self, come: Guest) -> None:
+        self.wishes, self.visitor = come.wishes, come.visitor
+
+    def _mend(self) -> None:
+        """Put right what a guest before has brought about and a technician would find."""
+        if not self.centre.runs:
+            self.centre.start()
+        self.machine.wait_ready()
+        if self.wishes.entry == "slot":
+            self.machine.pcsc.remove(SLOT)
+        self.machine.pn532.mute = False
+        if self.machine.printer.paper_left < LITTLE_PAPER:
+            self.machine.printer.load_paper()
+
+    def _sims(self) -> int:
+        machine = self.machine.dispenser
+        return len(machine.magazine) + len(machine.bin) + (machine.card is not None)
+
     def _build(self) -> None:
         """Make documents, pictures, cards and the operator's rows, side by side."""
-        drawing = Thread(target=self._draw, name="draw")
-        drawing.start()
+        first = self._draw(0)
+        self.machine.camera.add("empty", scene.bay(self.guests[0].seed), COMMON)
+        self.machine.camera.show("empty")
         self.pki: Pki = make_pki(country="VN")
-        trust = self.wishes.folder / "trust"
+        trust = self.folder / "trust"
         trust.mkdir(exist_ok=True)
         (trust / "csca.pem").write_bytes(self.pki.csca_pem)
+        self.machine.dispenser.magazine[:] = [
+            Uicc(serial, f"45201{place:010d}") for place, serial in enumerate(stock(self.guests))
+        ]
         self.centre.prepare(DEVICE, self.machine.keys)
-        self.centre.fill(DEVICE, self._rows())
-        drawing.join()
+        self.centre.fill(DEVICE, rows(self._all))
+        first.join()
 
     def _configured(self) -> Path:
         """Write the settings; load the magazine by serials where the machine reads none itself."""
         config = self.machine.configure()
-        if self.wishes.dispenser == "crt541":
-            (self.wishes.folder / "state").mkdir(mode=0o700, exist_ok=True)
+        if self.guests[0].dispenser == "crt541":
+            (self.folder / "state").mkdir(mode=0o700, exist_ok=True)
             serials = [card.iccid for card in self.machine.dispenser.magazine]
-            dispensers.load(config, self.wishes.folder / "technicians.toml", serials)
+            dispensers.load(config, self.folder / "technicians.toml", serials)
         return config
 
-    def _draw(self) -> None:
-        for name, picture in self.visitor.scenes().items():
-            self.machine.camera.add(name, picture)
-        self.machine.camera.show("empty")
+    def _draw(self, place: int) -> Thread:
+        """Begin to draw what the camera will see of a guest, once."""
+        if place not in self._drawing:
+            made = self._drawing[place] = Thread(target=self._drawn, args=(place,), name="draw")
+            made.start()
+        return self._drawing[place]
 
-    def _rows(self) -> Rows:
-        w, seed = self.wishes, self.wishes.seed
-        stock = [iccid(seed, 100 + place) for place in range(w.magazine)]
-        self.machine.dispenser.magazine[:] = [
-            Uicc(serial, f"45201{place:010d}") for place, serial in enumerate(stock)
-        ]
-        mine = self.visitor.iccid if w.own_sim else ""
-        number = f"+8490{seed % 10**7:07d}"
-        issuer = self.visitor.who.state
-        document = f"{issuer}/{self.visitor.who.number}"
-        held = [(document, f"+8491{place:07d}") for place in range(w.held_numbers)]
-        rows = [(self.visitor.code, number, "C90N", w.status, mine)]
-        cards = [(self.visitor.iccid, CARD_NUMBER)] if w.cards else []
-        accounts = [("citizen", self.visitor.who.number)] if w.accounts else []
-        book = w.book(self.visitor) if w.book is not None else []
-        return Rows(rows, stock or [iccid(seed, 99)], held, w.time_table, accounts, cards, book)
+    def _drawn(self, place: int) -> None:
+        for name, picture in self._all[place].visitor.scenes():
+            self.machine.camera.add(name, picture, str(place))
 
 
-def rules(wishes: Wishes) -> str:
+def rules(guests: list[Wishes]) -> str:
     """Write what this kiosk does otherwise than its brand's policy says."""
-    lines = [f'liveness = "{wishes.liveness}"'] if wishes.liveness else []
-    if wishes.signing:
-        lines.append('journeys = ["sim-activate", "signing-sim", "status"]')
+    liveness = guests[0].liveness
+    lines = [f'liveness = "{liveness}"'] if liveness else []
+    if any(one.signing for one in guests):
+        lines.append(f"journeys = {list(JOURNEYS)}".replace("'", '"'))
     return "\n".join([*lines, ""])
 
 

@@ -1,5 +1,6 @@
 """Who stands there: a person with documents, a SIM, and what the camera would see of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
@@ -16,8 +17,6 @@ from twins.uicc import Uicc
 
 KINDS = ("cccd", "can_cuoc", "passport")
 YEAR = timedelta(365)
-EMAIL = "visitor@example.com"
-OWN_NUMBER = "0987654321"
 
 
 def with_luhn(digits: str) -> str:
@@ -29,6 +28,10 @@ def with_luhn(digits: str) -> str:
 def iccid(seed: int, place: int = 0) -> str:
     """Make the serial of a SIM: 19 digits, Vietnam, issuer 01."""
     return with_luhn(f"898401{seed % 10**6:06d}{place:06d}")
+
+
+def _number(prefix: str, place: int) -> str:
+    return f"{prefix}{place % 10**7:07d}"
 
 
 @dataclass
@@ -47,6 +50,15 @@ class Visitor:
         self.who: Person = made.shown(portraits.A.printed(self.photos))
         self.iccid = iccid(self.seed, 1)
         self.code = f"MBF{self.seed % 10**5:05d}"
+        self.own_number = _number("098", 7654320 + self.seed)
+        self.contact = _number("091", 2345677 + self.seed)
+        self.card_number = f"+84{_number('090', 1777887 + self.seed)[1:]}"  # of the sold card
+        self.email = f"visitor{self.seed}@example.com"
+
+    @property
+    def international(self) -> str:
+        """The own number as the network writes it."""
+        return f"+84{self.own_number[1:]}"
 
     def chip(self, pki: Pki, quirks: Quirks | None = None) -> VirtualEmrtd:
         """Give the chip of the document."""
@@ -74,21 +86,20 @@ class Visitor:
         other.who = replace(self.who, issued=date(2014, 3, 1), expiry=date(2024, 3, 1))
         return other
 
-    def scenes(self) -> dict[str, Image.Image]:
-        """Render what the camera sees at each stage."""
+    def scenes(self) -> Iterator[tuple[str, Image.Image]]:
+        """Render what the camera sees at each stage, in the order of the stages."""
         front, back = {
             "cccd": (draw.cccd_front, draw.cccd_back),
             "can_cuoc": (draw.can_cuoc_front, draw.can_cuoc_back),
             "passport": (draw.passport_page, draw.passport_page),
         }[self.kind]
         live = portraits.A2.open(self.photos)
-        return {
-            "document_front": scene.on_bay(front(self.who), seed=self.seed),
-            "document_back": scene.on_bay(back(self.who), seed=self.seed + 1),
-            "portrait": scene.portrait(live, self.seed),
-            "sim_photo": scene.on_bay(draw.sim_card(self.iccid), seed=self.seed + 2),
-            "empty": scene.bay(self.seed),
-        }
+        yield "document_front", scene.on_bay(front(self.who), seed=self.seed)
+        if self.kind != "passport":
+            yield "document_back", scene.on_bay(back(self.who), seed=self.seed + 1)
+        yield "portrait", scene.portrait(live, self.seed)
+        if self.own_sim:
+            yield "sim_photo", scene.on_bay(draw.sim_card(self.iccid), seed=self.seed + 2)
 
     def spoilt(self, stage: str, fault: scene.Fault) -> Image.Image:
         """Render one scene with a fault."""

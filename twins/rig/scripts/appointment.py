@@ -8,7 +8,8 @@ import zxingcpp
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts.script import Script
-from twins.rig.stage import Stage, Wishes
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
 
 MARK: Final = "DESCRIPTION:SIMKIOSK:1:"
 

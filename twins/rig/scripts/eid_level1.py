@@ -6,7 +6,8 @@ from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts.script import Script
 from twins.rig.scripts.status import receipt
-from twins.rig.stage import Stage, Wishes
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
 
 VIDEO_S: Final = 40.0
 
@@ -86,7 +87,7 @@ def _by_a_person(stage: Stage, customer: Customer, last: View) -> list[str]:
 
 
 def _reader_broken(stage: Stage, _: Customer) -> None:
-    stage.machine.pn532.unplug()
+    stage.machine.pn532.mute = True
 
 
 def _refused_before(stage: Stage, again: Customer) -> None:

@@ -10,10 +10,10 @@ from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts import status
 from twins.rig.scripts.script import Script
-from twins.rig.stage import Stage, Wishes
-from twins.rig.visitor import OWN_NUMBER, Visitor
+from twins.rig.stage import Stage
+from twins.rig.visitor import Visitor
+from twins.rig.wishes import Wishes
 
-NUMBER: Final = "+84" + OWN_NUMBER[1:]
 DAYS: Final = 6  # since the SIM was put into another phone
 Line = dict[str, str]
 
@@ -22,7 +22,7 @@ def line(who: Visitor, **changes: str) -> str:
     """Write the operator's record of a visitor as a line of the import file."""
     since = (datetime.now(UTC) - timedelta(DAYS)).isoformat(timespec="seconds")
     held: Line = {
-        "number": NUMBER, "iccid": who.iccid, "status": "OUTGOING_BLOCKED",
+        "number": who.international, "iccid": who.iccid, "status": "OUTGOING_BLOCKED",
         "reason": "device_change", "since": since,
         "document": f"{who.who.state}/{who.who.number}", "full_name": who.who.full_name,
         "birth": who.who.birth.isoformat(), "sex": who.who.sex, "address": who.who.residence,
@@ -49,7 +49,7 @@ def _two_numbers(wishes: Wishes) -> None:
 
 
 def _number(customer: Customer) -> None:
-    customer.type(OWN_NUMBER)
+    customer.type(customer.visitor.own_number)
     customer.screen.tap("continue")
 
 

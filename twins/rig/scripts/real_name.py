@@ -11,11 +11,11 @@ from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts.script import Script, Touches
 from twins.rig.scripts.status import receipt
-from twins.rig.stage import CARD_NUMBER, Stage, Wishes
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
 from twins.specimen.person import plain
 
 MARK: Final = "SIMKIOSK:A1:"
-CONTACT: Final = "0912345678"
 REASON: Final = "face.no_match"
 
 
@@ -74,7 +74,7 @@ def _face(customer: Customer) -> None:
 def _information(customer: Customer) -> None:
     """Leave a number for the text message, no e-mail."""
     customer.screen.tap("contact")
-    customer.type(CONTACT)
+    customer.type(customer.visitor.contact)
     customer.screen.tap("contact.done")
     customer.screen.tap("information.next")
     for purpose in ("terms", "biometrics"):
@@ -140,7 +140,7 @@ def _approved(stage: Stage, customer: Customer, last: View) -> list[str]:
 
 
 def _numbers(stage: Stage) -> list[str]:
-    wanted = {CARD_NUMBER, f"+84{CONTACT[1:]}"}
+    wanted = {stage.visitor.card_number, f"+84{stage.visitor.contact[1:]}"}
     for _ in range(100):
         if wanted <= (heard := {message["to"] for message in stage.sms.messages}):
             break
@@ -205,6 +205,14 @@ RESUBMIT: Final = Script(
     "real-name-resubmit", "status", "sent back for the portrait, taken up by case number and code",
     touches=AGAIN, decided=False, wish=_wish, begin=_sent_back, after=_only_the_failed_part,
 )  # fmt: skip
+
+
+def _stubborn(stage: Stage, customer: Customer) -> None:
+    """Insist on the other person's number until the machine has had enough of it."""
+    customer.patience = 9
+    _activate(id_number="001090999999")(stage, customer)
+
+
 MISMATCH: Final = Script(
     "real-name-mismatch", "real-name", "another address was entered; the document is right",
     "recovered:data.ocr_mismatch", REGISTERS, decided=False, wish=_wish,
@@ -213,7 +221,7 @@ MISMATCH: Final = Script(
 OTHER: Final = Script(
     "real-name-other-person", "real-name", "another person's number was entered",
     "human:data.ocr_mismatch", REGISTERS, decided=False, wish=_wish,
-    begin=_activate(id_number="001090999999"),
+    begin=_stubborn,
 )  # fmt: skip
 USED: Final = Script(
     "real-name-used-code", "real-name", "a code that was used already opens nothing",

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from twins.rig.customer import Customer
 from twins.rig.screen import View
-from twins.rig.stage import Stage, Wishes
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
 
 Touches = Mapping[str, Callable[[Customer], None]]
 

@@ -6,8 +6,8 @@ from typing import Final
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts.script import Script
-from twins.rig.stage import Stage, Wishes
-from twins.rig.visitor import EMAIL, OWN_NUMBER
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
 
 ENDS: Final = ("signing_complaint",)
 
@@ -29,7 +29,7 @@ def _method(customer: Customer) -> None:
 
 
 def _number(customer: Customer) -> None:
-    customer.type(OWN_NUMBER)
+    customer.type(customer.visitor.own_number)
     customer.screen.tap("continue")
 
 
@@ -43,10 +43,7 @@ def _register(customer: Customer) -> None:
 
 
 def _register_with_email(customer: Customer) -> None:
-    customer.screen.tap("email")
-    for part in (*EMAIL.split("@")[0], "@", *EMAIL.split("@")[1]):
-        customer.screen.tap(f"key.{part}")
-    customer.screen.tap("email.done")
+    customer.tell_email()
     _register(customer)
 
 
@@ -71,12 +68,10 @@ def _switched_on(wishes: Wishes) -> None:
 def _person(stage: Stage, _: Customer) -> None:
     who = stage.visitor.who
     stage.signing.of_citizen(who.full_name, who.number)
-    stage.signing.hold(stage.screen)
 
 
 def _company(stage: Stage, _: Customer) -> None:
     stage.signing.of_company()
-    stage.signing.hold(stage.screen)
 
 
 def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
@@ -97,7 +92,7 @@ def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
 
 def _written(stage: Stage, customer: Customer, last: View) -> list[str]:
     wrong = _after(stage, customer, last)
-    letter = stage.letters.wait(10) if last.stage == "done" else None
+    letter = stage.letters.wait(stage.visitor.email, 20) if last.stage == "done" else None
     return wrong + ([] if letter or last.stage != "done" else ["no e-mail with the result"])
 
 
