@@ -19,7 +19,7 @@ except ImportError:
     atheris = None
 
 if atheris is not None:
-    with atheris.instrument_imports(include=["drivers", "kiosk", "asn1crypto", "nfc"]):
+    with atheris.instrument_imports(include=["drivers", "kiosk", "nfc"]):
         from fuzz_targets import TARGETS
 else:
     from fuzz_targets import TARGETS
