@@ -18,6 +18,7 @@ from hub.counters.calls import Calls, Sign
 from hub.counters.numbers import Allowances
 from hub.counters.otp import Otps
 from hub.counters.real_name import RealNames, cards_of
+from hub.counters.receipts import Receipts
 from hub.counters.reservations import Reservations
 from hub.counters.status import Statuses
 from hub.fleet.devices import Devices, KeyOf
@@ -41,6 +42,7 @@ from hub.ways.sim_activate import SimActivate
 from hub.ways.update_details import UpdateDetails
 from sync.wire.my_data_v1 import AskData
 from sync.wire.real_name_v1 import Activate, OpenActivation
+from sync.wire.receipt_v1 import MailReceipt
 from sync.wire.signing_v1 import AskSigning, CancelSigning, FileComplaint, RequestSigning
 from sync.wire.status_v1 import AskStatus, AskStatuses
 from sync.wire.subscriber_v1 import AskHolder, AskNumbers, AskRecord, AskSubscriber
@@ -135,6 +137,7 @@ def build(
             AskSigning: signings.ask,
             CancelSigning: signings.cancel,
             FileComplaint: signings.complain,
+            MailReceipt: Receipts(database, keys.pepper, evidence, cases, clock).mail,
         },
     )
     return Centre(

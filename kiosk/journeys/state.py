@@ -149,6 +149,7 @@ class Busy(StrEnum):
     SUBMITTING = "submitting"
     AWAITING_TAKEN = "awaiting_taken"
     PRINTING = "printing"
+    MAILING = "mailing"
 
 
 class Overlay(StrEnum):
@@ -233,7 +234,7 @@ class Draft(Struct, frozen=True):
     dispensed: str | None = None  # ICCID of the card the machine gave
     submitted: float = 0.0
     printed: bool = False
-    receipt_by_mail: bool = False  # asked of the centre: there was no paper when the case was sent
+    receipt_by_mail: bool = False  # the centre has been asked: there is no paper
     status: StatusV1 | None = None  # of the earlier case that was asked for
     statuses: StatusesV1 | None = None  # of the card that lay on the reader
     slots: SlotsV1 | None = None  # what may be booked

@@ -17,6 +17,7 @@ from sync.wire.appointment_v1 import (
 )
 from sync.wire.my_data_v1 import AskData, DataV1
 from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
+from sync.wire.receipt_v1 import MailedV1, MailReceipt
 from sync.wire.signing_v1 import (
     AskSigning,
     CancelSigning,
@@ -40,9 +41,9 @@ from sync.wire.subscriber_v1 import (
 DeskQuestion = (
     AskStatus | AskStatuses | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord
     | AskNumbers | AskData | AskSlots | HoldSlot | RenewLeases | AskAppointment | CancelAppointment
-    | MoveAppointment | RequestSigning | AskSigning | CancelSigning | FileComplaint
+    | MoveAppointment | RequestSigning | AskSigning | CancelSigning | FileComplaint | MailReceipt
 )  # fmt: skip
 DeskAnswer = (
     StatusV1 | StatusesV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1
-    | DataV1 | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1 | SigningV1 | ComplaintV1
+    | DataV1 | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1 | SigningV1 | ComplaintV1 | MailedV1
 )  # fmt: skip

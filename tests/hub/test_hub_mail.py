@@ -20,9 +20,11 @@ from hub.post.mail import QUEUE, Post
 from hub.post.notices import LANGUAGES, Words
 from hub.post.queue import Worker
 from hub.post.tables import MAIL
+from hub.refusals import CASE_UNKNOWN
 from hub.settings import Mail
 from hub.web.words import REASONS
-from tests.hub.world import EMAIL, ICCID, World, case
+from sync.wire.receipt_v1 import MailedV1, MailReceipt
+from tests.hub.world import EMAIL, ICCID, OTHER, World, case
 
 
 @dataclass
@@ -186,3 +188,28 @@ def test_a_printed_receipt_is_not_mailed(hub: World) -> None:
     hub.send(case())
     with hub.centre.database.read() as on:
         assert on.execute(select(MAIL)).all() == []
+
+
+def test_a_printer_that_fails_after_the_case_was_sent_brings_the_receipt_by_mail_once(
+    hub: World,
+) -> None:
+    hub.reservation(iccid=ICCID)
+    hub.send(case(language="en"))
+    for _ in range(2):
+        assert hub.ask(MailReceipt("case-1", "K7QP-4MWX")) == MailedV1("case-1")
+    with hub.centre.database.read() as on:
+        (mail,) = on.execute(select(MAIL)).all()
+    assert (mail.kind, mail.recipient) == ("received", EMAIL)
+    assert "K7QP-4MWX" in mail.body
+
+
+def test_a_receipt_is_mailed_for_the_kiosk_of_the_case_and_its_code_alone(hub: World) -> None:
+    hub.reservation(iccid=ICCID)
+    right = MailReceipt("case-1", "K7QP-4MWX")
+    assert hub.refused(right) == CASE_UNKNOWN  # still on its way
+    hub.send(case())
+    assert hub.refused(right, OTHER) == CASE_UNKNOWN
+    assert hub.refused(MailReceipt("case-1", "AAAA-AAAA")) == CASE_UNKNOWN
+    with hub.centre.database.read() as on:
+        assert on.execute(select(MAIL)).first() is None
+    assert hub.ask(right) == MailedV1("case-1")

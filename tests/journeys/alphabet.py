@@ -16,6 +16,7 @@ from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match
 from sync.wire.appointment_v1 import SlotsV1
 from sync.wire.real_name_v1 import Activate, OpenActivation
+from sync.wire.receipt_v1 import MailReceipt
 from sync.wire.signing_v1 import AskSigning, RequestSigning, SigningV1
 from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
 from sync.wire.subscriber_v1 import (
@@ -154,6 +155,7 @@ ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
     do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), ("centre.refused", Reason.RECORD_DIFFERS),
              *CENTRE_ERRORS),
     AskStatus: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
+    MailReceipt: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
     Activate: (("centre.refused", Reason.ACTIVATION_SIM_UNKNOWN),
                ("centre.refused", Reason.ACTIVATION_SIM_REGISTERED),
                ("centre.refused", Reason.ACTIVATION_TOO_OFTEN), *CENTRE_ERRORS),

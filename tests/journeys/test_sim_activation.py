@@ -1,6 +1,7 @@
 """SIM activation, step by step, without Qt, clock or device. Rows are those of the requirements."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,12 @@ from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Stage
 from kiosk.journeys.steps import chip as chip_step
-from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
+from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus, ResumeGrant
 from kiosk.ports.chip_reader import CloneState, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match, Subject
+from sync.wire.receipt_v1 import MailReceipt
+from sync.wire.status_v1 import AskStatus, StatusV1
 from tests.journeys.world import ICCID, OTHER_ICCID, World, chip, mrz, reservation, shot, world
 
 
@@ -301,6 +304,21 @@ def test_c16_without_paper_the_screen_keeps_the_code() -> None:
     made = at(Stage.DONE, Print=("printer.paper_out", ""))
     assert not made.visit.draft.printed
     assert made.visit.outcome == "submitted"
+
+
+def test_a_printer_that_fails_last_brings_a_mail_that_is_promised_once_it_is_queued() -> None:
+    made = at(Stage.DONE, Print=("printer.cut_short", ""))
+    assert made.visit.draft.receipt_by_mail
+    [asked] = [e.question for e in made.done if isinstance(e, do.Ask)]
+    draft = made.visit.draft
+    assert asked == MailReceipt(draft.case, draft.resume_code)
+
+
+@pytest.mark.parametrize("code", ["centre.offline", "centre.timeout", "centre.refused"])
+def test_no_mail_is_promised_that_the_centre_does_not_know_of(code: str) -> None:
+    made = at(Stage.DONE, Print=("printer.paper_out", ""), Ask=(code, "data.case_unknown"))
+    assert not made.visit.draft.receipt_by_mail
+    assert len([e for e in made.done if isinstance(e, do.Ask)]) == 1
 
 
 def test_a48_a_failed_case_goes_on_at_the_failed_step() -> None:

@@ -38,6 +38,7 @@ from sync.wire.appointment_v1 import (
 )
 from sync.wire.my_data_v1 import AskData, ConsentLineV1, DataV1
 from sync.wire.real_name_v1 import Activate, ActivationV1, OpenActivation, OpenedV1
+from sync.wire.receipt_v1 import MailedV1, MailReceipt
 from sync.wire.signing_v1 import (
     AskSigning,
     CancelSigning,
@@ -283,6 +284,7 @@ ANSWERS: dict[type, object] = {
     AskSigning: SigningV1("s-1", "4821", "signed", 90, signer=SIGNER),
     CancelSigning: SigningV1("s-1", "4821", "failed"),
     FileComplaint: ComplaintV1("case-1/1", 1_795_500_000.0),
+    MailReceipt: MailedV1("case-1"),
     CancelAppointment: msgspec.structs.replace(BOOKING, state="EXPIRED"),
 }
 

@@ -3,9 +3,12 @@
 No SIM reaches the gate before the case is durable: SUBMIT stands before SIM_TAKE.
 """
 
+from typing import Final
+
 from kiosk.case.reasons import Reason
 from kiosk.case.sim import Iccid, IccidError, same_serial
 from kiosk.journeys.effects import (
+    Ask,
     Cue,
     HandOutSim,
     KeepSim,
@@ -30,6 +33,9 @@ from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.journeys.steps.sim import first_iccid
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Shot, Subject
+from sync.wire.receipt_v1 import MailReceipt
+
+MAIL_AFTER_S: Final = 2.0
 
 
 def enter_feed(visit: Visit, facts: Facts) -> Move:
@@ -172,13 +178,29 @@ def enter_receipt(visit: Visit, facts: Facts) -> Move:
 
 
 def receipt(visit: Visit, event: Event, facts: Facts) -> Move:
-    """Go on with or without paper: the last screen shows the code when there is none."""
+    """Go on with or without paper: the last screen shows the code when there is none.
+
+    A printer that failed only now has the centre asked for a mail, which is promised only once it
+    is queued there.
+    """
     match event:
+        case Answered() if visit.busy is Busy.MAILING:
+            return onward(answered(visit).with_draft(receipt_by_mail=True))
+        case Failed() if visit.busy is Busy.MAILING:
+            return onward(answered(visit))
         case Answered():
             return onward(answered(visit).with_draft(printed=True))
         case Failed():
-            return onward(answered(visit).with_draft(printed=False))
+            unprinted = visit.with_draft(printed=False)
+            asked = visit.draft.receipt_by_mail or not visit.draft.email
+            return onward(answered(unprinted)) if asked else _mailed(unprinted)
     return stay(visit)
+
+
+def _mailed(visit: Visit) -> Move:
+    """Have the receipt mailed, once the case has had time to arrive."""
+    question = MailReceipt(visit.draft.case, visit.draft.resume_code)
+    return ask(visit, Busy.MAILING, lambda n: Ask(n, question, MAIL_AFTER_S))
 
 
 def enter_done(visit: Visit, facts: Facts) -> Move:
