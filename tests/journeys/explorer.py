@@ -1,7 +1,8 @@
 """Walks every way through a journey: all touches, answers, faults, power cuts and languages.
 
 Two states are the same when they differ only in what no step asks for: pictures, texts, times,
-running numbers, which of several things was tried before. Stages take turns, so that a bound cuts
+running numbers, which of several things was tried before, which reason that is not final is shown,
+whether the receipt that will be printed is a second one. Stages take turns, so that a bound cuts
 none of them off. What lies over a stage for a moment (an overlay, an outage, another language) is
 tried on each state with what may follow at once, and makes no state of its own.
 """
@@ -20,11 +21,15 @@ from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Draft, Stage, Visit
 from kiosk.journeys.visit import LAST, advance, resumed
+from kiosk.ports.centre import Reservation
 from sync.wire.signing_v1 import SigningV1
 from tests.journeys import alphabet
 
 Key = tuple[Any, ...]
 ENOUGH = 20
+MOST_TRIES = 6  # more than any ceiling of a policy
+HELD = 10_000
+SHAPES: dict[int, tuple[Draft, Key]] = {}
 ASIDE = (on.OverlayAsked, on.Outages, on.LanguageChosen, on.LinkChanged, on.Ticked)
 
 
@@ -43,23 +48,32 @@ class Node:
         if visit.stage in LAST:
             return (visit.stage, told and told.reason, bool(draft.dispensed), self.durable)
         return (
-            visit.stage, visit.busy, visit.restarted, type(self.pending), self.durable,
-            self.refused, told and (told.reason, told.final), max(tried, default=0),
-            draft.detail("subject"), draft.detail("relation"), draft.detail("role"), draft.paper,
-            len(draft.sims), visit.redial_at > visit.now, visit.wait_until > visit.now,
-            draft.entered, _firm(draft),
-            *(_shape(getattr(draft, name)) for name in draft.__struct_fields__),
+            visit.stage, visit.busy, type(self.pending), self.durable, self.refused,
+            told and told.final, min(max(tried, default=0), MOST_TRIES),
+            visit.redial_at > visit.now, visit.wait_until > visit.now, _shapes(draft),
         )  # fmt: skip
 
 
-def _firm(draft: Draft) -> bool:
-    return entered.firm(draft.differing)
+def _shapes(draft: Draft) -> Key:
+    """Reduce a draft; most moves leave it as it is, and the same one is reduced once."""
+    held = SHAPES.get(id(draft))
+    if held is not None and held[0] is draft:
+        return held[1]
+    if len(SHAPES) >= HELD:
+        SHAPES.clear()
+    made = (*(draft.detail(name) for name in ("subject", "relation", "role")), draft.paper,
+            len(draft.sims), draft.entered, entered.firm(draft.differing),
+            *(_shape(getattr(draft, name)) for name in draft.__struct_fields__))  # fmt: skip
+    SHAPES[id(draft)] = (draft, made)
+    return made
 
 
 def _shape(value: Any) -> Any:
     """Reduce a value of the draft to what steps ask of it."""
     if value is None or isinstance(value, bool | DocumentKind):
         return value
+    if isinstance(value, Reservation):
+        return (value.iccid is None, value.failed_case is None)
     state = getattr(value, "phase", None) or getattr(value, "status", None)
     step = getattr(value, "step", None)
     return (bool(value), state, step if isinstance(step, str) else None)
@@ -129,8 +143,6 @@ class Explorer:
     def _note(self, seen: Seen, node: Node) -> None:
         seen.states += 1
         seen.stages[node.visit.stage] += 1
-        if node.visit.problem is not None:
-            seen.reasons.add(node.visit.problem.reason.value)
         seen.blame(node, None, self._state_law(node))
 
     def _aside(self, seen: Seen, node: Node, event: on.Event | None) -> None:
@@ -149,6 +161,8 @@ class Explorer:
         else:
             move = advance(visit, event, self._facts)
         after = _after(node, event, move)
+        if after.visit.problem is not None:
+            seen.reasons.add(after.visit.problem.reason.value)
         seen.edges.add((visit.stage, said(event), after.visit.stage))
         seen.blame(node, event, self._move_law(node, after, move))
         return after
