@@ -86,8 +86,9 @@ def _enrol(asked: argparse.Namespace) -> int:
 def _import(asked: argparse.Namespace) -> int:
     store = _store(asked)
     imports = Imports(store.database, store.pepper, store.centre.clock)
-    rows = imports.take(asked.kind, asked.file.read_bytes())
-    emit({"imported": asked.kind, "rows": rows}, as_json=asked.json)
+    for kind, file in asked.files:
+        rows = imports.take(kind, file.read_bytes())
+        emit({"imported": kind, "rows": rows}, as_json=asked.json)
     return DONE
 
 
@@ -124,6 +125,22 @@ def _settings(asked: argparse.Namespace) -> HubSettings:
     return msgspec.structs.replace(settings, web=web, broker=broker, mail=mail, sms=sms)
 
 
+class _Files(argparse.Action):
+    """Kinds and files by turns."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace,
+        values: object, option_string: str | None = None,
+    ) -> None:  # fmt: skip
+        words = list(values) if isinstance(values, list) else []
+        kinds, files = words[::2], words[1::2]
+        if unknown := [kind for kind in kinds if kind not in COLUMNS]:
+            parser.error(f"{unknown[0]!r} is none of {', '.join(COLUMNS)}")
+        if len(kinds) != len(files):
+            parser.error(f"no file of {kinds[-1]}")
+        setattr(namespace, self.dest, list(zip(kinds, map(Path, files), strict=True)))
+
+
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="answer in JSON")
@@ -158,9 +175,12 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--out", type=Path, required=True, help="folder for the kiosk's files")
     enrol.set_defaults(work=_enrol)
 
-    take = verbs.add_parser("import", parents=[shared], help="take a CSV file")
-    take.add_argument("kind", choices=COLUMNS, help="what the file holds")
-    take.add_argument("file", type=Path, help="UTF-8 with the columns named in its first line")
+    take = verbs.add_parser("import", parents=[shared], help="take CSV files, one after the other")
+    take.add_argument(
+        "files", nargs="+", action=_Files, metavar="KIND FILE",
+        help=f"what a file holds ({', '.join(COLUMNS)}), and the file: UTF-8 with the columns "
+             "named in its first line",
+    )  # fmt: skip
     take.set_defaults(work=_import)
 
     check = verbs.add_parser(

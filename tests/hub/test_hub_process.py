@@ -124,6 +124,10 @@ def test_the_console_enrols_imports_and_says_what_is_wrong(
     ]  # fmt: skip
     sims.write_text("iccid,device\n8984040000000000019,kiosk-0001\n")
     assert said("import", "sims", str(sims)) == (0, {"imported": "sims", "rows": 1})
+    assert (
+        run(["import", "sims", str(sims), "sims", str(sims), "--dir", str(tmp_path / "hub")]) == 0
+    )
+    assert capsys.readouterr().out.count("sims") == 2  # one answer a file
     sims.write_text("iccid,device\n1,kiosk-0001\n")
     code, told = said("import", "sims", str(sims))
     assert (code, told["error"]["code"]) == (3, "hub.import")
