@@ -15,7 +15,7 @@ from hub.cases.resume import Resumes
 from hub.cases.way import Plain
 from hub.counters.answers import Answers
 from hub.counters.calls import Calls, Sign
-from hub.counters.numbers import Allowances
+from hub.counters.numbers import Allowances, Held, used
 from hub.counters.otp import Otps
 from hub.counters.real_name import RealNames, cards_of
 from hub.counters.receipts import Receipts
@@ -35,6 +35,9 @@ from hub.store.pepper import Pepper
 from hub.ways import my_data as asked
 from hub.ways.appointment import Appointment
 from hub.ways.eid_level1 import EidLevel1
+from hub.ways.enterprise_sim import NAME as ENTERPRISE
+from hub.ways.enterprise_sim import EnterpriseSim
+from hub.ways.minor_sim import MinorSim
 from hub.ways.real_name import RealName
 from hub.ways.reverify_sim import ReverifySim
 from hub.ways.signing_sim import SigningSim
@@ -101,6 +104,8 @@ def build(
         "reverify-sim": ReverifySim(notices, rules, keys.pepper),
         "update-details": UpdateDetails(notices, rules, keys.pepper),
         "signing-sim": SigningSim(notices, rules, keys.pepper),
+        "minor-sim": MinorSim(notices, rules),
+        ENTERPRISE: EnterpriseSim(notices, rules),
         "eid-level1": EidLevel1(notices, rules),
         "appointment": Appointment(notices, rules),
         "my-data": asked.MyData(notices, rules, keys.pepper),
@@ -117,7 +122,13 @@ def build(
     answers = Answers(
         Reservations(database, clock, ZoneInfo(rules.zone)),
         Allowances(
-            database, keys.pepper, rules.max_numbers, {"real-name": (cards_of, rules.max_cards)}
+            database,
+            keys.pepper,
+            rules.max_numbers,
+            {
+                "real-name": Held(cards_of, rules.max_cards),
+                ENTERPRISE: Held(used, rules.max_enterprise_numbers, alone=True),
+            },
         ),
         Otps(database, keys.pepper, clock, gateway, rules.otp_valid_s, rules.otp_wait_s),
         calls,

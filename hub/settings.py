@@ -25,6 +25,10 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review_days: int = 3  # working days until a review is due
     review_alarm_days: int = 2  # working days until the desk is warned
     max_cards: int = 1  # real-name cards of one document
+    max_enterprise_numbers: int = 50  # of one tax code, by this way
+    minor_from: int = 6  # years: a younger child's card shows no face
+    minor_until: int = 14  # from then on nobody signs for them
+    signatory_age: int = 18
     calendar: str = "vn"  # of hub/calendars
     zone: str = "Asia/Ho_Chi_Minh"
 

@@ -62,13 +62,15 @@ class Evidence:
 def reference(case: CaseV1) -> bytes | None:
     """Give the JPEG the live face is held against: the chip's portrait, else the printed one.
 
-    DG2 (ICAO 9303-10 4.7.2) holds JPEG or JPEG 2000; browsers show the former only.
+    Who signs for another is held against their own. DG2 (ICAO 9303-10 4.7.2) holds JPEG or JPEG
+    2000; browsers show the former only.
     """
-    portrait = case.chip.files.get("DG2", b"") if case.chip else b""
+    chip, of = (case.signatory.chip, "signatory_") if case.signatory else (case.chip, "")
+    portrait = chip.files.get("DG2", b"") if chip else b""
     start = portrait.find(JPEG)
     if start >= 0:
         return portrait[start:]
-    return case.pictures.get("chip") or case.pictures.get("printed")
+    return case.pictures.get(f"{of}chip") or case.pictures.get(f"{of}printed")
 
 
 def chain(on: Connection, case: str) -> list[str]:

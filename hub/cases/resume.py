@@ -29,6 +29,7 @@ STEPS: Final = {
     "data": "details",
 }
 NAMED: Final = {"data.ocr_mismatch": "document"}
+ANEW: Final = ("minor-sim", "enterprise-sim")  # two people, or papers: never taken up in part
 FINAL: Final = (
     "data.limit_reached",
     "data.one_card",
@@ -72,7 +73,8 @@ class Resumes:
         for row in _failed(on, question, now - self._days * DAY_S):
             step = step_of(row.reason)
             wanted = self._pepper.resume(row.reservation, question.code)
-            if same(row.resume_hash, wanted) and step is not None:
+            taken_up = step is not None and row.journey not in ANEW
+            if same(row.resume_hash, wanted) and taken_up and step is not None:
                 return ResumeGrantV1(row.id, step, row.reason, row.document_kind, row.journey)
         return None
 

@@ -1,6 +1,7 @@
 """How many numbers a document holds: active and pending count, the centre alone decides (A23)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -10,7 +11,14 @@ from hub.store.database import Database
 from hub.store.pepper import Pepper
 from sync.wire.centre_v1 import AllowanceV1, AskAllowance
 
-Held = tuple[Callable[[Connection, str], int], int]  # counts of a document, and the most
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a journey counts of a document, and the most; `alone`: of no person's numbers."""
+
+    count: Callable[[Connection, str], int]
+    most: int
+    alone: bool = False
 
 
 class Allowances:
@@ -30,9 +38,9 @@ class Allowances:
         own = self._others.get(question.journey)
         with self._database.read() as on:
             if own is not None:
-                held, most = own[0](on, document), own[1]
-                if held >= most:
-                    return AllowanceV1(held, most)
+                held = own.count(on, document)
+                if own.alone or held >= own.most:
+                    return AllowanceV1(held, own.most)
             return AllowanceV1(used(on, document), self._limit)
 
 

@@ -34,7 +34,9 @@ RUNNING: Final = "contract.running"  # the law keeps what a running contract was
 UNDECIDED: Final = "case.undecided"
 HELD: Final = "case.held"
 OPEN: Final = (State.SUBMITTED, State.ELIGIBLE, State.IN_REVIEW)
-CONTRACTS: Final = ("sim-activate", "real-name", "reverify-sim", "update-details")
+CONTRACTS: Final = (
+    "sim-activate", "real-name", "reverify-sim", "update-details", "minor-sim", "enterprise-sim",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,15 @@ class Notices:
         """Tell that the number works (A47, A49)."""
         self._queue(on, case, "connected", now, {})
 
+    def numbers(self, on: Connection, case: CaseV1, now: float) -> None:
+        """Tell an enterprise that its numbers work."""
+        self._queue(on, case, "connected", now, {"count": str(len(case.lines))}, "mail.numbers")
+
+    def anew(self, on: Connection, case: CaseV1, reason: str, now: float) -> None:
+        """Tell why a case failed that is begun anew, not taken up in part."""
+        values = {"reason": self._reason(case.language, reason)}
+        self._queue(on, case, "failed", now, values, "mail.anew")
+
     def registered(self, on: Connection, case: CaseV1, number: str, now: float) -> None:
         """Tell that a card is registered (A69)."""
         self._queue(on, case, "registered", now, {"number": masked_number(number)})
@@ -103,7 +112,13 @@ class Notices:
         self._queue(on, case, "failed", now, values)
 
     def _queue(
-        self, on: Connection, case: CaseV1, kind: str, now: float, values: dict[str, str]
+        self,
+        on: Connection,
+        case: CaseV1,
+        kind: str,
+        now: float,
+        values: dict[str, str],
+        words: str = "",
     ) -> None:
         if not _plausible(case.email):
             return
@@ -114,7 +129,8 @@ class Notices:
             **values,
         }
         own = f"mail.{kind}.case"  # of a case that is no reservation's
-        words = own if not case.reservation and self._words.known(f"{own}.body") else f"mail.{kind}"
+        plain = own if not case.reservation and self._words.known(f"{own}.body") else f"mail.{kind}"
+        words = words or plain
         mail.QUEUE.put(
             on, case.case, kind, now, recipient=case.email,
             message_id=f"<{case.case}.{kind}@{DOMAIN}>",

@@ -12,14 +12,15 @@ from hub.counters import calls, numbers
 from hub.counters.reservations import OPEN
 from hub.counters.tables import RESERVATIONS, SIMS
 from hub.refusals import DUP_APPLICATION
-from sync.wire.case_v1 import CaseV1
+from sync.wire.case_v1 import CaseV1, LineV1
 
 
 class SimActivate(Plain):
     """At most `max_numbers` a document; no approval without an agent's approved call."""
 
     def claim(self, on: Connection, whole: CaseV1) -> list[str]:
-        return _claim(on, whole) + findings(whole) + _call_flags(on, whole)
+        sim = LineV1(whole.reservation, whole.number, whole.iccid)
+        return hold(on, whole.case, sim) + findings(whole) + _call_flags(on, whole)
 
     def count(self, on: Connection, row: Row[Any], at: float) -> None:
         numbers.claim(on, row.document, row.number, row.id, self._rules.max_numbers, at)
@@ -36,44 +37,52 @@ class SimActivate(Plain):
         return stands
 
     def conclude(self, on: Connection, whole: CaseV1, now: float) -> tuple[Event, ...]:
-        numbers.settle(on, whole.case)
-        on.execute(
-            update(RESERVATIONS)
-            .where(RESERVATIONS.c.claimed_by == whole.case)
-            .values(status="CONNECTED", failure=None, failed_case=None)
-        )
+        connect(on, whole.case)
         return (Event.CONNECTED, *super().conclude(on, whole, now))
 
     def give_back(
         self, on: Connection, whole: CaseV1, reason: str, step: str | None, now: float
     ) -> None:
-        numbers.release(on, whole.case)
-        on.execute(
-            update(RESERVATIONS)
-            .where(RESERVATIONS.c.claimed_by == whole.case, RESERVATIONS.c.status == "CONNECTING")
-            .values(
-                status="CONNECT_FAILED", failure=reason, failed_case=whole.case, claimed_by=None
-            )
-        )
+        let_go(on, whole.case, reason)
         super().give_back(on, whole, reason, step, now)
 
 
-def _claim(on: Connection, whole: CaseV1) -> list[str]:
+def connect(on: Connection, case: str) -> None:
+    """Make the numbers a case holds active, and its reservations connected."""
+    numbers.settle(on, case)
+    on.execute(
+        update(RESERVATIONS)
+        .where(RESERVATIONS.c.claimed_by == case)
+        .values(status="CONNECTED", failure=None, failed_case=None)
+    )
+
+
+def let_go(on: Connection, case: str, reason: str) -> None:
+    """Count a failed case's numbers no longer, and open its reservations again."""
+    numbers.release(on, case)
+    on.execute(
+        update(RESERVATIONS)
+        .where(RESERVATIONS.c.claimed_by == case, RESERVATIONS.c.status == "CONNECTING")
+        .values(status="CONNECT_FAILED", failure=reason, failed_case=case, claimed_by=None)
+    )
+
+
+def hold(on: Connection, case: str, sim: LineV1) -> list[str]:
     """Set the reservation to CONNECTING for this case, or say why it cannot be."""
-    code = whole.reservation.strip().upper()
+    code = sim.reservation.strip().upper()
     row = on.execute(select(RESERVATIONS).where(RESERVATIONS.c.code == code)).first()
     if row is None:
         return ["reservation.unknown"]
     if row.status not in OPEN:
         return ["reservation.not_open", DUP_APPLICATION]
     flags = []
-    values: dict[str, object] = {"status": "CONNECTING", "claimed_by": whole.case}
-    if row.iccid is None and whole.iccid and _unbound(on, whole.iccid, code):
-        values["iccid"] = whole.iccid
-        on.execute(update(SIMS).where(SIMS.c.iccid == whole.iccid).values(reservation=code))
-    elif row.iccid != whole.iccid:
+    values: dict[str, object] = {"status": "CONNECTING", "claimed_by": case}
+    if row.iccid is None and sim.iccid and _unbound(on, sim.iccid, code):
+        values["iccid"] = sim.iccid
+        on.execute(update(SIMS).where(SIMS.c.iccid == sim.iccid).values(reservation=code))
+    elif row.iccid != sim.iccid:
         flags.append("sim.mismatch_reservation")
-    if row.number != whole.number:
+    if row.number != sim.number:
         flags.append("reservation.serial_number_mismatch")
     on.execute(update(RESERVATIONS).where(RESERVATIONS.c.code == code).values(**values))
     return flags

@@ -73,6 +73,15 @@ FINDINGS: Final = {
     "activation.code_expired": "The activation code had expired when the case was sent",
     "activation.sim_unknown": "The SIM is none of the cards we sold",
     "activation.sim_registered": "The SIM is registered to somebody else",
+    "signatory.missing": "Nobody is named who signed for the holder",
+    "signatory.face": "The face of who signed was not found to be that of their document",
+    "signatory.age": "Who signed was not of age, or their age is not known",
+    "papers.missing": "A paper that entitles to sign, or the birth certificate, is missing",
+    "minor.age": "The child is not of the age for which somebody else may sign",
+    "minor.relation": "What the signer is to the child was not told",
+    "minor.typed": "The child's data were typed: read them against the birth certificate",
+    "enterprise.tax_code": "The tax code is not valid",
+    "enterprise.no_sims": "The case names no SIM",
     "data.email_required": "No e-mail address: the customer cannot be told",
 }
 PROBLEMS: Final = {
@@ -164,6 +173,17 @@ ORDER: Final = (
 )  # fmt: skip
 LABELS: Final = {
     "real-name": "Real-name registration",
+    "minor-sim": "SIM for a child",
+    "enterprise-sim": "SIMs of an enterprise",
+    "relation": "Signer is the child's",
+    "role": "Signer is",
+    "proof": "Proven by",
+    "organisation": "Enterprise",
+    "tax_code": "Tax code",
+    "room": "Numbers left when asked",
+    "birth_certificate": "Birth certificate",
+    "signatory_front": "Signer's document, front",
+    "signatory_back": "Signer's document, back",
     "activation": "Activation",
     "corrected": "Entered otherwise at first",
     "assurance": "Identity rests on",
@@ -236,6 +256,10 @@ VALUES: Final = {
     "M": "male",
     "F": "female",
     "VNM": "Viet Nam (VNM)",
+    "MST": "tax code (MST)",
+    "legal": "legal representative",
+    "authorised": "authorised by a letter",
+    "paper": "a paper, see the pictures",
 }
 
 
@@ -257,4 +281,7 @@ def shown(value: str) -> str:
 
 def label(name: str) -> str:
     """Name a field, picture or state as people read it."""
+    if name.startswith("paper_"):
+        _, page, kind = name.split("_", 2)
+        return f"Page {page}: {label(kind).lower()}"
     return LABELS.get(name) or name.replace("_", " ").capitalize()

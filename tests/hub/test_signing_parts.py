@@ -10,11 +10,11 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.signing.certificates import tax_code
 from hub.signing.certificates.signature import NotSignedError, opened
 from hub.signing.certificates.subject import Subject
 from hub.signing.certificates.subject import read as subject
 from hub.signing.messages import MalformedError, read
+from sync.wire import tax_code
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 KNOWN = ["0100109106", "0301824642", "0313994173", "0104359717", "0319303270", "0100686209"]

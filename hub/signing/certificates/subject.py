@@ -14,7 +14,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from hub.signing.certificates import tax_code
+from sync.wire import tax_code
 
 UID: Final = "0.9.2342.19200300.100.1.1"
 PERSON: Final = ("CCCD", "CMND", "CC", "PID")

@@ -16,6 +16,7 @@ from hub.counters import numbers
 from hub.fleet.operators import Session
 from hub.store import audit
 from hub.ways.eid_level1 import EidLevel1
+from hub.ways.enterprise_sim import NAME as ENTERPRISE
 from hub.web import views
 from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
 from hub.web.words import REASONS
@@ -134,10 +135,16 @@ def shown(
     return page(
         request, "case.html", session, status=status, row=row, case=whole, problem=problem,
         blockers=blockers, flags=_current(views.flags(row), blockers), earlier=earlier, held=held,
-        limit=centre.rules.max_numbers, groups=_groups(whole), now=centre.clock(),
+        limit=_limit(centre, row), groups=_groups(whole), now=centre.clock(),
         compared=reference(whole) is not None, undecided=row.state == State.IN_REVIEW,
         judged=EidLevel1.judged(row.journey, row.state),
     )  # fmt: skip
+
+
+def _limit(centre: Centre, row: Row[Any]) -> int:
+    """Give the most numbers that the document of a case may hold."""
+    enterprise = row.journey == ENTERPRISE
+    return centre.rules.max_enterprise_numbers if enterprise else centre.rules.max_numbers
 
 
 def _groups(case: CaseV1) -> list[tuple[str, str]]:
