@@ -104,7 +104,9 @@ class RemoteCentre:
 
     def resume(self, reservation: str, code: str, case: str = "") -> ResumeGrant:
         got = self._get(AskResume(reservation, code, case), ResumeGrantV1)
-        return ResumeGrant(got.case, got.step, got.reason, got.document_kind, got.journey)
+        return ResumeGrant(
+            got.case, got.step, got.reason, got.document_kind, got.journey, got.reservation
+        )
 
     def _get(self, question: Question, kind: type[T]) -> T:
         return granted(self._ask(question), kind)

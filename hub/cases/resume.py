@@ -75,7 +75,9 @@ class Resumes:
             wanted = self._pepper.resume(row.reservation, question.code)
             taken_up = step is not None and row.journey not in ANEW
             if same(row.resume_hash, wanted) and taken_up and step is not None:
-                return ResumeGrantV1(row.id, step, row.reason, row.document_kind, row.journey)
+                return ResumeGrantV1(
+                    row.id, step, row.reason, row.document_kind, row.journey, row.reservation
+                )
         return None
 
 

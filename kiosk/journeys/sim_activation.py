@@ -1,7 +1,8 @@
 """Journey 1, `sim-activate` (MobiFone x CMLink): the legs in order and when each is walked.
 
-A case that failed at the operator is taken up again with its resume code: then only the legs of
-the failed step are walked (`resumes`). Chip before portrait: the best reference is the chip's.
+A case that failed at the operator is taken up again with its resume code, here or from its status:
+then only the legs of the failed step are walked (`resumes`). Chip before portrait: the best
+reference is the chip's.
 """
 
 from typing import Final
@@ -61,4 +62,5 @@ JOURNEY: Final = Journey(
         Stage.DOCUMENT_CHOICE: Stage.SIM_DETAILS,
         Stage.OWN_NUMBER: Stage.OWNERSHIP,
     },
+    opened_by=Stage.RESUME_CODE,
 )  # fmt: skip

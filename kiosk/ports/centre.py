@@ -119,6 +119,7 @@ class ResumeGrant:
     reason: str
     document_kind: str
     journey: str = ""
+    reservation: str = ""  # its code, where the case is about a reserved number
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class ResumeGrantV1(msgspec.Struct, frozen=True, tag=True):
     reason: str
     document_kind: str
     journey: str = ""
+    reservation: str = ""  # its code, where the case is about a reserved number
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

@@ -119,7 +119,7 @@ def test_a_failed_case_resumes_at_the_step_that_failed(
 ) -> None:
     waiting.reject(reason)
     grant = waiting.ask(AskResume(CODE.lower(), "k7qp 4mwx"), OTHER)
-    assert grant == ResumeGrantV1("case-1", step, reason, "cccd", "sim-activate")
+    assert grant == ResumeGrantV1("case-1", step, reason, "cccd", "sim-activate", CODE)
     assert waiting.ask(AskResume(CODE, "K7QP4MWX")) == grant
 
 

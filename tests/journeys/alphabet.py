@@ -10,7 +10,7 @@ from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Overlay, Stage, Visit
-from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
+from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus, ResumeGrant
 from kiosk.ports.chip_reader import CloneState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match
@@ -118,6 +118,7 @@ OTHERS: dict[type, tuple[Any, ...]] = {
         reservation(iccid=ICCID, status=ReservationStatus.CONNECT_FAILED,
                     failure="face.no_match", failed_case="case-0"),
     ),
+    do.AskResume: (ResumeGrant("case-0", "sim", "sim.mismatch_photo", "", "", "MBF2026"),),
     do.AskAllowance: (Allowance(3, 3),),
     do.ReadChip: (
         chip(pa_chain=PaChain.SIGNATURE_BAD), chip(mrz=mrz("001090009999")), chip(portrait=b""),

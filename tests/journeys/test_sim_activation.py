@@ -337,6 +337,38 @@ def test_a48_a_failed_case_goes_on_at_the_failed_step() -> None:
         assert skipped not in made.stages
 
 
+def from_status(**changes: Any) -> World:
+    """Look at a failed case by number and code alone, then go on with it."""
+    failed = StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "NEEDS_RESUBMIT", "face.no_match", 0.0,
+                      "portrait")  # fmt: skip
+    held = {"status": ReservationStatus.CONNECT_FAILED, "iccid": ICCID, **changes}
+    grant = ResumeGrant("case-0", "portrait", "face.no_match", "cccd", "sim-activate", "MBF2026")
+    made = world(journey="status", answers={
+        AskStatus: failed, do.AskResume: grant, do.FindReservation: reservation(**held),
+    })  # fmt: skip
+    made.walk(Stage.STATUS_SHOWN)
+    made.send(on.Continued())
+    return made
+
+
+def test_a48_number_and_code_alone_take_a_case_up_on_any_kiosk() -> None:
+    made = from_status()
+    assert (made.visit.journey, made.visit.stage) == ("sim-activate", Stage.DOCUMENT_FRONT)
+    made.answers.pop(AskStatus)
+    made.walk(Stage.DONE)
+    draft = made.visit.draft
+    assert draft.reservation is not None
+    assert draft.resumes is not None
+    assert draft.detail("code") == ""
+    for skipped in (Stage.SIM_ENTRY, Stage.DOCUMENT_CHOICE, Stage.INFORMATION, Stage.SIGNATURE):
+        assert skipped not in made.stages
+
+
+@pytest.mark.parametrize("status", [ReservationStatus.CANCELLED, ReservationStatus.CONNECTED])
+def test_a48_a_number_that_is_gone_meanwhile_is_told(status: ReservationStatus) -> None:
+    assert from_status(status=status).visit.stage is Stage.STOPPED
+
+
 def test_a_letter_misread_in_the_name_is_no_forgery() -> None:
     misread = replace(mrz(), surname="NGUYEM")
     assert at(Stage.PORTRAIT, ReadChip=chip(mrz=misread)).visit.draft.chip is not None

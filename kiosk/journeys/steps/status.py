@@ -10,7 +10,7 @@ from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, scanned, typed
 from kiosk.journeys.catalogue import JOURNEYS
-from kiosk.journeys.effects import Ask, AskResume, ReadChip, Watch
+from kiosk.journeys.effects import Ask, AskResume, FindReservation, ReadChip, Watch
 from kiosk.journeys.events import (
     Answered,
     ChipAsked,
@@ -35,11 +35,13 @@ from kiosk.journeys.move import (
     reason_of,
     refuse,
     stay,
+    stop,
 )
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.journeys.steps import eid_level1
-from kiosk.ports.centre import ResumeGrant
+from kiosk.journeys.steps.sim import CLOSED, OPEN
+from kiosk.ports.centre import Reservation, ResumeGrant, SimQuery
 from kiosk.ports.chip_reader import ChipKey, ChipRecord, PaChain
 from kiosk.ports.vision import Shot, Subject
 from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
@@ -117,6 +119,8 @@ def shown(visit: Visit, event: Event, facts: Facts) -> Move:
             return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, "", code, found.case))
         case Answered(_, ResumeGrant() as grant) if found is not None:
             return _granted(answered(visit), found.journey, grant)
+        case Answered(_, Reservation() as held) if found is not None:
+            return _reserved(answered(visit), found.journey, held)
         case Failed() as failed:
             return problem(visit, reason_of(failed))
     return stay(visit)
@@ -159,13 +163,26 @@ def _show(visit: Visit, found: StatusV1) -> Move:
 
 
 def _granted(visit: Visit, name: str, grant: ResumeGrant) -> Move:
-    journey = JOURNEYS[name]
     kinds = set(DocumentKind)
     kind = DocumentKind(grant.document_kind) if grant.document_kind in kinds else DocumentKind.OTHER
-    draft = visit.draft.but(resumes=grant, document=kind, details=())
-    known = visit.but(draft=draft, journey=name, outcome="")
-    opened_by = journey.opened_by or journey.first
-    return go(known, journey.following(opened_by, draft))
+    known = visit.with_draft(resumes=grant, document=kind)
+    if not grant.reservation:
+        return _taken_up(known, name)
+    query = SimQuery(code=grant.reservation)  # the number may have been given up meanwhile
+    asked = known.with_draft(query=query)
+    return ask(asked, Busy.SEARCHING, lambda n: FindReservation(n, query))
+
+
+def _reserved(visit: Visit, name: str, held: Reservation) -> Move:
+    if held.status not in OPEN:
+        return stop(visit, CLOSED[held.status])
+    return _taken_up(visit.with_draft(reservation=held), name)
+
+
+def _taken_up(visit: Visit, name: str) -> Move:
+    journey = JOURNEYS[name]
+    known = visit.with_draft(details=()).but(journey=name, outcome="")
+    return go(known, journey.following(journey.opened_by or journey.first, known.draft))
 
 
 def _look(visit: Visit, reference: Reference | None, facts: Facts) -> Move:
