@@ -55,7 +55,8 @@ def measures(options: Namespace) -> Iterator[Measure]:
     yield from _outlines(_drawn("outlines", GROUND_PICTURES))
     reader = DocumentReader(FaceDetector(default_dir()))
     yield from _prints(reader, _drawn("prints", people))
-    yield from _gates(reader, _drawn("gates", 2 * people))
+    without_print = DocumentReader(FaceDetector(default_dir()), print_wait_s=0)
+    yield from _gates(without_print, _drawn("gates", 2 * people))
     yield _glance(reader, next(_drawn("zones", 1))[1])
 
 
