@@ -63,13 +63,13 @@ def compare(announced: bytes, signed: bytes | None) -> InfoState:
 
     The unsigned file must announce nothing that is not signed and no way in less.
     """
+    if signed is None:
+        return InfoState.UNSIGNED if announced else InfoState.ABSENT
     try:
         open_to_all = _parts(announced) if announced else frozenset()
-        sure = _parts(tlv.only(signed, 0x6E)) if signed is not None else None
+        sure = _parts(tlv.only(signed, 0x6E))
     except (TlvError, LdsError):
-        return InfoState.DIFFERS if signed is not None else InfoState.UNSIGNED
-    if sure is None:
-        return InfoState.UNSIGNED if announced else InfoState.ABSENT
+        return InfoState.DIFFERS
     ways = {part for part in sure if tlv.read(part).value.startswith(PACE)}
     if not open_to_all and not ways:
         return InfoState.ABSENT
