@@ -8,17 +8,21 @@ import argparse
 import importlib
 import json
 import pkgutil
+import signal
 import subprocess
 import sys
 from builtins import print as tell  # an area has the name print
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from kiosk.cli.bench.measure import BenchError
 from kiosk.cli.output import DONE, FAILED, NO, emit, fail
 
 AREAS: Final = tuple(m.name for m in pkgutil.iter_modules(__path__) if m.name != "measure")
 HOUR: Final = 3600
+ENDED: Final = 128 + signal.SIGTERM
 
 
 def run(arguments: list[str]) -> int:
@@ -36,9 +40,24 @@ def run(arguments: list[str]) -> int:
     unknown = [area for area in asked.areas if area not in AREAS]
     if unknown:
         parser.error(f"no area {unknown[0]}; there are {', '.join(AREAS)}")
-    if len(asked.areas) == 1:
-        return _one(asked.areas[0], asked)
-    return max(_apart(area, arguments) for area in asked.areas or AREAS)
+    with _tidy():
+        if len(asked.areas) == 1:
+            return _one(asked.areas[0], asked)
+        return max(_apart(area, arguments) for area in asked.areas or AREAS)
+
+
+@contextmanager
+def _tidy() -> Iterator[None]:
+    """Leave by the way of an exception when told to end: processes and folders go with it."""
+
+    def leave(*_: object) -> NoReturn:
+        raise SystemExit(ENDED)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _one(area: str, asked: argparse.Namespace) -> int:
@@ -58,9 +77,14 @@ def _one(area: str, asked: argparse.Namespace) -> int:
 def _apart(area: str, arguments: list[str]) -> int:
     options = [word for word in arguments if word not in AREAS]
     words = [sys.executable, "-m", "kiosk.cli", "bench", area, *options]
-    try:
-        return subprocess.run(words, check=False, timeout=HOUR).returncode  # noqa: S603
-    except subprocess.TimeoutExpired:
-        late = {"code": "bench.late", "outcome": "unknown", "detail": area}
-        tell(json.dumps({"error": late}))
-        return FAILED
+    with subprocess.Popen(words) as child:  # noqa: S603
+        try:
+            return child.wait(HOUR)
+        except subprocess.TimeoutExpired:
+            child.terminate()
+            late = {"code": "bench.late", "outcome": "unknown", "detail": area}
+            tell(json.dumps({"error": late}))
+            return FAILED
+        except SystemExit:
+            child.terminate()
+            raise

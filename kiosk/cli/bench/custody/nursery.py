@@ -27,7 +27,8 @@ def _die_with_parent() -> None:
 
 
 def main(kind: str, config: str) -> None:
-    """Fork for each line; end with the input."""
+    """Fork for each line; end with the input, or with the bench."""
+    _die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     work: Callable[[list[str]], int] = importlib.import_module(KINDS[kind]).main
     print("ready", flush=True)

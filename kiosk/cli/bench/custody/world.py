@@ -55,7 +55,12 @@ class World:
         self._pids: dict[str, int] = {}
 
     def __enter__(self) -> "World":
-        self._stack = ExitStack()
+        with ExitStack() as self._stack:  # ended half way, nothing of it is left
+            self._build()
+            self._stack = self._stack.pop_all()
+        return self
+
+    def _build(self) -> None:
         self.state.mkdir()
         (self.folder / "run").mkdir()
         self._blows = self._stack.enter_context((self.folder / BLOWS).open("w", buffering=1))
@@ -73,7 +78,6 @@ class World:
         }
         for process in self._nurseries.values():
             self._line(process)
-        return self
 
     def __exit__(self, *_: object) -> None:
         for name in list(self._pids):
