@@ -7,6 +7,7 @@ subscription looks granted. Order of sending: questions, heartbeat, verdict requ
 import logging
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from importlib.metadata import version
 from time import monotonic, time
 from typing import Final, TypeVar
@@ -95,6 +96,7 @@ class CentreLink:
                         self._beat()
                         beat_at = now + HEARTBEAT_S
                     self._sender.pump(self, now)
+                    self.status = replace(self.status, sending=self._sender.sending)
 
     def announce(self, init: Init) -> None:
         self._publish("case/init", msgspec.json.encode(init))
@@ -193,7 +195,7 @@ class CentreLink:
         self._tell(self._spool.queue().waiting)
 
     def _tell(self, waiting: int) -> None:
-        self.status = Link(self._heard, self._skew_s, waiting)
+        self.status = Link(self._heard, self._skew_s, waiting, self._sender.sending)
 
 
 def _decode(payload: bytes, kind: type[T]) -> T | None:

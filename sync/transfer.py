@@ -13,10 +13,11 @@ from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from kiosk.ports.centre import Sending
 from kiosk.ports.errors import DeviceError
 from kiosk.ports.outbox import OutboxFullError
 from sync.outbox import torn
-from sync.spool import Spool, Waiting
+from sync.spool import GOOD, Spool, Waiting
 from sync.wire.connection import REFUSED
 from sync.wire.envelope import Envelope
 from sync.wire.transfer_v1 import PIECE, Ack, Fin, ForgedError, Have, Init, pieces_of
@@ -81,6 +82,11 @@ class _Transfer:
     todo: deque[int] = field(default_factory=deque)
     since: float = 0.0
     patience_s: float = ANSWER_S
+    taken: int = 0  # octets that the broker has, or the hub had already
+
+    @property
+    def told(self) -> Sending:
+        return Sending(self.row.case, min(self.taken, self.row.size), self.row.size)
 
 
 class Sender:
@@ -91,7 +97,14 @@ class Sender:
         self._active: dict[str, _Transfer] = {}
         self._window = Window()
         self._look_at = 0.0
+        self._arrived: Sending | None = None
         self.forged = 0  # verdicts that the centre did not sign
+
+    @property
+    def sending(self) -> tuple[Sending, ...]:
+        """Tell how far each case is, the one that arrived last at the end."""
+        under_way = tuple(transfer.told for transfer in self._active.values())
+        return under_way if self._arrived is None else (*under_way, self._arrived)
 
     def reset(self) -> None:
         """Begin on a new connection: nothing is under way any more."""
@@ -110,6 +123,7 @@ class Sender:
             return
         count = pieces_of(transfer.row.size)
         transfer.todo = deque(number for number in have.missing if 0 <= number < count)
+        transfer.taken = max(0, transfer.row.size - PIECE * len(transfer.todo))
         transfer.phase, transfer.since = Phase.SENDING, now
         transfer.patience_s = ANSWER_S
 
@@ -129,7 +143,9 @@ class Sender:
         except OutboxFullError as full:
             log.error("a verdict waits for room: %s", full)  # noqa: TRY400
             return  # the centre is asked again later
-        self._active.pop(ack.digest, None)
+        ended = self._active.pop(ack.digest, None)
+        if ended is not None and ack.verdict in GOOD:
+            self._arrived = Sending(ended.row.case, ended.row.size, ended.row.size)
         self._look_at = 0.0
 
     def pump(self, out: Outlet, now: float) -> None:
@@ -162,6 +178,7 @@ class Sender:
 
         def settled(code: int, now: float) -> None:
             window.took(len(octets), now - sent)
+            transfer.taken += len(octets) if code < REFUSED else 0
             if code >= REFUSED:
                 log.error("the broker refused a piece with code %d", code)
                 transfer.since = now

@@ -276,6 +276,15 @@ class Steady:
 
 
 @dataclass(frozen=True, slots=True)
+class Uploaded:
+    """So many octets of a sealed case are on their way, of so many; all: the centre has it."""
+
+    case: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """The chip gave so many octets of so many."""
 
@@ -339,7 +348,7 @@ Touch = (
     | ActivateAsked | DetailsTyped | ChipAsked | MoreAsked
 )  # fmt: skip
 World = (
-    HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Outages | Checked
-    | Ticked
+    HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Uploaded | Outages
+    | Checked | Ticked
 )  # fmt: skip
 Event = Touch | World

@@ -307,6 +307,7 @@ class Visit(Struct, frozen=True):
     problem: Problem | None = None
     busy: Busy | None = None
     progress: tuple[int, int] | None = None  # octets of the chip read so far
+    upload: tuple[int, int] | None = None  # octets of the sealed case on their way, of all
     overlay: Overlay | None = None
     countdown: int = 0  # seconds left on the idle overlay
     online: bool = True

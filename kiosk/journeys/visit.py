@@ -29,6 +29,7 @@ from kiosk.journeys.events import (
     StartedOver,
     Steady,
     Ticked,
+    Uploaded,
     WentBack,
 )
 from kiosk.journeys.facts import Facts
@@ -204,14 +205,10 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
     """Take one event: give the next state and what to do in the world."""
     if isinstance(event, Ticked):
         return _entered(visit.stage, _tick(visit.but(now=event.now), facts), facts)
-    if isinstance(event, LinkChanged):
-        return visit.but(online=event.online), ()
-    if isinstance(event, Checked):
-        return visit.but(unfit=event.codes), ()
     if isinstance(event, Outages):
         return _outages(visit, event, facts)
-    if isinstance(event, HeadsetPlugged):
-        return _headset(visit, event.plugged), ()
+    if isinstance(event, LinkChanged | Uploaded | Checked | HeadsetPlugged):
+        return stay(_heard(visit, event))
     if isinstance(event, Answered | Failed):
         if event.ticket != visit.awaiting:
             return stay(visit)  # the answer to something no longer asked
@@ -221,6 +218,20 @@ def advance(visit: Visit, event: Event, facts: Facts) -> Move:
         return stay(visit)  # a card moves or a case is being written: finish that first
     move = _overlay(visit, event, facts) or _step(visit, event, facts)
     return _entered(visit.stage, move, facts)
+
+
+def _heard(visit: Visit, event: LinkChanged | Uploaded | Checked | HeadsetPlugged) -> Visit:
+    """Take note of what is nobody's touch and moves no step."""
+    match event:
+        case LinkChanged(online):
+            return visit.but(online=online)
+        case Uploaded(case, done, total) if case == visit.draft.case:
+            return visit.but(upload=(done, total))
+        case Checked(codes):
+            return visit.but(unfit=codes)
+        case HeadsetPlugged(plugged):
+            return _headset(visit, plugged)
+    return visit
 
 
 def resumed(visit: Visit, facts: Facts, now: float) -> Move:

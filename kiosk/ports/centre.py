@@ -123,12 +123,22 @@ class ResumeGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """A sealed case on its way: octets that the broker has taken of all; all once it arrived."""
+
+    case: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """State of the line to the centre; `skew_s` is centre time minus ours, None while unknown."""
 
     online: bool
     skew_s: float | None
     waiting: int
+    sending: tuple[Sending, ...] = ()  # under way, and what arrived last
 
 
 class Centre(Protocol):

@@ -29,8 +29,16 @@ from kiosk.health import (
 )
 from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity
-from kiosk.journeys.events import Checked, Event, HeadsetPlugged, LinkChanged, Outages, Progressed
-from kiosk.ports.centre import Centre
+from kiosk.journeys.events import (
+    Checked,
+    Event,
+    HeadsetPlugged,
+    LinkChanged,
+    Outages,
+    Progressed,
+    Uploaded,
+)
+from kiosk.ports.centre import Centre, Sending
 from kiosk.ports.chip_reader import ChipProgress
 from kiosk.ports.desk import Desk
 from kiosk.ports.errors import DeviceError
@@ -43,7 +51,8 @@ from kiosk.runtime.headset import plugged
 from kiosk.runtime.ports import has_sheets
 from kiosk.settings import Settings
 
-LINK_S: Final = 2.0
+LINK_S: Final = 1.0
+SENDING_S: Final = 0.3  # while somebody looks how far the case is
 HEALTH_S: Final = 30.0
 FIRST_HEALTH_S: Final = 5.0  # the devices open first
 DEADLINE_S: Final = 3.0
@@ -114,6 +123,7 @@ def doors(settings: Settings) -> dict[str, str]:
 
 def _link(settings: Settings, post: Post, skewed: Callable[[float], None]) -> None:
     before: bool | None = None
+    told: tuple[Sending, ...] = ()
     with remote(Centre, settings.endpoint("centre"), 2.0) as centre:
         while True:
             try:
@@ -121,12 +131,17 @@ def _link(settings: Settings, post: Post, skewed: Callable[[float], None]) -> No
                 online = link.online
                 if link.skew_s is not None:
                     skewed(link.skew_s)
+                for one in link.sending:
+                    if one not in told:
+                        post(Uploaded(one.case, one.done, one.total))
+                told = link.sending
             except DeviceError:
                 online = False
             if online is not before:
                 before = online
                 post(LinkChanged(online))
-            sleep(LINK_S)
+            under_way = any(one.done < one.total for one in told)
+            sleep(SENDING_S if under_way else LINK_S)
 
 
 def renew(settings: Settings, appointments: Appointments) -> None:

@@ -32,7 +32,7 @@ def given(plain: Visit, stage: Stage) -> Visit:
         return of_enterprise(plain)
     if stage is Stage.PAPER:
         child = of_child(plain)
-        return child.but(draft=replace(child.draft, pages=()))
+        return child.but(draft=child.draft.but(pages=()))
     return of_child(plain) if stage in OF_CHILD else plain
 
 
@@ -46,8 +46,8 @@ def of_child(plain: Visit) -> Visit:
     )  # fmt: skip
     fields = tuple((name, Field(value, Source.TYPED)) for name, value in written)
     card = Shot(Subject.CARD_FRONT, picture(Subject.CARD_FRONT), ())
-    held = replace(
-        draft, document=DocumentKind.BIRTH_CERTIFICATE, person=Person(fields), entered=written,
+    held = draft.but(
+        document=DocumentKind.BIRTH_CERTIFICATE, person=Person(fields), entered=written,
         front=card, back=card, paper="birth_certificate",
         pages=(("birth_certificate", _sheet()),),
     )  # fmt: skip
@@ -63,8 +63,8 @@ def of_enterprise(plain: Visit) -> Visit:
         replace(kept, code=f"MBF{n}", number=f"+8490123456{n}", iccid=f"898401234567890123{n}")
         for n in (4, 7) if kept is not None
     )  # fmt: skip
-    draft = replace(
-        plain.draft.set_aside(firm), reservation=None, sims=sims, paper="authorisation",
+    draft = plain.draft.set_aside(firm).but(
+        reservation=None, sims=sims, paper="authorisation",
         pages=(("registration", _sheet()), ("authorisation", _sheet())),
     )  # fmt: skip
     for name, value in (
@@ -87,7 +87,7 @@ def visits(plain: Visit) -> Iterator[tuple[str, Visit]]:
     for stage in (Stage.DOCUMENT_FRONT, Stage.PORTRAIT, Stage.OWNERSHIP, Stage.CALL):
         yield f"{stage.value}_minor", minor.but(stage=stage)
     yield "paper_letter", firm.but(stage=Stage.PAPER)
-    empty = firm.but(draft=replace(firm.draft, sims=()))
+    empty = firm.but(draft=firm.draft.but(sims=()))
     yield "number_list_none", empty.but(stage=Stage.NUMBER_LIST)
     yield from _problems(minor, firm)
 

@@ -264,7 +264,8 @@ def _usual(stage: Stage) -> dict[str, object]:
         Stage.DATA_MATCH: {"problem": Problem(Reason.OCR_MISMATCH, 2)},
         Stage.SIM_FEED: {"busy": Busy.MOVING_SIM},
         Stage.SIM_TAKE: {"busy": Busy.AWAITING_TAKEN},
-        Stage.RECEIPT: {"busy": Busy.PRINTING},
+        Stage.RECEIPT: {"busy": Busy.PRINTING, "upload": (1_310_000, 4_215_000)},
+        Stage.DONE: {"upload": (4_215_000, 4_215_000)},
         Stage.HUMAN: {"problem": replace(final, reason=Reason.ALTERED_SUSPECT)},
         Stage.STOPPED: {"problem": final},
     }.get(stage, {})  # type: ignore[return-value]
@@ -345,6 +346,8 @@ def _waits(plain: Visit) -> Iterator[tuple[str, Visit]]:
     yield "sim_entry_searching", plain.but(stage=Stage.SIM_ENTRY, busy=Busy.SEARCHING)
     yield "chip_waiting", plain.but(stage=Stage.CHIP, busy=Busy.AWAITING_CHIP)
     yield "submit_sending", plain.but(stage=Stage.SUBMIT, busy=Busy.SUBMITTING)
+    late = plain.but(stage=Stage.DONE, back_to=None, online=False, upload=(65_000, 4_215_000))
+    yield "done_line_down", late
     front = plain.but(stage=Stage.DOCUMENT_FRONT, outages=("vision",), online=False)
     yield "document_front_outage", front
 

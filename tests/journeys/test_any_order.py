@@ -40,6 +40,7 @@ TOUCH = st.one_of(
             on.NumberTyped("12"), on.OwnershipAnswered(owns=False), on.Declared("a@b.vn", ()),
             on.DocumentChosen(DocumentKind.PASSPORT), on.DocumentChosen(DocumentKind.CMND),
             on.OverlayAsked(Overlay.HELP), on.LinkChanged(online=False), on.Progressed(1, 2),
+            on.Uploaded("case-1", 1, 2),
             on.Answered(1, 1.0), on.Failed(2, "bus.timeout", "unknown"), on.Outages(("vision",)),
         ]
     ),

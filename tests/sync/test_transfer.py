@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.line.transfers import Transfers
+from kiosk.ports.centre import Sending
 from kiosk.ports.outbox import Sealed
 from sync.outbox import KioskOutbox
 from sync.spool import Spool
@@ -130,6 +131,34 @@ def test_every_case_arrives_whole_however_much_is_lost(
     assert {sha256(body).digest() for body in wire.stored} == {
         sha256(case.body).digest() for case in cases
     }
+
+
+def test_a_customer_sees_how_far_the_case_is_until_the_centre_has_it() -> None:
+    size = 40 * PIECE + 1
+    with kiosk() as (folder, outbox, sender):
+        wire = Wire(folder)
+        outbox.put(sealed("case-1", size))
+        told = []
+        for step in range(60):
+            turn(sender, wire, step * 0.6)
+            told += [one.done for one in sender.sending]
+        assert told == sorted(told)
+        assert any(0 < done < size for done in told)
+        assert sender.sending == (Sending("case-1", size, size),)
+        wire.hub.close()
+
+
+def test_a_case_that_the_centre_refuses_is_never_told_as_arrived() -> None:
+    with kiosk() as (folder, outbox, sender):
+        wire = Wire(folder)
+        case = sealed("case-1", 100)
+        outbox.put(case)
+        sender.pump(wire, 1.0)
+        refused = Ack(KIOSK, "case-1", case.digest.hex(), Verdict.REJECTED, "epoch", 1.0)
+        sender.verdict(refused.signed_with(CENTRE))
+        assert not outbox.waiting()
+        assert not any(one.done == one.total for one in sender.sending)
+        wire.hub.close()
 
 
 def test_on_a_sound_wire_nothing_is_sent_twice() -> None:

@@ -21,8 +21,10 @@ from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.progress import Bar
 from kiosk.ui.widgets.view import Card, Glyph, View, discard, label
 
+KILO: Final = 1000
 CONNECTING: Final = ("sim-activate", "minor-sim")  # what is asked for is one SIM's connection
 
 
@@ -61,9 +63,14 @@ class ReceiptPage(Page):
     def build(self) -> None:
         kept = sent(self.visit)
         self.body.addWidget(Notice(self.view, "good", self.say(kept)))
+        self.upload = Upload(self.view)
+        self.body.addWidget(self.upload)
         self.body.addWidget(Guide(self.view, "printing"), 1)
         self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
         self.offer()
+
+    def refresh(self) -> None:
+        self.upload.follow(self.visit)
 
 
 class DonePage(Page):
@@ -92,6 +99,8 @@ class DonePage(Page):
                       self.say("done.no_mail", hours=hours))  # fmt: skip
         wide = self.view.metrics.landscape
         self.body.addWidget(FieldList(self.view, rows, wide=True))
+        self.upload = Upload(self.view)
+        self.body.addWidget(self.upload)
         if parked and draft.parked is not None:
             (self.side if wide else self.body).addWidget(
                 Notice(
@@ -109,6 +118,9 @@ class DonePage(Page):
             self.body.addStretch(1)
         self.body.addWidget(Notice(self.view, "care", self.say("done.take"), icon="card"))
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
+
+    def refresh(self) -> None:
+        self.upload.follow(self.visit)
 
     def wipe(self) -> None:
         for code in self.findChildren(CodePicture):
@@ -179,6 +191,33 @@ def hotline(view: View) -> Card:
         part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         card.box.addWidget(part)
     return card
+
+
+class Upload(Card):
+    """How far the sealed case is on its way to the centre; hidden before it has begun."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view, pad=24)
+        self.text = label(view, "", "soft", "upload")
+        self.arrived = label(view, view.say("upload.arrived"), "good", "upload.arrived")
+        self.bar = Bar(view)
+        self.box.setSpacing(view.px(14))
+        for part in (self.text, self.arrived, self.bar):
+            self.box.addWidget(part)
+        self.hide()
+
+    def follow(self, visit: Visit) -> None:
+        done, total = visit.upload or (0, 0)
+        under_way = done < total
+        self.setVisible(total > 0)
+        self.arrived.setVisible(not under_way)
+        self.text.setVisible(under_way)
+        self.bar.setVisible(under_way)
+        self.bar.show_part(done, total)
+        self.text.setText(
+            self.view.say("upload.sending", done=done // KILO, total=total // KILO)
+            if visit.online else self.view.say("upload.waiting")
+        )  # fmt: skip
 
 
 def summary(page: Page) -> list[tuple[str, str, str]]:
