@@ -37,23 +37,32 @@ class SignerName:
 
 
 @dataclass(frozen=True)
+class Attributes:
+    """What the signer signed besides: `octets` as written, and those that count here."""
+
+    octets: bytes = b""
+    kind: str = ""
+    digest: bytes = b""
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Signed:
-    """One signer; certificates as they came along, unjudged; `attributes` as they are written."""
+    """One signer; certificates as they came along, unjudged."""
 
     kind: str
     content: bytes
     certificates: list[Certificate]
     named: SignerName
     digest: str
-    attributes: bytes
+    attributes: Attributes
     algorithm: Algorithm
     signature: bytes
 
     @property
     def signed_at(self) -> datetime | None:
         """Signing time, where the object tells one."""
-        found = self._attribute(SIGNING_TIME)
-        return None if found is None else der.moment(found)
+        return self.attributes.signed_at
 
     def signer(self, others: tuple[Certificate, ...]) -> Certificate | None:
         """Find the signer's certificate among its own and others."""
@@ -66,28 +75,17 @@ class Signed:
 
     def signed_by(self, signer: Certificate) -> bool:
         """Tell whether content, attributes and signature belong together."""
-        hashed, kind = self._attribute(MESSAGE_DIGEST), self._attribute(CONTENT_TYPE)
-        if hashed is None or der.octets(hashed) != digest(self.digest, self.content):
-            return False
-        if kind is None or der.identifier(kind) != self.kind:
+        told = self.attributes
+        if told.kind != self.kind or told.digest != digest(self.digest, self.content):
             return False
         # signed is the SET as DER sorts it; some issuers signed it as they wrote it
-        members = b"".join(sorted(tlv.wholes(self.attributes)))
+        members = b"".join(sorted(tlv.wholes(told.octets)))
         return any(
             verify(
                 signer.key, self.algorithm, self.digest, self.signature, tlv.encode(der.SET, form)
             )
-            for form in dict.fromkeys((members, self.attributes))
+            for form in dict.fromkeys((members, told.octets))
         )
-
-    def _attribute(self, wanted: str) -> tlv.Tlv | None:
-        """Give the value of an attribute that has just one."""
-        for attribute in tlv.items(self.attributes):
-            kind, values = tlv.items(attribute.value)
-            if der.identifier(kind) == wanted:
-                found = tlv.items(values.value)
-                return found[0] if len(found) == 1 else None
-        return None
 
 
 def parse(data: bytes, kind: str) -> Signed:
@@ -115,15 +113,29 @@ def parse(data: bytes, kind: str) -> Signed:
 
 def _signed(kind: str, content: bytes, held: list[Certificate], signer: tlv.Tlv) -> Signed:
     _, identity, hashing, *rest = tlv.items(signer.value)
-    attributes = b""
+    attributes = Attributes()
     if rest[0].tag == FIRST:
-        attributes, rest = rest[0].value, rest[1:]
-    found = Signed(
+        attributes, rest = _attributes(rest[0].value), rest[1:]
+    return Signed(
         kind, content, held, signer_name(identity), digest_name(hashing), attributes,
         algorithm(rest[0]), der.octets(rest[1]),
     )  # fmt: skip
-    _ = found.signed_at  # a broken attribute is found now
-    return found
+
+
+def _attributes(octets: bytes) -> Attributes:
+    """Read the signed attributes; each that counts has one value."""
+    told: dict[str, tlv.Tlv] = {}
+    for attribute in tlv.items(octets):
+        said, values = tlv.items(attribute.value)
+        held = tlv.items(values.value)
+        if len(held) == 1:
+            told.setdefault(der.identifier(said), held[0])
+    return Attributes(
+        octets,
+        der.identifier(told[CONTENT_TYPE]) if CONTENT_TYPE in told else "",
+        der.octets(told[MESSAGE_DIGEST]) if MESSAGE_DIGEST in told else b"",
+        der.moment(told[SIGNING_TIME]) if SIGNING_TIME in told else None,
+    )
 
 
 def signer_name(identity: tlv.Tlv) -> SignerName:
