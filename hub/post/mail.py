@@ -6,6 +6,7 @@ server can drop the second one; SMTP promises no more (RFC 5321 4.5.4).
 
 import smtplib
 import ssl
+from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Any, Final
@@ -18,6 +19,7 @@ from hub.settings import Mail
 
 TIMEOUT_S: Final = 15
 PERMANENT: Final = 500
+WHOLE: Final = policy.default.clone(max_line_length=998)  # RFC 5322 2.1.1: a fold eats a blank
 QUEUE: Final = Queue("mail", MAIL, first_wait_s=15.0, longest_wait_s=3600.0)
 
 
@@ -46,7 +48,7 @@ class Post:
         return Step("sent", values={"tries": mail.tries + 1})
 
     def _hand_over(self, mail: Row[Any], at: float) -> None:
-        message = EmailMessage()
+        message = EmailMessage(WHOLE)
         message["From"] = self._settings.sender
         message["To"] = mail.recipient
         message["Subject"] = mail.subject

@@ -76,12 +76,12 @@ class Paperwork:
             (text.say("receipt.number"), _number(draft)),
             (text.say("field.sims"), str(len(draft.sims) or "")),
             (text.say("receipt.sim"), tail(_serial(draft))),
-            (text.say("receipt.resume_code"), fours(draft.resume_code)),
+            (text.say(_code_label(draft)), fours(draft.resume_code)),
             *_booked(draft, text),
         ]
         notes = (
             self._next(visit, text),
-            text.say("receipt.note.resume"),
+            text.say("receipt.note.anew" if draft.signatory is not None else "receipt.note.resume"),
             text.say("receipt.note.hotline", hotline=self.policy.hotline),
             *self._other_line(visit, text),
         )
@@ -188,6 +188,11 @@ def _signatory(draft: Draft) -> Person:
 
 def _signs(draft: Draft) -> Person:
     return draft.signatory.person if draft.signatory is not None else draft.person
+
+
+def _code_label(draft: Draft) -> str:
+    """Name the code: a case that somebody signed for another is looked up, never taken up."""
+    return "field.status_code" if draft.signatory is not None else "receipt.resume_code"
 
 
 def _owner(draft: Draft) -> str:

@@ -144,7 +144,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         resumed_step=draft.resumes.step if draft.resumes is not None else None,
         receipt_by_mail=draft.receipt_by_mail,
         exceptions=list(draft.exceptions),
-        details=dict(draft.details),
+        details={name: told for name, told in draft.details if told},
         signatory=_signatory(draft.signatory),
         lines=[LineV1(sim.code, sim.number, sim.iccid or "") for sim in draft.sims],
     )

@@ -83,6 +83,17 @@ def test_a_decision_reaches_the_customers_server(
     assert len(box.got) == 1
 
 
+def test_a_long_subject_keeps_every_blank(hub: World, letterbox: tuple[Letterbox, Mail]) -> None:
+    subject = "2 số của doanh nghiệp đã được kết nối và sẵn sàng sử dụng ngay hôm nay"
+    with hub.centre.database.write() as on:
+        QUEUE.put(on, "case-1", "connected", hub.centre.clock(), recipient=EMAIL,
+                  message_id="<case-1@simkiosk.invalid>", subject=subject,
+                  body="Xin chào\n")  # fmt: skip
+    box, mail = letterbox
+    assert worker(hub, mail).run_once() == 1
+    assert box.got[0]["Subject"] == subject
+
+
 def test_a_server_that_is_away_is_tried_again_with_growing_waits(
     decided: World, letterbox: tuple[Letterbox, Mail]
 ) -> None:

@@ -21,7 +21,8 @@ DAYS = {
         "status+scan+passport+en",  # a SIM by mail, its barcode scanned
         "my-data+slot+can_cuoc+zh",  # a SIM in the slot, the card of 2024
         "real-name", "real-name-mismatch", "real-name-other-person", "real-name-used-code",
-        "real-name-resubmit", "sim-activation",
+        "real-name-resubmit", "sim-activation", "minor-sim", "minor-sim-certificate",
+        "enterprise-sim",
     ),
     "identities and numbers": (
         "eid-level1", "eid-level1-qr", "eid-level1-photo-rejected", "reverify-sim+th",

@@ -19,6 +19,7 @@ from kiosk.runtime.paperwork import (
 )
 from kiosk.ui.texts import LANGUAGES, Texts
 from printer.contract import PdfContractMaker
+from tests.journeys.test_minor_sim import at as for_a_child
 from tests.journeys.world import ICCID, SIGNATURE, reservation, world
 
 POLICY = load("mobifone")
@@ -109,3 +110,17 @@ def test_a_contract_is_whole(language: str) -> None:
 def test_a_contract_becomes_a_pdf() -> None:
     pdf = PdfContractMaker().make(PAPER.contract(walked("vi")))
     assert pdf.startswith(b"%PDF-")
+
+
+def test_b8_the_contract_names_child_and_guardian_and_the_guardian_signs() -> None:
+    visit = for_a_child(Stage.DONE).visit
+    made = PAPER.contract(visit)
+    values = dict(made.fields)
+    assert "Nguyễn Bảo An" in values.values()
+    assert "Nguyễn Văn An" in values.values()
+    assert made.signed_by == "Nguyễn Văn An"
+    assert any("trẻ" in heading for heading, _ in made.sections)
+    receipt = PAPER.receipt(visit)
+    shown = " ".join(value for _, value in receipt.lines)
+    assert "Nguyễn" not in shown
+    assert "001216005678" not in shown

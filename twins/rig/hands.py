@@ -26,10 +26,14 @@ LIGHTS = ("", "#858585", "#B87700", "#1E88E5", "#0C9A30", "#E436CE", "#FFA500", 
 
 @dataclass
 class Hands:
-    """`chip` gives the card to lay down at each try; scenes may be swapped by a fault."""
+    """`chip` gives the card to lay down at each try; scenes may be swapped by a fault.
+
+    `chips` are those of other people, by the stage that reads them.
+    """
 
     machine: Machine
     chip: Callable[[], Card]
+    chips: dict[str, Callable[[], Card]] = field(default_factory=dict)
     scene: dict[str, str] = field(default_factory=dict)  # stage -> name of another scene
     takes_sim: bool = True
     standing: Standing | None = None  # who stands before the screen when it changes its colour
@@ -47,6 +51,7 @@ class Hands:
         """Forget the guest before: these are the hands of the next one."""
         with self._lock:
             self.chip, self.scene, self.takes_sim = chip, {}, True
+            self.chips = {}
             self._preparing, self._colour = False, None
             if self.standing is None or self.standing.species != standing.species:
                 self.standing = standing
@@ -101,9 +106,10 @@ class Hands:
         self.machine.camera.show(self._draw(colour))
 
     def _chip(self, seen: View) -> None:
-        wanted = seen.stage == "chip" and seen.busy in ("awaiting_chip", "reading_chip")
+        asked = seen.stage == "chip" or seen.stage in self.chips
+        wanted = asked and seen.busy in ("awaiting_chip", "reading_chip")
         if wanted and not self._laid:
-            self.machine.pn532.place(self.chip())
+            self.machine.pn532.place(self.chips.get(seen.stage, self.chip)())
         elif not wanted and self._laid:
             self.machine.pn532.remove()
         self._laid = wanted

@@ -6,6 +6,7 @@ from twins.rig.wishes import Guest, Wishes
 
 STOCK_FROM = 100  # places of serials that lie in the machine
 SPARE = 99
+MORE_FROM = 50  # places of serials that came by mail beside the first
 
 
 def stock(guests: list[Wishes]) -> list[str]:
@@ -33,6 +34,11 @@ def _add(made: Rows, one: Guest) -> None:
     number = f"+8490{seed % 10**7:07d}"
     mine = visitor.iccid if wishes.own_sim else ""
     made.reservations.append((visitor.code, number, "C90N", wishes.status, mine))
+    made.reservations += [
+        (f"{visitor.code}{place}", f"+8494{seed % 10**5:05d}{place:02d}", "C90N", wishes.status,
+         iccid(seed, MORE_FROM + place))
+        for place in range(wishes.more_sims)
+    ]  # fmt: skip
     held = range(wishes.held_numbers)
     made.numbers += [
         (f"{who.state}/{who.number}", f"+8493{seed % 10**5:05d}{place:02d}") for place in held

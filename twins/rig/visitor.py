@@ -54,6 +54,7 @@ class Visitor:
         self.contact = _number("091", 2345677 + self.seed)
         self.card_number = f"+84{_number('090', 1777887 + self.seed)[1:]}"  # of the sold card
         self.email = f"visitor{self.seed}@example.com"
+        self.others: dict[str, str] = {}  # what tells of others they came for
 
     @property
     def international(self) -> str:

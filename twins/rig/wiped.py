@@ -31,6 +31,7 @@ def _marks(visitor: Visitor) -> Iterator[tuple[str, str]]:
     yield "the phone number", visitor.own_number
     yield "the phone number, as the network writes it", visitor.international
     yield "the e-mail address", visitor.email
+    yield from visitor.others.items()
 
 
 def _kept(folder: Path) -> Iterator[Path]:

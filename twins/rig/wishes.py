@@ -27,6 +27,7 @@ class Wishes:
     hub_settings: str = ""
     signing: bool = False  # the journey of the signing SIM is switched on, with its service
     signing_wait_s: int = 120
+    for_others: bool = False  # SIMs for a child and for an enterprise are switched on
     time_table: bool = False  # offices have places to book
 
     kind: str = "cccd"  # from here on: the visitor's own
@@ -41,6 +42,7 @@ class Wishes:
     cards: bool = False  # the visitor's SIM was sold, to be registered
     book: Callable[[Visitor], list[str]] | None = None  # subscribers, lines of the import file
     accounts: bool = False  # the visitor has an account already
+    more_sims: int = 0  # by mail, beside their own
 
     @property
     def set_up(self) -> tuple[object, ...]:

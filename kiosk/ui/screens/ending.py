@@ -82,7 +82,8 @@ class DonePage(Page):
         self.title(self.say(sent(self.visit)))
         rows = [(self.say("field.case"), draft.case, "")]
         if not draft.printed:
-            rows.append((self.say("field.resume_code"), fours(draft.resume_code), ""))
+            code = "field.resume_code" if draft.signatory is None else "field.status_code"
+            rows.append((self.say(code), fours(draft.resume_code), ""))
         rows += _numbers(self)
         hours, mail = self.view.policy.result_hours, draft.email
         own = self.visit.journey in OWN

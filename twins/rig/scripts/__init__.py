@@ -5,6 +5,8 @@ from typing import Final
 from twins.rig.scripts import (
     appointment,
     eid_level1,
+    enterprise_sim,
+    minor_sim,
     own_data,
     real_name,
     signing_sim,
@@ -31,6 +33,9 @@ SCRIPTS: Final = {
         signing_sim.SCRIPT,
         signing_sim.ENTERPRISE,
         *own_data.SCRIPTS,
+        minor_sim.SCRIPT,
+        minor_sim.BY_CERTIFICATE,
+        enterprise_sim.SCRIPT,
     )
 }
 
