@@ -6,9 +6,14 @@ from the account `missing`, in a line of its own with both names.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from kiosk.store.errors import LedgerRefusedError
 from kiosk.store.ledger import Ledger
 from kiosk.store.sim_moves import Move, Spot
+
+LOADABLE: Final = (None, Spot.TECHNICIAN, Spot.MISSING)
+IN_BIN: Final = (None, Spot.BIN, Spot.MAGAZINE, Spot.MISSING)  # a card may fall unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,11 @@ class Stocktake:
     now: int
 
     def fill(self, counted: int, added: int, serials: Sequence[str] = ()) -> Taking:
-        """Count the magazine, then load it: by serials in the order they come out, or a number."""
+        """Count the magazine, then load it: by serials in the order they come out, or a number.
+
+        Raise `LedgerRefusedError` for a serial that is booked inside or with a customer.
+        """
+        self._stand(serials, LOADABLE)
         with self.ledger.together():
             booked = self._count_magazine(counted)
             for iccid in serials:
@@ -55,7 +64,13 @@ class Stocktake:
         return Taking(Spot.MAGAZINE, booked, counted, unloaded=counted)
 
     def empty_bin(self, counted: int, serials: Sequence[str] = ()) -> Taking:
-        """Count the bin and take everything out of it; `serials` are those that were read."""
+        """Count the bin and take everything out of it; `serials` are those that were read.
+
+        Raise `LedgerRefusedError` for more serials than cards, or one that is booked elsewhere.
+        """
+        if len(serials) > counted:
+            raise LedgerRefusedError("ledger", f"{len(serials)} serials for {counted} cards")
+        self._stand(serials, IN_BIN)
         way = (Spot.BIN, Spot.TECHNICIAN)
         with self.ledger.together():
             booked = self.ledger.balances()[Spot.BIN]
@@ -72,6 +87,12 @@ class Stocktake:
             place = inside.spot if inside is not None else Spot.READER
             self.ledger.by_hand(Move.REMOVE, (place, Spot.TECHNICIAN), self.by, self.now)
         return Taking(place, 1, 1, unloaded=1)
+
+    def _stand(self, serials: Sequence[str], places: tuple[Spot | None, ...]) -> None:
+        """Insist that each is booked where it may be found now."""
+        for iccid in serials:
+            if (place := self.ledger.where(iccid)) not in places:
+                raise LedgerRefusedError("ledger", f"...{iccid[-4:]} is booked: {place}")
 
     def _count_magazine(self, counted: int) -> int | None:
         booked = self.ledger.balances()[Spot.MAGAZINE]

@@ -49,7 +49,7 @@ def load(path: Path) -> People:
 def hashed(number: str, salt: bytes | None = None) -> str:
     """Hash a PIN or badge number of at least six signs."""
     if len(number) < SHORTEST:
-        raise PeopleError(f"at least {SHORTEST} signs")
+        raise PeopleError(f"a PIN or badge number has at least {SHORTEST} signs")
     salt = salt or secrets.token_bytes(SALT)
     key = hashlib.scrypt(number.encode(), salt=salt, n=COST, r=BLOCK, p=1)
     return f"{salt.hex()}:{key.hex()}"

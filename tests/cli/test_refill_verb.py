@@ -77,8 +77,65 @@ def test_one_technician_alone_signs_nothing(config: Path, tmp_path: Path) -> Non
             signed(people, wrong)
 
 
-def test_serials_are_each_loaded_once(config: Path, tmp_path: Path) -> None:
-    listed = tmp_path / "serials.txt"
-    listed.write_text("8984010000000000013\n8984010000000000013\n")
-    status, told = refill(config, "magazine", "--counted", "0", "--serials", str(listed))
+SERIAL, OTHER = "8984010000000000013", "8984010000000000021"
+
+
+def lines_of(folder: Path) -> int:
+    store = open_store(folder / "private" / FILE, bytes(32))
+    count = len(store.ledger.entries())
+    store.close()
+    return count
+
+
+def listed(folder: Path, *serials: str) -> list[str]:
+    file = folder / "list.txt"
+    file.write_text("\n".join(serials))
+    return ["--serials", str(file)]
+
+
+@pytest.mark.parametrize(
+    ("words", "serials", "code", "says"),
+    [
+        (["magazine", "--counted", "1"], [SERIAL], "ledger.refused", "magazine"),
+        (["magazine", "--counted", "1"], ["8984010000000000014"], "refill.serials", "digit"),
+        (["magazine", "--counted", "1"], ["490154203237518"], "refill.serials", "phone"),
+        (["magazine", "--counted", "1"], [OTHER, OTHER], "refill.serials", "same as serial 1"),
+        (["bin", "--counted", "0"], [OTHER], "ledger.refused", "1 serials for 0 cards"),
+    ],
+)
+def test_a_list_that_cannot_be_true_is_named_and_nothing_is_written(
+    config: Path, tmp_path: Path, words: list[str], serials: list[str], code: str, says: str
+) -> None:
+    """Loaded twice, mistyped, a phone's number, doubled, more serials than cards."""
+    assert refill(config, "magazine", "--counted", "0", *listed(tmp_path, SERIAL))[0] == 0
+    before = lines_of(tmp_path)
+    status, told = refill(config, *words, *listed(tmp_path, *serials))
+    assert (status, told["error"]["code"]) == (3, code)
+    assert says in told["error"]["detail"]
+    assert lines_of(tmp_path) == before
+
+
+def test_what_was_unloaded_may_be_loaded_again(config: Path, tmp_path: Path) -> None:
+    stack = listed(tmp_path, SERIAL, OTHER)
+    assert refill(config, "magazine", "--counted", "0", *stack)[0] == 0
+    assert refill(config, "unload", "--counted", "2")[0] == 0
+    assert refill(config, "magazine", "--counted", "0", *stack)[0] == 0
+
+
+def test_a_book_whose_line_was_changed_takes_no_count(config: Path, tmp_path: Path) -> None:
+    refill(config, "magazine", "--counted", "0", *listed(tmp_path, SERIAL))
+    file = tmp_path / "private" / FILE
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(SERIAL.encode(), OTHER.encode(), 1))
+    status, told = refill(config, "magazine", "--counted", "9")
+    assert (status, told["error"]["code"]) == (3, "store.broken")
+    assert "centre" in told["error"]["detail"]
+
+
+def test_a_name_is_enrolled_once(config: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.toml"
+    before = people.read_text()
+    words = ["enrol", "--technicians", str(people), "--name", "an"]
+    status, told = refill(config, *words, said="999999\n")
     assert (status, told["error"]["code"]) == (3, "technician.refused")
+    assert people.read_text() == before
