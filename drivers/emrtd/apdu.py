@@ -35,13 +35,13 @@ class Command:
         return f"{self.ins:02X} {self.p1:02X} {self.p2:02X}"
 
     def encode(self) -> bytes:
-        head = bytes([self.cla, self.ins, self.p1, self.p2])
-        size = 2 if self.long else 1
-        lead = b"\0" if self.long else b""
+        head, long = bytes([self.cla, self.ins, self.p1, self.p2]), self.long
+        size = 2 if long else 1
+        lead = b"\0" if long else b""
         body = lead + len(self.data).to_bytes(size, "big") + self.data if self.data else b""
         if self.le is None:
             return head + body
-        if self.long and body:
+        if long and body:
             lead = b""
         return head + body + lead + (self.le % (1 << (8 * size))).to_bytes(size, "big")
 

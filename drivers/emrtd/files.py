@@ -158,6 +158,8 @@ def read_file(
 
 def whole(file: File, data: bytes | bytearray) -> bool:
     """Tell whether these octets are all of the file."""
+    if not data:
+        return False
     try:
         return len(data) == _size(bytes(data[:HEAD]), file)
     except TlvError:

@@ -1,5 +1,6 @@
 """What the files hold (ICAO 9303-10): COM, DG1, and the DG13 of Vietnam."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -11,6 +12,7 @@ GROUP_TAGS: Final = {
     0x61: 1, 0x75: 2, 0x63: 3, 0x76: 4, 0x65: 5, 0x66: 6, 0x67: 7, 0x68: 8, 0x69: 9, 0x6A: 10,
     0x6B: 11, 0x6C: 12, 0x6D: 13, 0x6E: 14, 0x6F: 15, 0x70: 16,
 }  # fmt: skip
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # all of Unicode's category Cc
 TEXT_TAGS: Final = {0x0C: "utf-8", 0x13: "ascii", 0x16: "ascii"}
 
 
@@ -64,7 +66,7 @@ def text(octets: bytes, encoding: str = "utf-8") -> str:
         read = octets.decode(encoding) if encoding else ""
     except UnicodeDecodeError:
         return octets.hex()
-    if not encoding or any(unicodedata.category(c) == "Cc" for c in read):
+    if not encoding or CONTROL.search(read):
         return octets.hex()
     return unicodedata.normalize("NFC", read).strip()
 

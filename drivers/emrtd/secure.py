@@ -47,16 +47,14 @@ class SecureLink:
         """Give the protected command and count up."""
         head = bytes([PROTECTED, command.ins, command.p1, command.p2])
         counter = self._count()
-        body = self._cryptogram(command, counter)
+        body, long = self._cryptogram(command, counter), command.long
         if command.le is not None:
-            size = 2 if command.long else 1
+            size = 2 if long else 1
             body += tlv.encode(DO_LE, (command.le % (1 << (8 * size))).to_bytes(size, "big"))
         tail = body and pad(head, self._block) + body
         body += tlv.encode(DO_MAC, self._worker.seal(counter + (tail or head)))
-        le = 0x10000 if command.long else SHORT_LE
-        return Command(
-            command.ins, command.p1, command.p2, body, le, PROTECTED, extended=command.long
-        )
+        le = 0x10000 if long else SHORT_LE
+        return Command(command.ins, command.p1, command.p2, body, le, PROTECTED, extended=long)
 
     def _cryptogram(self, command: Command, counter: bytes) -> bytes:
         if not command.data:
