@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ class Agent:
     password: str
     verdicts: list[str] = field(default_factory=lambda: ["approved"])
     decided: list[tuple[str, str]] = field(default_factory=list)
+    called: Callable[[], bool] = lambda: True  # whether a call may be waiting
 
     def __enter__(self) -> "Agent":
         self._known: set[str] = set()
@@ -106,6 +108,8 @@ class Agent:
 
     def _work(self) -> None:
         while not self._stop.wait(LOOK_S):
+            if self.on_duty.is_set() and not self.called():
+                continue
             with suppress(httpx.HTTPError, ValueError):
                 self._look()
 

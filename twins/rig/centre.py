@@ -61,13 +61,20 @@ class Centre:
 
     def fill(self, device: str, rows: "Rows") -> None:
         """Import reservations, stock and numbers."""
+        words = []
         for kind, text in rows.files(device).items():
             file = self.folder / f"{kind}.csv"
             file.write_text(text, encoding="utf-8")
-            command("hub", "import", kind, str(file), "--dir", str(self.folder))
+            words += [kind, str(file)]
+        command("hub", "import", *words, "--dir", str(self.folder))
 
     def start(self) -> None:
         """Start and wait until it says that it is ready."""
+        self.begin()
+        self.wait_ready()
+
+    def begin(self) -> None:
+        """Start, and do not wait."""
         self._log = (self.folder / "hub.log").open("ab")
         port = self.web.rpartition(":")[2] or str(free_port())
         words = [
@@ -77,6 +84,9 @@ class Centre:
         self._process = subprocess.Popen(
             words, stdout=subprocess.PIPE, stderr=self._log, text=True, start_new_session=True
         )
+
+    def wait_ready(self) -> None:
+        """Wait until it says that it is ready. Raise `StartError`."""
         line = self._process.stdout.readline() if self._process.stdout else ""
         if '"ready"' not in line:
             raise StartError(f"the hub did not start: {line} {self.folder / 'hub.log'}")

@@ -14,13 +14,10 @@ LAST = ("done", "human", "stopped")
 RETRIES = ("retry", "doc.recapture", "photo.retake")
 STEP_S = 90.0
 PATIENCE_S = 6.0
-SOON_S = 3.0
+SOON_S = 6.0
 SMS_S = 20.0
 ROUNDS = 5  # of colours, which the light of a laden rig follows late
-LIVE = (
-    "document_front", "document_back", "portrait", "sim_photo", "sim_scan", "child_front",
-    "child_back", "paper",
-)  # fmt: skip
+LIVE = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan")
 SIGNATURE = [
     [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
     [(0.30 + i * 0.008, 0.75 - i * 0.004) for i in range(30)],
@@ -53,7 +50,6 @@ class Customer:
     serial: str | None = None  # typed instead of the reservation code
     resume_code: str = ""
     code: str | None = None
-    told: dict[str, str] = field(default_factory=dict)  # lines of a form, by name
     otp: Callable[[str], str] = lambda code: code
     before: Callable[[View], None] = lambda _: None
     patience: int = 2  # how often the same problem is met before giving up
@@ -135,8 +131,8 @@ class Customer:
         return seen
 
     def _ways(self, seen: View, *, given_up: bool) -> tuple[str, ...]:
-        other = {"chip": "chip.skip", "child_chip": "chip.skip", "limit": "continue",
-                 "sim_feed": "continue", "call": "call.back",
+        other = {"chip": "chip.skip", "limit": "continue", "sim_feed": "continue",
+                 "call": "call.back",
                  "data_match": "match.correct"}.get(seen.stage)  # fmt: skip
         first = ("call",) if seen.stage == "call" else ()
         if given_up:
@@ -193,13 +189,7 @@ class Customer:
         self.screen.tap(f"language.{self.language}")
 
     def _at_home(self) -> None:
-        """Look further down for a tile that does not stand on the first page."""
-        tile = f"journey.{self.journey}"
-        with suppress(ScreenGoneError):
-            seen = self.screen.wait(lambda v: v.enabled(tile) or v.enabled("scroll.down"), SOON_S)
-            if not seen.enabled(tile):
-                self.screen.tap("scroll.down")
-        self.screen.tap(tile)
+        self.screen.tap(f"journey.{self.journey}")
 
     def _at_sim_entry(self) -> None:
         if self.entry in ("scan", "slot") and not self.met:
@@ -269,4 +259,4 @@ class Customer:
         self.screen.tap("continue")
 
 
-WATCHED = (*LIVE, "chip", "child_chip", "limit", "sim_feed", "sim_take", "receipt")
+WATCHED = (*LIVE, "chip", "limit", "sim_feed", "sim_take", "receipt")

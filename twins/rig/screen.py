@@ -18,6 +18,9 @@ from typing import Any
 
 Point = tuple[float, float]
 LOOK_S = 0.01
+TOUCH_S = 20.0
+GLANCE_S = 0.5
+MOST_PAGES = 4
 LIGHT = -10  # nice value of the thread that follows the colours of the screen
 
 
@@ -88,16 +91,26 @@ class Screen:
             sleep(LOOK_S)
         raise ScreenGoneError(f"waited {seconds:.0f} s for {what or 'a view'}, saw {self._last()}")
 
-    def tap(self, name: str, seconds: float = 5.0) -> View:
+    def tap(self, name: str, seconds: float = TOUCH_S) -> View:
         """Touch a control once it can be touched; give the view it was touched on."""
+        self._turn_to(name)
         seen = self.wait(lambda v: v.enabled(name), seconds, f"control {name!r}")
         left, top, wide, high = seen.controls[name]["rect"]
         self._fingers.tap(left + wide / 2, top + high / 2)
         return seen
 
+    def _turn_to(self, name: str) -> None:
+        """Turn the page on while it has more below and the control is not to be seen."""
+        for _ in range(MOST_PAGES):
+            with suppress(ScreenGoneError):
+                self.wait(lambda v: name in v.controls or not v.enabled("scroll.down"), GLANCE_S)
+                return
+            self.tap("scroll.down")
+            self.wait(lambda v: monotonic() - v.at > GLANCE_S, TOUCH_S, "the page at rest")
+
     def draw(self, name: str, strokes: list[list[Point]]) -> None:
         """Draw with the finger inside a control; points are parts of it."""
-        seen = self.wait(lambda v: name in v.controls, 5.0, f"control {name!r}")
+        seen = self.wait(lambda v: name in v.controls, TOUCH_S, f"control {name!r}")
         left, top, wide, high = seen.controls[name]["rect"]
         for stroke in strokes:
             self._fingers.stroke([(left + wide * x, top + high * y) for x, y in stroke])

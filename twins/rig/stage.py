@@ -28,7 +28,6 @@ JOURNEYS = (
     "sim-activate", "real-name", "reverify-sim", "eid-level1", "update-details", "my-data",
     "my-numbers", "appointment", "status", "signing-sim",
 )  # fmt: skip
-FOR_OTHERS = ("minor-sim", "enterprise-sim")
 SLOT = 1  # of the PC/SC reader, for an own SIM
 LITTLE_PAPER = 20_000  # dot rows
 WELL_LIT = 3  # of the drawn lights, one in which the colours leave no doubt
@@ -78,15 +77,17 @@ class Stage:
                 )
             )
             self._build()
-            self.centre.start()
+            self.centre.begin()
             self._stack.callback(lambda: self.centre.stop())
-            self.agent = enter(
-                Agent(self.centre.web, OPERATOR, self.centre.password, list(w.verdicts))
-            )
-            self.machine.start(self._configured())
+            self.machine.start(self._configured())  # while the centre starts, too
             self.hands = Hands(self.machine, self.chip)
             self.screen = Screen(self.machine.mirror, self.machine.touch_port, self.hands.follow)
             self._stack.callback(self.screen.close)
+            self.centre.wait_ready()
+            self.agent = enter(
+                Agent(self.centre.web, OPERATOR, self.centre.password, list(w.verdicts))
+            )
+            self.agent.called = self._called
             self.machine.wait_ready()
             self.receive(0)
         except BaseException:
@@ -136,6 +137,9 @@ class Stage:
             made.serial = self.visitor.iccid
             made.entry = self.wishes.entry
         return made
+
+    def _called(self) -> bool:
+        return self.screen.now is None or self.screen.now.stage == "call"
 
     def _take_in(self, come: Guest) -> None:
         self.wishes, self.visitor = come.wishes, come.visitor
@@ -196,10 +200,8 @@ def rules(guests: list[Wishes]) -> str:
     """Write what this kiosk does otherwise than its brand's policy says."""
     liveness = guests[0].liveness
     lines = [f'liveness = "{liveness}"'] if liveness else []
-    others = any(one.for_others for one in guests)
-    if others or any(one.signing for one in guests):
-        offered = [*JOURNEYS, *(FOR_OTHERS if others else ())]
-        lines.append(f"journeys = {offered}".replace("'", '"'))
+    if any(one.signing for one in guests):
+        lines.append(f"journeys = {list(JOURNEYS)}".replace("'", '"'))
     return "\n".join([*lines, ""])
 
 

@@ -40,7 +40,7 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     made.wrong += [*missed, *left(stage)]
     expected = visit.why.expect
     if made.outcome != expected and not (expected == "submitted" and _late_light(customer)):
-        made.wrong.append(f"expected {expected}")
+        made.wrong.append(f"{made.outcome}, expected {expected}; met {customer.met}")
     made.seconds = round(monotonic() - began, 1)
     return made
 
@@ -64,12 +64,8 @@ def settle(
 
 def _late_light(customer: Customer) -> bool:
     """Tell whether nothing was met but colours once more: a laden rig's light follows late."""
-    colours = [step.problem for step in customer.steps if step.stage == "challenge"]
-    return (
-        bool(customer.met)
-        and set(customer.met) <= {"face.not_live", "device.busy"}
-        and (len(customer.met) == len([problem for problem in colours if problem]))
-    )
+    where = {step.stage for step in customer.steps if step.problem is not None}
+    return where == {"challenge"}
 
 
 def _arrived(stage: Stage, known: int) -> str | None:

@@ -123,10 +123,13 @@ def _expose(picture: Array, dice: np.random.Generator) -> Image.Image:
     columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)
     fall = 1 - 0.09 * (rows[:, np.newaxis] ** 2 + columns[np.newaxis] ** 2)
     tilt = 0.97 + 0.03 * np.float32(dice.uniform(-1, 1)) * columns[np.newaxis]
-    seen = cv2.GaussianBlur(picture, (0, 0), 0.7) * (fall * tilt)[:, :, np.newaxis]
+    seen = cv2.GaussianBlur(picture, (0, 0), 0.7)
+    seen *= (fall * tilt)[:, :, np.newaxis]
     noise = dice.standard_normal((*NOISE_TILE, 3), np.float32) * 2.2
-    seen += np.tile(noise, (FRAME[1] // NOISE_TILE[0], FRAME[0] // NOISE_TILE[1], 1))
-    return Image.fromarray(np.clip(seen, 0, 255).astype(np.uint8))
+    high, wide = NOISE_TILE
+    tiles = seen.reshape(FRAME[1] // high, high, FRAME[0] // wide, wide, 3)
+    tiles += noise[:, np.newaxis]
+    return Image.fromarray(np.clip(seen, 0, 255, out=seen).astype(np.uint8))
 
 
 def _booth() -> Image.Image:

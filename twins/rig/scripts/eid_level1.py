@@ -9,7 +9,7 @@ from twins.rig.scripts.status import receipt
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
-VIDEO_S: Final = 40.0
+VIDEO_S: Final = 120.0
 
 
 def _watch(customer: Customer) -> None:
@@ -21,9 +21,9 @@ def _watch(customer: Customer) -> None:
 def _skip(customer: Customer) -> None:
     """Skip the instruction, which is asked back once."""
     customer.screen.tap("video.skip")
-    customer.screen.wait(lambda v: v.problem is not None, 5, "the warning")
+    customer.screen.wait(lambda v: v.problem is not None, 30, "the warning")
     customer.screen.tap("video.skip")
-    customer.screen.wait(lambda v: v.stage != "eid_video", 10, "the camera")
+    customer.screen.wait(lambda v: v.stage != "eid_video", 30, "the camera")
 
 
 def _consent(customer: Customer) -> None:
