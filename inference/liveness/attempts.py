@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.face.comparison import FaceModels
 from inference.liveness.fusion import Array, Layer, score
@@ -31,7 +32,8 @@ from kiosk.case.challenge import COLOURS, LEADS, Palette
 
 PERSON: Final = "bona_fide"
 STILL: Final = (PERSON, "print", "replay", "paper_mask", "mask_3d")
-FILM: Final = (*STILL, "injected")  # one picture of a recording looks like a person
+INJECTED: Final = "injected"
+FILM: Final = (*STILL, INJECTED)  # one picture of a recording looks like a person
 Kind = Literal["still", "film"]
 Line = tuple[str, str, float, Row | None]  # species, photograph, true delay in s, signals
 
@@ -96,21 +98,46 @@ def part(measured: Measured, places: Sequence[int]) -> Measured:
     )  # fmt: skip
 
 
-def figures(layer: Layer, measured: Measured, limit: float) -> dict[str, tuple[int, int]]:
-    """Count errors and attempts at a limit: attacks at or over it by species, people below it.
-
-    A film that answers too late is refused whatever its score.
-    """
-    passed = score(layer, measured.rows) >= limit
+def passed(layer: Layer, measured: Measured, limit: float) -> NDArray[np.bool_]:
+    """Tell which attempts reach a limit; a film that answers too late never does."""
+    enough = score(layer, measured.rows) >= limit
     if layer.names == CHALLENGE_NAMES:
         lag, halves = (measured.rows[:, layer.names.index(one)] for one in ("lag", "halves"))
-        passed &= np.array([answers_in_time(*both) for both in zip(lag, halves, strict=True)], bool)
+        enough &= np.array([answers_in_time(*both) for both in zip(lag, halves, strict=True)], bool)
+    return enough
+
+
+def figures(layer: Layer, measured: Measured, limit: float) -> dict[str, tuple[int, int]]:
+    """Count errors and attempts at a limit: attacks at or over it by species, people below it."""
+    through = passed(layer, measured, limit)
     counted = {}
     for species in sorted(set(measured.species) | set(measured.lost)):
         own = np.array([s == species for s in measured.species], bool)
         lost = measured.lost.get(species, 0)
-        wrong = int((~passed[own]).sum()) + lost if species == PERSON else int(passed[own].sum())
+        wrong = int((~through[own]).sum()) + lost if species == PERSON else int(through[own].sum())
         counted[species] = (wrong, int(own.sum()) + lost)
+    return counted
+
+
+def visits(
+    portraits: Measured, films: Measured, still: Layer, film: Layer, people: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Count errors of a portrait and a film together: what passes both, people refused by either.
+
+    A recording that is fed in shows the person: its portrait is theirs.
+    """
+    one, other = (
+        dict(zip(zip(m.species, m.people, strict=True), passed(layer, m, layer.threshold),
+                 strict=True))
+        for m, layer in ((portraits, still), (films, film))
+    )  # fmt: skip
+    counted = {}
+    for species in FILM:
+        shown = PERSON if species == INJECTED else species
+        through = sum(one.get((shown, who), False) and other.get((species, who), False)
+                      for who in people)  # fmt: skip
+        wrong = len(people) - through if species == PERSON else through
+        counted[species] = (int(wrong), len(people))
     return counted
 
 

@@ -14,7 +14,7 @@ import cv2
 import msgspec
 
 from inference.face.comparison import FaceModels
-from inference.liveness.attempts import Kind, collect, figures, without
+from inference.liveness.attempts import Kind, Measured, collect, figures, visits, without
 from inference.liveness.fusion import WEIGHTS, Layer, Weights
 from inference.liveness.people import SHARES
 from inference.liveness.takes import CHALLENGE_NAMES, NAMES
@@ -58,6 +58,7 @@ def main() -> int:
     cv2.setNumThreads(1)
     models = FaceModels.load(default_dir())
     layers: dict[str, Layer] = {}
+    measured: dict[str, Measured] = {}
     found: dict[str, dict[str, tuple[int, int]]] = {}
     about: dict[str, str | int | float] = {
         "photographs": "Labeled Faces in the Wild, View 1, one photograph a person",
@@ -76,8 +77,12 @@ def main() -> int:
         if kind == "film":
             fit_on = without(fit_on, NOT_BY_LIGHT)
         layer = layers[kind] = fitted(fit_on, signals, asked.seed)
+        measured[kind] = test_on
         found[f"{kind}_threshold"] = figures(layer, test_on, layer.threshold)
         found[f"{kind}_doubt"] = figures(layer, test_on, layer.doubt)
+    people = SHARES["film"][1].photographs(asked.data)
+    faces = collect(models, asked.data / "images", people, "still", asked.seed, asked.kept)
+    found["visit"] = visits(faces, measured["film"], layers["still"], layers["film"], people)
     made = Weights(layers["still"], layers["film"], about, found)
     asked.out.write_text(as_toml(made), encoding="utf-8")
     sys.stdout.write(json.dumps(found) + "\n")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inference.liveness.attempts import FILM, STILL, Measured, figures
+from inference.liveness.attempts import FILM, STILL, Measured, figures, visits
 from inference.liveness.fit import as_toml
 from inference.liveness.fusion import Fusion, Layer, Weights, score, weights
 from inference.liveness.takes import CHALLENGE_NAMES
@@ -47,6 +47,7 @@ def test_the_pinned_weights_are_of_the_signals_that_are_measured() -> None:
     for limit_name in ("threshold", "doubt"):
         assert set(weights().figures[f"still_{limit_name}"]) == set(STILL)
         assert set(weights().figures[f"film_{limit_name}"]) == set(FILM)
+    assert set(weights().figures["visit"]) == set(FILM)
 
 
 def test_few_people_are_refused_and_whoever_is_refused_is_in_doubt() -> None:
@@ -83,6 +84,29 @@ def test_a_film_that_answers_late_is_refused_whatever_its_score() -> None:
                      for late in ({}, {"lag": 0.6}, {"halves": 0.5})])  # fmt: skip
     films = Measured(("replay",) * 3, rows, {}, (0.1,) * 3)
     assert figures(weights().challenge, films, limit=0.0) == {"replay": (1, 3)}
+
+
+def test_a_visit_is_passed_by_what_passes_portrait_and_film(layer: Layer) -> None:
+    def seen(*lines: tuple[str, str, float]) -> Measured:
+        rows = np.array([[0.0, telling] for _, _, telling in lines])
+        who = tuple(name for _, name, _ in lines)
+        return Measured(tuple(what for what, _, _ in lines), rows, {}, (0.0,) * len(lines), who)
+
+    person, attack = 6.0, -6.0
+    portraits = seen(
+        ("bona_fide", "a", person), ("bona_fide", "b", attack), ("print", "a", person),
+        ("replay", "a", attack),
+    )  # fmt: skip
+    films = seen(
+        ("bona_fide", "a", person), ("bona_fide", "b", person), ("print", "a", person),
+        ("replay", "a", person), ("injected", "a", person), ("injected", "b", person),
+    )  # fmt: skip
+    counted = visits(portraits, films, layer, layer, ("a", "b"))
+    assert counted["bona_fide"] == (1, 2)  # b is refused at the portrait
+    assert counted["print"] == (1, 2)
+    assert counted["replay"] == (0, 2)
+    assert counted["injected"] == (1, 2)  # the portrait shown is the person's own
+    assert counted["mask_3d"] == (0, 2)
 
 
 def test_nobody_is_scored_by_a_fit_that_saw_them_and_the_limits_come_from_them(
