@@ -16,7 +16,7 @@ from tests.journeys.explorer import Explorer, Seen
 from tests.journeys.world import FACTS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "journeys"
-MOST = 1200  # states a journey: enough to see every stage
+MOST = 5000  # states a journey: all of them but for SIM activation and its kin
 EVERYWHERE = (Stage.ATTRACT, Stage.HOME, Stage.HUMAN)
 ASIDE = ("ticked", "outages", "link changed", "overlay asked", "language chosen", "power cut")
 
