@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import sin
-from time import monotonic
+from time import monotonic, sleep
 
 from twins.rig.post import SmsGateway
 from twins.rig.screen import Screen, ScreenGoneError, View
@@ -16,8 +16,12 @@ STEP_S = 90.0
 PATIENCE_S = 6.0
 SOON_S = 6.0
 SMS_S = 20.0
+READ_S = 0.8
 ROUNDS = 5  # of colours, which the light of a laden rig follows late
-LIVE = ("document_front", "document_back", "portrait", "sim_photo", "sim_scan")
+LIVE = (
+    "document_front", "document_back", "portrait", "sim_photo", "sim_scan", "child_front",
+    "child_back", "paper",
+)  # fmt: skip
 SIGNATURE = [
     [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
     [(0.30 + i * 0.008, 0.75 - i * 0.004) for i in range(30)],
@@ -50,6 +54,7 @@ class Customer:
     serial: str | None = None  # typed instead of the reservation code
     resume_code: str = ""
     code: str | None = None
+    told: dict[str, str] = field(default_factory=dict)  # lines of a form, by name
     otp: Callable[[str], str] = lambda code: code
     before: Callable[[View], None] = lambda _: None
     patience: int = 2  # how often the same problem is met before giving up
@@ -131,8 +136,8 @@ class Customer:
         return seen
 
     def _ways(self, seen: View, *, given_up: bool) -> tuple[str, ...]:
-        other = {"chip": "chip.skip", "limit": "continue", "sim_feed": "continue",
-                 "call": "call.back",
+        other = {"chip": "chip.skip", "child_chip": "chip.skip", "limit": "continue",
+                 "sim_feed": "continue", "call": "call.back",
                  "data_match": "match.correct"}.get(seen.stage)  # fmt: skip
         first = ("call",) if seen.stage == "call" else ()
         if given_up:
@@ -184,6 +189,10 @@ class Customer:
         self.screen.tap("email")
         self.type(self.visitor.email)
         self.screen.tap("email.done")
+
+    def _at_challenge(self) -> None:
+        sleep(READ_S)  # the warning; and the camera has come to see them in this light
+        self.screen.tap("continue")
 
     def _at_attract(self) -> None:
         self.screen.tap(f"language.{self.language}")
@@ -259,4 +268,4 @@ class Customer:
         self.screen.tap("continue")
 
 
-WATCHED = (*LIVE, "chip", "limit", "sim_feed", "sim_take", "receipt")
+WATCHED = (*LIVE, "chip", "child_chip", "limit", "sim_feed", "sim_take", "receipt")

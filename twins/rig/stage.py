@@ -28,6 +28,7 @@ JOURNEYS = (
     "sim-activate", "real-name", "reverify-sim", "eid-level1", "update-details", "my-data",
     "my-numbers", "appointment", "status", "signing-sim",
 )  # fmt: skip
+FOR_OTHERS = ("minor-sim", "enterprise-sim")
 SLOT = 1  # of the PC/SC reader, for an own SIM
 LITTLE_PAPER = 20_000  # dot rows
 WELL_LIT = 3  # of the drawn lights, one in which the colours leave no doubt
@@ -200,8 +201,10 @@ def rules(guests: list[Wishes]) -> str:
     """Write what this kiosk does otherwise than its brand's policy says."""
     liveness = guests[0].liveness
     lines = [f'liveness = "{liveness}"'] if liveness else []
-    if any(one.signing for one in guests):
-        lines.append(f"journeys = {list(JOURNEYS)}".replace("'", '"'))
+    others = any(one.for_others for one in guests)
+    if others or any(one.signing for one in guests):
+        offered = [*JOURNEYS, *(FOR_OTHERS if others else ())]
+        lines.append(f"journeys = {offered}".replace("'", '"'))
     return "\n".join([*lines, ""])
 
 

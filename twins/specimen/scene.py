@@ -123,7 +123,7 @@ def _expose(picture: Array, dice: np.random.Generator) -> Image.Image:
     columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)
     fall = 1 - 0.09 * (rows[:, np.newaxis] ** 2 + columns[np.newaxis] ** 2)
     tilt = 0.97 + 0.03 * np.float32(dice.uniform(-1, 1)) * columns[np.newaxis]
-    seen = cv2.GaussianBlur(picture, (0, 0), 0.7)
+    seen: Array = cv2.GaussianBlur(picture, (0, 0), 0.7).astype(np.float32, copy=False)
     seen *= (fall * tilt)[:, :, np.newaxis]
     noise = dice.standard_normal((*NOISE_TILE, 3), np.float32) * 2.2
     high, wide = NOISE_TILE
