@@ -30,6 +30,7 @@ from kiosk.health import (
     readers,
     rules,
     sheets,
+    speech,
     store,
     vision,
 )
@@ -80,6 +81,7 @@ def checks(settings: Settings) -> Iterator[tuple[str, Check]]:
     yield "rules", partial(rules.check, settings)
     yield "disk", partial(disk.check, settings)
     yield "fonts", partial(fonts.check, settings)
+    yield "speech", partial(speech.check, settings)
     yield "keys", partial(keys.check, settings)
     wanted = [(model.file, model.sha256) for model in locked() if model.purpose != "twin"]
     yield "models", partial(models.check, settings.vision.models, wanted)

@@ -26,6 +26,7 @@ from kiosk.health import (
     report,
     rules,
     sheets,
+    speech,
 )
 from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity
@@ -60,7 +61,8 @@ DESK_S: Final = 6.0
 LEASES_S: Final = 300.0
 LEASES_AGAIN_S: Final = 5.0
 CHECKS: Final = (
-    disk.check, fonts.check, keys.check, device_files.check, pcscd.check, rules.check,
+    disk.check, fonts.check, speech.check, keys.check, device_files.check, pcscd.check,
+    rules.check,
 )  # fmt: skip
 DOORS: Final = {"vision": "vision", "paper": "contract", "sync": "centre"}
 Post = Callable[[Event], None]

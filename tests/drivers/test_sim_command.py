@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+import serial
 
 from drivers.sim_card import identify
 from drivers.sim_dispenser import open_crt591
@@ -55,6 +56,20 @@ def test_no_card_is_an_answer_not_a_move(
 def test_a_line_that_is_not_there_is_an_error_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sim", "read", "--reader", "dispenser:/dev/no-such-line", "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "device.gone"
+
+
+@pytest.mark.parametrize(
+    "words", [["sim", "read"], ["sim", "counter"], ["chip", "read", "--can", "123456"]]
+)
+def test_a_line_the_kiosk_holds_is_named_with_what_to_do(
+    twin: SimDispenserTwin, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with serial.Serial(twin.path, 9600, exclusive=True):
+        assert main([*words, "--reader", f"dispenser:{twin.path}", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)["error"]
+    assert told["code"] == "device.refused"
+    assert "systemctl stop simkiosk-devices" in told["detail"]
+    assert twin.moves == 0
 
 
 @pytest.mark.parametrize("reader", ["nfc:1", "dispenser:", "pcsc"])

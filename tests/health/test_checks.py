@@ -29,6 +29,7 @@ from kiosk.health import (
     pcscd,
     printer,
     report,
+    speech,
     store,
     vision,
 )
@@ -314,3 +315,19 @@ def test_the_codes_are_left_for_the_heartbeat(tmp_path: Path) -> None:
     report.leave(tmp_path, [])
     assert json.loads((tmp_path / "problems.json").read_text()) == []
     assert [file.name for file in tmp_path.iterdir()] == ["problems.json"]
+
+
+def test_a_screen_that_cannot_speak_names_what_to_install(tmp_path: Path) -> None:
+    for name in ("espeak-ng", "aplay"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+    assert speech.check(EXAMPLE, str(tmp_path)) is None
+    (tmp_path / "espeak-ng").unlink()
+    found = speech.check(EXAMPLE, str(tmp_path))
+    assert found is not None
+    assert (found.code, found.severity) == ("speech.absent", Severity.WARNING)
+    assert found.remedy == "run: apt install espeak-ng"
+    (tmp_path / "aplay").unlink()
+    both = speech.check(EXAMPLE, str(tmp_path))
+    assert both is not None
+    assert "alsa-utils" in both.remedy
