@@ -19,9 +19,15 @@ class Relief:
     normal: Array
 
 
+def grid(side: int) -> tuple[Array, Array]:
+    """Give rows and columns of a square, to be spread over each other."""
+    y, x = np.ogrid[0:side, 0:side]
+    return y.astype(np.float32), x.astype(np.float32)
+
+
 def head(side: int, centre: tuple[float, float], half: float, depth: float = 1.0) -> Relief:
     """Shape of a head with a face `2 * half` pixels wide; `depth` below 1 flattens it."""
-    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+    y, x = grid(side)
     u, v = (x - centre[0]) / half, (y - centre[1]) / (half * 1.32)
     bulge = np.sqrt(np.clip(1.0 - 0.82 * (u**2 + v**2), 0.02, None)) * 0.85
     nose = 0.22 * np.exp(-((u / 0.16) ** 2) - ((v - 0.08) / 0.3) ** 2)
@@ -33,14 +39,14 @@ def head(side: int, centre: tuple[float, float], half: float, depth: float = 1.0
 
 def tube(side: int, centre: tuple[float, float], half: float) -> Relief:
     """Shape of a sheet bent round a head: a paper mask."""
-    x = np.mgrid[0:side, 0:side].astype(np.float32)[1]
+    x = np.repeat(grid(side)[1], side, axis=0)
     u = (x - centre[0]) / half
     return _shaped(np.sqrt(np.clip(1.0 - 0.6 * u**2, 0.05, None)).astype(np.float32) * 0.8, half)
 
 
 def plane(side: int, tilt: float) -> Relief:
     """Shape of a flat thing, turned by `tilt` radians about the upright axis."""
-    x = np.mgrid[0:side, 0:side].astype(np.float32)[1]
+    x = np.repeat(grid(side)[1], side, axis=0)
     return _shaped(((x / side - 0.5) * np.float32(np.tan(tilt))).astype(np.float32), 1.0 * side)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twins.presentation import texture
-from twins.presentation.relief import Array, Relief, head, lit, plane, tube
+from twins.presentation.relief import Array, Relief, grid, head, lit, plane, tube
 
 Species = Literal["bona_fide", "print", "replay", "paper_mask", "mask_3d", "injected"]
 SPECIES: tuple[Species, ...] = (
@@ -58,8 +58,10 @@ class Attempt:
         self, picture: Array, turn: tuple[float, float], shift: tuple[float, float]
     ) -> Array:
         """Turn by (yaw, pitch) radians: points move by how near they are."""
+        if not any((*turn, *shift)):
+            return picture
         side = picture.shape[0]
-        y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+        y, x = grid(side)
         near = self.relief.near * np.float32(self.half)
         middle = side / 2
         from_x = x - shift[0] - near * np.float32(np.sin(turn[0]))
@@ -89,8 +91,12 @@ def attempt(photo: NDArray[np.uint8], species: Species, side: int, dice: np.rand
     centre = (float(middle[0]), float(middle[1]))
     zero = np.zeros_like(light)
     glow, veil, tilt = zero, 0.0, dice.uniform(-0.12, 0.12)
-    room = lit(head(side, centre, half), (dice.uniform(-0.4, 0.4), -0.7, 1.0))
+    from_side = dice.uniform(-0.4, 0.4)
     even = np.ones((side, side), np.float32)
+
+    def room() -> Array:
+        return lit(head(side, centre, half), (from_side, -0.7, 1.0))
+
     match species:
         case "print":
             shape, ambient = plane(side, tilt), even
@@ -109,12 +115,12 @@ def attempt(photo: NDArray[np.uint8], species: Species, side: int, dice: np.rand
             albedo = texture.printed(light, per_mm, dice)
         case "mask_3d":
             shape = head(side, centre, half, dice.uniform(0.8, 1.05))
-            ambient = 1 + (room - 1) * np.float32(0.35)
+            ambient = 1 + (room() - 1) * np.float32(0.35)
             cover = _oval(side, centre, half * dice.uniform(1.1, 1.35), 3.0)
             albedo = texture.smoothed(light, dice)
         case _:
             shape = head(side, centre, half)
-            ambient = 1 + (room - 1) * np.float32(dice.uniform(0.1, 0.4))
+            ambient = 1 + (room() - 1) * np.float32(dice.uniform(0.1, 0.4))
             cover = inside if dice.random() < 0.6 else _oval(side, centre, half * 1.7, half * 0.12)
             albedo = texture.skin(light, dice)
     gain = dice.uniform(0.08, 0.4)
@@ -154,7 +160,7 @@ def _sheet(inside: Array, side: int, centre: tuple[float, float], half: float,
 
 
 def _oval(side: int, centre: tuple[float, float], half: float, soft: float) -> Array:
-    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+    y, x = grid(side)
     reach = np.hypot((x - centre[0]) / half, (y - centre[1]) / (half * 1.35))
     return np.asarray(np.clip((1 - reach) * half / soft + 0.5, 0, 1), np.float32)
 

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from twins.presentation.relief import grid
+
 Array = NDArray[np.float32]
 INCH = 25.4
 SCREEN_ANGLES = (15.0, 75.0, 0.0)  # degrees of cyan, magenta, yellow in offset printing
@@ -28,7 +30,7 @@ def to_picture(light: Array) -> NDArray[np.uint8]:
 
 def wave(side: int, per_pixel: float, degrees: float, phase: float) -> Array:
     """Grating of `per_pixel` periods a pixel as it arrives: above one half it is folded."""
-    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+    y, x = grid(side)
     turn = np.radians(degrees)
     along = x * np.cos(turn) + y * np.sin(turn)
     passed = float(np.sinc(per_pixel) * np.exp(-((per_pixel / 0.9) ** 2)))
