@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from emrtd_parts import NATIONAL, Contact, card, country, holder, hushed, key_of, picture
 
+from drivers.emrtd.manners import Manners
 from drivers.emrtd.reader import ChipStation
 from kiosk.ports.chip_reader import (
     ChipAbsentError,
@@ -27,7 +28,8 @@ from twins.pki import make_pki
 
 def read(chip: VirtualEmrtd, *keys: ChipKey, trust: Path | None = None) -> ChipRecord:
     wanted = list(keys) or [key_of(chip.document)]
-    return ChipStation([Contact(chip)], trust, hushed).read(wanted)
+    station = ChipStation([Contact(chip)], trust, hushed, manners=Manners(0))
+    return station.read(wanted)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from emrtd_parts import Contact, card, country, holder, hushed, key_of, picture
 
 from drivers.emrtd.domains import DOMAINS
+from drivers.emrtd.manners import Manners
 from drivers.emrtd.reader import ChipStation
 from kiosk.ports.chip_reader import (
     ChipKey,
@@ -28,7 +29,8 @@ def chip(*options: PaceOption, quirks: Quirks | None = None, **more: object) -> 
 
 
 def read(one: VirtualEmrtd, *keys: ChipKey) -> ChipRecord:
-    return ChipStation([Contact(one)], None, hushed).read(list(keys) or [key_of(one.document)])
+    station = ChipStation([Contact(one)], None, hushed, manners=Manners(0))
+    return station.read(list(keys) or [key_of(one.document)])
 
 
 @pytest.mark.parametrize("cipher", [1, 2, 3, 4])
@@ -133,7 +135,7 @@ def test_a_guarded_application_is_a_refused_key_not_an_absent_document() -> None
         def transmit(self, apdu: bytes) -> bytes:
             return b"\x69\x82" if apdu[:4] == b"\x00\xa4\x04\x0c" else plain(apdu)
 
-    station = ChipStation([Guarded(guarded)], None, hushed)
+    station = ChipStation([Guarded(guarded)], None, hushed, manners=Manners(0))
     with pytest.raises(ChipKeyRefusedError, match="PACE_WRONG_PASSWORD"):
         station.read([WRONG])
     assert station.read([WRONG, key_of(guarded.document)]).access == "PACE_GM"
