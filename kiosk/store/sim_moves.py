@@ -111,7 +111,7 @@ def refusal(position: Position, entry: Entry) -> str | None:
     if entry.quantity < 1:
         return "no card moves"
     if position.open_intent is not None:
-        return f"a {position.open_intent.move} is still open"
+        return f"a {position.open_intent.move} is still open: the kiosk settles it at its start"
     return _RULES[entry.move](position.inside, entry)
 
 
