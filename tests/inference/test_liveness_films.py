@@ -18,11 +18,6 @@ from twins.specimen import portraits
 FRAMES_S, LAG_S = 10, 0.15
 
 
-@pytest.fixture(scope="module")
-def face_models(models: Path) -> FaceModels:
-    return FaceModels.load(models)
-
-
 def filmed(found: FaceModels, folder: Path, species: Species, seed: int) -> dict[str, float]:
     """Film somebody under an order of colours; each colour is drawn once."""
     standing = Standing(portraits.A2, folder, species, seed)
@@ -47,10 +42,10 @@ def filmed(found: FaceModels, folder: Path, species: Species, seed: int) -> dict
 @pytest.mark.parametrize("seed", [1, 3])
 @pytest.mark.parametrize("species", ["bona_fide", "print", "replay"])
 def test_people_pass_without_doubt_and_what_is_held_up_does_not(
-    face_models: FaceModels, models: Path, species: Species, seed: int
+    faces: FaceModels, models: Path, species: Species, seed: int
 ) -> None:
     fusion = Fusion(weights().challenge)
-    signals = filmed(face_models, models, species, seed)
+    signals = filmed(faces, models, species, seed)
     if species == "bona_fide":
         assert fusion(signals) >= fusion.doubt
         assert answers_in_time(signals["lag"], signals["halves"])
