@@ -198,7 +198,12 @@ class Customer:
         self.screen.tap(f"language.{self.language}")
 
     def _at_home(self) -> None:
-        self.screen.tap(f"journey.{self.journey}")
+        """Touch the tile, and once more where it had moved on from under the finger."""
+        for _ in range(3):
+            self.screen.tap(f"journey.{self.journey}")
+            with suppress(ScreenGoneError):
+                self.screen.wait(lambda v: v.stage != "home", SOON_S)
+                return
 
     def _at_sim_entry(self) -> None:
         if self.entry in ("scan", "slot") and not self.met:

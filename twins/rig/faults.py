@@ -1,47 +1,21 @@
-"""What can go wrong, one named fault each: how the set is changed, when it strikes, how it ends.
-
-`expect` is the outcome a visit with the fault must have: refused (the customer gives up after the
-clear word of the screen), stopped (a rule), human, parked (sent without what could not be had),
-recovered (a second try worked), survived (nobody noticed).
-"""
+"""What can go wrong, one named fault each: how the set is changed, when it strikes, how it ends."""
 
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Timer
 from time import monotonic, sleep
 
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
-from twins.rig import attack, signing
-from twins.rig import signing_faults as phones
+from twins.rig import attack, signing_faults
 from twins.rig.customer import Customer
+from twins.rig.fault import Fault, nothing_wished
 from twins.rig.screen import View
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor, iccid
 from twins.rig.wishes import Wishes
 from twins.specimen import portraits
-
-
-def _nothing_wished(_: Wishes) -> None:
-    pass
-
-
-def _nothing_armed(_: Stage, __: Customer) -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`wish` changes the set before it is built, `arm` what happens on it."""
-
-    expect: str
-    about: str
-    arm: Callable[[Stage, Customer], None] = _nothing_armed
-    wish: Callable[[Wishes], None] = _nothing_wished
-    visitor: str = "sim-activation"  # whom it is for
-    spoils: bool = False  # the set is of no use to the next guest
 
 
 def _once(customer: Customer, stage_name: str, strike: Callable[[], None]) -> None:
@@ -320,7 +294,8 @@ FAULTS: dict[str, Fault] = {
     "call-network": Fault("recovered:video.network", "the line breaks, once",
                           wish=_agents("network", "approved")),
     "dispenser-empty": Fault("parked:sim.stock_out", "no SIM in the magazine", wish=_empty),
-    "dispenser-jammed": Fault("parked:sim.jam", "a card sticks on the way", _jam),
+    "dispenser-jammed": Fault("parked:sim.jam", "a card sticks on the way", _jam,
+                              spoils=True),
     "dispenser-power": Fault("survived:dispenser-power", "power lost between feed and hand-out",
                              _power_cut),
     "dispenser-power-moving": Fault("survived:dispenser-power-moving",
@@ -328,25 +303,10 @@ FAULTS: dict[str, Fault] = {
     "sim-forgotten": Fault("sim.forgotten", "nobody takes the SIM", _forgotten),
     "paper-out": Fault("survived:paper-out", "no paper: the screen shows the code", _no_paper),
     "paper-ends": Fault("survived:paper-ends", "the paper ends inside the receipt", _paper_ends),
-    "broker-down": Fault("refused:centre.offline", "no line for the whole visit", _broker_down),
+    "broker-down": Fault("refused:centre.offline", "no line for the whole visit", _broker_down,
+                         spoils=True),
     "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
                          _hub_restart),
-    "pki-refused": Fault("recovered:pki.refused", "the customer declines on the phone, once",
-                         phones.at_phone(signing.refuse_once)),
-    "pki-wrong-pin": Fault("recovered:pki.wrong_pin", "a PIN mistyped on the phone",
-                           phones.at_phone(signing.mistype_once)),
-    "pki-timeout": Fault("human:pki.timeout", "the phone is off", phones.phone_off,
-                         phones.quick_phone),
-    "pki-blocked": Fault("stopped:pki.pin_blocked", "the signing SIM is blocked",
-                         phones.pin_blocked),
-    "pki-expired": Fault("stopped:pki.cert_expired", "the SIM's certificate has ended",
-                         phones.certificate_ended),
-    "pki-revoked": Fault("stopped:pki.cert_revoked", "the SIM's certificate was revoked",
-                         phones.certificate_revoked),
-    "pki-unknown": Fault("refused:pki.number_unknown", "the number has no signing SIM",
-                         phones.no_signing_sim),
-    "account-exists": Fault("complaint", "somebody has an account on this person already",
-                            wish=phones.has_account),
     "kill-devices": Fault("recovered:device.restarting", "the devices die while the chip is read",
                           _killed("devices", "chip")),
     "kill-vision": Fault("survived:kill-vision", "the camera dies between two pictures",
@@ -368,12 +328,13 @@ KILLED_AT = (
     "own_number", "otp", "call", "information", "contract", "signature", "submit", "sim_take",
     "receipt", "done",
 )  # fmt: skip
+FAULTS |= signing_faults.FAULTS
 FAULTS |= {
     f"kill-kiosk-{stage.replace('_', '-')}": Fault(
         f"survived:kill-kiosk-{stage.replace('_', '-')}",
         f"the screen process dies at {stage.replace('_', ' ')}",
         _killed("kiosk", stage),
-        _printed_again if stage == "receipt" else _nothing_wished,
+        _printed_again if stage == "receipt" else nothing_wished,
     )
     for stage in KILLED_AT
 }

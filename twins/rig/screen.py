@@ -106,6 +106,7 @@ class Screen:
                 self.wait(lambda v: name in v.controls or not v.enabled("scroll.down"), GLANCE_S)
                 return
             self.tap("scroll.down")
+            sleep(GLANCE_S)
             self.wait(lambda v: monotonic() - v.at > GLANCE_S, TOUCH_S, "the page at rest")
 
     def draw(self, name: str, strokes: list[list[Point]]) -> None:

@@ -1,9 +1,12 @@
 """What can go wrong with a signing SIM: how the set is changed, what the phone does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
+from twins.rig import signing
 from twins.rig.customer import Customer
+from twins.rig.fault import Fault
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 from twins.signature_service import Phone
@@ -53,3 +56,24 @@ def no_signing_sim(stage: Stage, _: Customer) -> None:
 def has_account(wishes: Wishes) -> None:
     """Bring somebody who has an account already."""
     wishes.accounts = True
+
+
+_KINDS = {
+    "pki-refused": Fault("recovered:pki.refused", "the customer declines on the phone, once",
+                         at_phone(signing.refuse_once)),
+    "pki-wrong-pin": Fault("recovered:pki.wrong_pin", "a PIN mistyped on the phone",
+                           at_phone(signing.mistype_once)),
+    "pki-timeout": Fault("human:pki.timeout", "the phone is off", phone_off,
+                         quick_phone),
+    "pki-blocked": Fault("stopped:pki.pin_blocked", "the signing SIM is blocked",
+                         pin_blocked),
+    "pki-expired": Fault("stopped:pki.cert_expired", "the SIM's certificate has ended",
+                         certificate_ended),
+    "pki-revoked": Fault("stopped:pki.cert_revoked", "the SIM's certificate was revoked",
+                         certificate_revoked),
+    "pki-unknown": Fault("refused:pki.number_unknown", "the number has no signing SIM",
+                         no_signing_sim),
+    "account-exists": Fault("complaint", "somebody has an account on this person already",
+                            wish=has_account),
+}  # fmt: skip
+FAULTS = {name: replace(fault, visitor="signing-sim") for name, fault in _KINDS.items()}

@@ -1,0 +1,33 @@
+"""What a fault is: how the set is changed, when it strikes, how the visit ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from twins.rig.customer import Customer
+from twins.rig.stage import Stage
+from twins.rig.wishes import Wishes
+
+
+def nothing_wished(_: Wishes) -> None:
+    """Leave the set as it is."""
+
+
+def _nothing_armed(_: Stage, __: Customer) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`wish` changes the set before it is built, `arm` what happens on it.
+
+    `expect` is the outcome a visit with the fault must have: refused (the customer gives up after
+    the clear word of the screen), stopped (a rule), human, parked (sent without what could not be
+    had), recovered (a second try worked), survived (nobody noticed).
+    """
+
+    expect: str
+    about: str
+    arm: Callable[[Stage, Customer], None] = _nothing_armed
+    wish: Callable[[Wishes], None] = nothing_wished
+    visitor: str = "sim-activation"  # whom it is for
+    spoils: bool = False  # the set is of no use to the next guest
