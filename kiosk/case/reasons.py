@@ -37,6 +37,7 @@ class Reason(StrEnum):
     CMND_VOID = "doc.cmnd_void"
     EXPIRED = "doc.expired"
     UNDER_AGE = "doc.under_age"
+    UNDER_AGE_HERE = "doc.under_age_here"  # and this machine has the way for them
     SIGNATORY_AGE = "doc.signatory_age"
     MINOR_TOO_YOUNG = "doc.minor_too_young"
     MINOR_OLD_ENOUGH = "doc.minor_old_enough"

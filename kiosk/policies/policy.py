@@ -154,7 +154,7 @@ def load(brand: str) -> Policy:
 
 
 def contract(
-    policy: Policy, language: str, journey: str = "", room: Traversable = PACKS
+    policy: Policy, language: str, room: Traversable = PACKS, journey: str = ""
 ) -> ContractText:
     """Read the contract that belongs to a pack, with what a journey adds to it.
 

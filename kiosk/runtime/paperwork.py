@@ -155,7 +155,7 @@ class Paperwork:
     def contract(self, visit: Visit) -> Contract:
         """Set the contract with the signature."""
         text, draft = self._texts(visit.language), visit.draft
-        wording = contract(self.policy, visit.language, visit.journey)
+        wording = contract(self.policy, visit.language, journey=visit.journey)
         values = {name: draft.person.get(name) for name in FIELDS}
         values["email"] = draft.email
         if draft.reservation is not None:

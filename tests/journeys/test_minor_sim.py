@@ -1,5 +1,8 @@
 """Journey `minor-sim` (B8, C11): two people, one case; who may sign, whose the SIM is."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
 from kiosk.case.document import DocumentKind
@@ -203,3 +206,19 @@ def test_b8_the_wipe_forgets_both() -> None:
     assert made.visit.draft == Draft()
     assert CHILD_QR not in repr(made.visit)
     assert any(isinstance(one, do.Wipe) for one in made.done)
+
+
+@pytest.mark.parametrize(("offered", "reason"), [
+    (FACTS.policy.journeys, Reason.UNDER_AGE_HERE), (("sim-activate",), Reason.UNDER_AGE),
+])  # fmt: skip
+def test_c11_a_child_alone_is_told_the_way_this_machine_has(
+    offered: tuple[str, ...], reason: Reason
+) -> None:
+    facts = replace(FACTS, policy=msgspec.structs.replace(FACTS.policy, journeys=offered))
+    made = world(facts=facts)
+    made.walk(Stage.DOCUMENT_BACK)
+    child = mrz(CHILD_NUMBER, birth="160301")
+    made.visit = made.visit.with_draft(front=None)
+    made.answers[do.Shoot] = lambda _: of_stage(made.visit.stage, mrz=child, codes=())
+    made.send(on.Steady())
+    assert (made.visit.stage, made.visit.outcome) == (Stage.STOPPED, reason)

@@ -1,6 +1,7 @@
 """SIM activation, step by step, without Qt, clock or device. Rows are those of the requirements."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,11 +10,12 @@ from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Stage
 from kiosk.journeys.steps import chip as chip_step
-from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus
+from kiosk.ports.centre import Allowance, CallPhase, CallState, ReservationStatus, ResumeGrant
 from kiosk.ports.chip_reader import CloneState, HashState, PaChain
 from kiosk.ports.sim_reader import SimIdentity
 from kiosk.ports.vision import Match, Subject
 from sync.wire.receipt_v1 import MailReceipt
+from sync.wire.status_v1 import AskStatus, StatusV1
 from tests.journeys.world import ICCID, OTHER_ICCID, World, chip, mrz, reservation, shot, world
 
 

@@ -10,7 +10,7 @@ from kiosk.case.reasons import Reason
 from kiosk.journeys import events as e
 from kiosk.journeys.state import Busy, Overlay, Problem, Stage, Visit
 from kiosk.ports.centre import CallPhase, CallState
-from kiosk.ui import examples
+from kiosk.ui import example_owners, examples
 from kiosk.ui.widgets.entry import Entry, grouped
 from kiosk.ui.window import Window
 
@@ -250,3 +250,37 @@ def test_progress_of_the_chip_keeps_its_buttons(window: Window) -> None:
     window.display(at(Stage.CHIP, busy=Busy.READING_CHIP, progress=(9_000, 20_000)))
     assert window.page.findChildren(QAbstractButton, "chip.skip") == [first]
     assert window.page.findChild(QLabel, "chip.count").text() == "9 of 20 kB read"
+
+
+CHILD, FIRM = example_owners.of_child(BASE), example_owners.of_enterprise(BASE)
+
+
+@pytest.mark.parametrize(
+    ("visit", "button", "said_then"),
+    [
+        (CHILD.but(stage=Stage.RELATION), "relation.guardian", e.Chosen("guardian")),
+        (CHILD.but(stage=Stage.CHILD_DOCUMENT), "document.birth_certificate",
+         e.DocumentChosen(DocumentKind.BIRTH_CERTIFICATE)),
+        (CHILD.but(stage=Stage.PAPER), "doc.shutter", e.ShutterPressed()),
+        (CHILD.but(stage=Stage.PAPER_REVIEW), "paper.more", e.MoreAsked()),
+        (CHILD.but(stage=Stage.PAPER_REVIEW), "doc.agree", e.Agreed()),
+        (FIRM.but(stage=Stage.NUMBER_LIST), "list.remove.1", e.Picked(("MBF7",))),
+        (FIRM.but(stage=Stage.NUMBER_LIST), "list.more", e.MoreAsked()),
+        (FIRM.but(stage=Stage.NUMBER_LIST), "continue", e.Continued()),
+        (FIRM.but(stage=Stage.ROLE), "role.legal", e.Chosen("legal")),
+        (FIRM.but(stage=Stage.COMPANY), "continue",
+         e.DetailsTyped((("organisation", example_owners.COMPANY), ("tax_code", "0100109106")))),
+    ],
+)  # fmt: skip
+def test_who_signs_for_another_says_it_by_one_touch(
+    window: Window, said: Said, visit: Visit, button: str, said_then: object
+) -> None:
+    window.display(visit)
+    press(window, button)
+    assert said == [said_then]
+
+
+def test_a_full_list_of_sims_offers_no_further_one(window: Window) -> None:
+    full = FIRM.but(stage=Stage.NUMBER_LIST, draft=FIRM.draft.with_detail("room", "2"))
+    window.display(full)
+    assert not window.findChildren(QAbstractButton, "list.more")

@@ -24,4 +24,6 @@ def age_fault(visit: Visit, facts: Facts) -> Reason | None:
     least = {MINOR: policy.minor.signatory_age, ENTERPRISE: policy.enterprise.signatory_age}
     if age < least.get(visit.journey, 0):
         return Reason.SIGNATORY_AGE
-    return Reason.UNDER_AGE if age < policy.least_age else None
+    if age >= policy.least_age:
+        return None
+    return Reason.UNDER_AGE_HERE if MINOR in policy.journeys else Reason.UNDER_AGE

@@ -24,7 +24,7 @@ from kiosk.ports.vision import Shot, Subject
 
 FINAL = (
     Reason.EXPIRED, Reason.CLASS_REFUSED, Reason.CMND_VOID, Reason.UNDER_AGE,
-    Reason.SIGNATORY_AGE, Reason.MINOR_TOO_YOUNG, Reason.MINOR_OLD_ENOUGH,
+    Reason.UNDER_AGE_HERE, Reason.SIGNATORY_AGE, Reason.MINOR_TOO_YOUNG, Reason.MINOR_OLD_ENOUGH,
 )  # fmt: skip
 REVIEWS = {
     Stage.DOCUMENT_FRONT: Stage.FRONT_REVIEW, Stage.DOCUMENT_BACK: Stage.BACK_REVIEW,

@@ -19,7 +19,9 @@ class ContractPage(Page):
     scrolls = False
 
     def build(self) -> None:
-        contract = policy.contract(self.view.policy, self.visit.language, self.visit.journey)
+        contract = policy.contract(
+            self.view.policy, self.visit.language, journey=self.visit.journey
+        )
         self.title(contract.title)
         text = QWidget()
         column = QVBoxLayout(text)

@@ -129,6 +129,7 @@ def tiled(view: View, widgets: list[QWidget]) -> QGridLayout:
     grid.setSpacing(view.px(theme.GAP - 8))
     for index, widget in enumerate(widgets):
         grid.addWidget(widget, index // columns, index % columns)
+        grid.setColumnStretch(index % columns, 1)
     return grid
 
 

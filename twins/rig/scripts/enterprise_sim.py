@@ -17,7 +17,8 @@ SIMS: Final = 2
 
 
 def _company(customer: Customer) -> None:
-    for line, text in (("organisation", COMPANY), ("tax_code", TAX_CODE)):
+    lines = {"organisation": COMPANY, "tax_code": TAX_CODE, **customer.told}
+    for line, text in lines.items():
         customer.screen.tap(f"details.{line}", 20)
         customer.type(text)
         customer.screen.tap(f"details.{line}.done", 20)

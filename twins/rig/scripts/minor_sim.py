@@ -37,11 +37,11 @@ class Child:
         }  # fmt: skip
 
 
-def child_of(stage: Stage) -> Child:
+def child_of(stage: Stage, years: int = YEARS) -> Child:
     """Make the child of the visitor; nothing of it may be left either."""
     parent = stage.visitor.who
     birth = date.today().replace(day=1)  # noqa: DTZ011 - the rig's own day
-    birth = birth.replace(year=birth.year - YEARS)
+    birth = birth.replace(year=birth.year - years)
     tries = (person(stage.visitor.seed + 500 + n, "M") for n in count())
     base = next(one for one in tries if one.given != parent.given)
     number = f"{base.number[:3]}2{birth.year % 100:02d}{base.number[6:]}"
@@ -62,8 +62,12 @@ def lay(stage: Stage, stage_name: str, picture: Image.Image, seed: int) -> None:
 
 
 def _card(stage: Stage, _: Customer) -> None:
-    """Bring the child's card along, with its chip."""
-    who = child_of(stage).who
+    bring_card(stage, YEARS)
+
+
+def bring_card(stage: Stage, years: int) -> None:
+    """Bring the card of a child of so many years along, with its chip."""
+    who = child_of(stage, years).who
     lay(stage, "child_front", draw.can_cuoc_front(who), 11)
     lay(stage, "child_back", draw.can_cuoc_back(who), 12)
     chip = Document(
