@@ -115,6 +115,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Give the documents that open a journey."""
         return self.eid_level1.documents if journey == "eid-level1" else self.documents
 
+    def helpline(self, journey: str) -> str:
+        """Give the number to call: e-identity has a line of its own (A77)."""
+        own = journey in ("eid-level1", "appointment")
+        return self.eid_level1.hotline if own else self.hotline
+
     def colours(self, journey: str) -> Palette | None:
         """Give the palette a journey shows while the face is filmed; None: it shows none."""
         if self.liveness == "off":

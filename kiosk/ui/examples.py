@@ -90,7 +90,7 @@ def draft(language: str = "vi") -> Draft:
         for name, value in values.items()
     ))  # fmt: skip
     return Draft(
-        case="7KQ4-M2XA-9DRT", resume_code="H7KQ2MXR9TPW",
+        case="7KQ4-M2XA-9DRT", resume_code="H7KQ2MXR9TPW", details=(("code", "H7KQ2MXR9TPW"),),
         document=DocumentKind.CAN_CUOC,
         reservation=Reservation("MBF12345", "+84901234567", "CMLink Friend 90",
                                 ReservationStatus.NOT_CONNECTED, "8984012345678901234",
@@ -191,6 +191,7 @@ def _status(plain: Visit) -> Iterator[tuple[str, Visit]]:
     card = plain.but(journey="status", stage=Stage.STATUS_CARD)
     yield "status_card_waiting", card.but(busy=Busy.AWAITING_CHIP)
     yield "status_card_reading", card.but(busy=Busy.READING_CHIP, progress=(900, 2_600))
+    yield "status_shown_card", card.but(stage=Stage.STATUS_SHOWN).with_draft(details=())
     for name, reason in (("none", Reason.CASE_UNKNOWN), ("key", Reason.CHIP_KEY_REFUSED)):
         yield f"status_card_{name}", card.but(problem=Problem(reason, 2))
 

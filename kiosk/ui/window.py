@@ -173,6 +173,7 @@ class Window(QWidget):
             self._column.insertWidget(1 if low else 0, self._header)
         at = place(visit)
         name = self._view().say(f"step.{at[2]}") if at is not None else ""
+        self._header.show_line(self.policy.helpline(visit.journey))
         self._header.show_place(at[:2] if at is not None else None, name, visit.online)
         self._header.setVisible(visit.stage is not Stage.ATTRACT)
 

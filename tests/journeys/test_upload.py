@@ -1,4 +1,4 @@
-"""How far the sealed case is: only that of the customer who stands here, and gone with the visit."""
+"""How far the sealed case is: only that of the customer who stands here, for this visit."""
 
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Stage

@@ -49,12 +49,21 @@ def test_a_touch_says_its_event(window: Window, stage: Stage, name: str, event: 
 
 
 def test_a93_the_fixed_words_and_the_button_stand_with_a_refused_photo(window: Window) -> None:
-    told = BASE.but(language="vi", stage=Stage.STATUS_SHOWN).with_draft(status=REFUSED)
-    window.display(told)
+    known = (("code", "H7KQ2MXR9TPW"),)
+    told = BASE.but(language="vi", stage=Stage.STATUS_SHOWN)
+    window.display(told.with_draft(status=REFUSED, details=known))
     QApplication.processEvents()
     words = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
     assert any("ảnh bản chụp không đủ tiêu chuẩn" in text for text in words)
     assert press(window, "case.recreate") == [e.RecreateAsked()]
+
+
+def test_a68_a_card_alone_shows_a_case_and_takes_none_up(window: Window) -> None:
+    for status in (REFUSED, BASE.draft.status):
+        told = BASE.but(stage=Stage.STATUS_SHOWN).with_draft(status=status, details=())
+        window.display(told)
+        names = {part.objectName() for part in window.page.findChildren(QAbstractButton)}
+        assert names & {"case.recreate", "continue"} == set()
 
 
 def test_a83_the_clip_shows_every_caption_in_turn_and_ends(window: Window) -> None:

@@ -13,7 +13,9 @@ from kiosk.ui.widgets.keys import Key, Keyboard
 from kiosk.ui.window import Window
 
 UPRIGHT, SMALL, WIDE = (1080, 1920), (768, 1366), (1280, 800)
-MAY_SCROLL = {"contract", "data", "data_held"}  # they grow with what is held
+MAY_SCROLL = {  # they grow with what is held
+    "contract", "contract_minor", "contract_enterprise", "data", "data_held",
+}  # fmt: skip
 LETTER = 15 / 19.8  # millimetres: a letter by anything else that is touched
 
 

@@ -20,7 +20,7 @@ from kiosk.ports.vision import Preview
 from kiosk.ui import theme
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.notice import Notice, Waiting
-from kiosk.ui.widgets.scroller import Scroller
+from kiosk.ui.widgets.scroller import Content, Scroller
 from kiosk.ui.widgets.tile import Tile
 from kiosk.ui.widgets.view import View, breakable, discard, label
 
@@ -260,7 +260,7 @@ class Page(QWidget):
         edge = view.px(28 if wide else 44)
         outer.setContentsMargins(side, edge, side, view.px(28 if wide else 48))
         outer.setSpacing(view.px(24))
-        content = QWidget()
+        content = Content()
         columns = QBoxLayout(
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom, content
         )

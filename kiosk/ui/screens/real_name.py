@@ -22,7 +22,7 @@ from kiosk.journeys.state import Busy, Stage
 from kiosk.ui.screens.capture import CodePage
 from kiosk.ui.screens.form import ADDRESS, BIRTH, NAME, NUMBER, FormPage
 from kiosk.ui.screens.page import Page
-from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, TypingPage, sim_ways
+from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, SerialPage, TypingPage, sim_ways
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.entry import Entry
@@ -62,7 +62,7 @@ class CodeEntryPage(TypingPage):
         self.primary.setEnabled(len(self.value("activation.code")) == activation_code.SIGNS)
 
 
-class ActivateSimPage(TypingPage):
+class ActivateSimPage(SerialPage):
     """The SIM's serial, and where it stands; it is not the phone's."""
 
     def build(self) -> None:
@@ -72,6 +72,7 @@ class ActivateSimPage(TypingPage):
             Entry(self.view, "sim.serial", self.say("sim.serial"), self.say("sim.serial.example"),
                   FOURS, ICCID_LONGEST)
         )  # fmt: skip
+        self.explain_serial()
         self.offer_ways(*sim_ways(self))
 
 

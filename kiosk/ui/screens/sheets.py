@@ -8,7 +8,9 @@ from kiosk.ui import theme
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import Entry
+from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.keys import Keyboard, Keypad
+from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.view import Card, View, label
 
@@ -86,6 +88,21 @@ class KeySheet(Sheet):
         self._entry.set_value(self._line.value)
         self._changed()
         self.hide()
+
+
+class SerialSheet(Sheet):
+    """Where the SIM's serial stands, and which number it is not."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page, "sim.where.sheet")
+        view = page.view
+        close = Button(view, "sim.where.close", view.say("common.close"), "primary", "check")
+        close.clicked.connect(self.hide)
+        self.box.addWidget(label(view, view.say("sim.where"), "title"))
+        self.box.addWidget(label(view, view.say("sim.where.text"), "lead"))
+        self.box.addWidget(Guide(view, "sim_serial", "sim.where.guide"), 1)
+        self.box.addWidget(Notice(view, "care", view.say("sim.where.not"), icon="phone"))
+        self.box.addWidget(close)
 
 
 class PolicySheet(Sheet):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import (
     NumberTyped,
@@ -16,7 +16,7 @@ from kiosk.journeys.events import (
 )
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
-from kiosk.ui.screens.sheets import KeySheet
+from kiosk.ui.screens.sheets import KeySheet, SerialSheet
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import CodeBoxes, Entry
 from kiosk.ui.widgets.keys import Keyboard, Keypad
@@ -128,7 +128,31 @@ class TypingPage(LinesPage):
         self.offer(self.primary)
 
 
-class SimEntryPage(TypingPage):
+class SerialPage(TypingPage):
+    """A page with the line `sim.serial`: beside it stands where the serial is found."""
+
+    def explain_serial(self) -> None:
+        self.where = SerialSheet(self)
+        ask = self.button("sim.where", "", None, "quiet", "help")
+        ask.setAccessibleName(self.say("sim.where"))
+        ask.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        ask.setFixedWidth(self.view.metrics.touch)
+        ask.clicked.connect(self.where.open)
+        entry = self.entries["sim.serial"]
+        row = QHBoxLayout()
+        row.setSpacing(self.view.px(16))
+        at = self.side.indexOf(entry)
+        self.side.removeWidget(entry)
+        row.addWidget(entry, 1)
+        row.addWidget(ask)
+        self.side.insertLayout(at, row)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.where.fit()
+
+
+class SimEntryPage(SerialPage):
     """Serial or reservation code, typed, scanned, or read from the SIM in the slot."""
 
     letters = ("sim.code",)
@@ -142,6 +166,7 @@ class SimEntryPage(TypingPage):
             Entry(self.view, "sim.code", self.say("sim.code"), self.say("sim.code.example"),
                   (), CODE_LONGEST),
         )  # fmt: skip
+        self.explain_serial()
         self.offer_ways(*sim_ways(self))
 
     def _search(self) -> None:

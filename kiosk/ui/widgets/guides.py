@@ -16,12 +16,14 @@ from PyQt5.QtWidgets import QSizePolicy
 from kiosk.ui import theme
 from kiosk.ui.brush import shade
 from kiosk.ui.icons import paint
+from kiosk.ui.widgets.guide_serial import sim_serial
 from kiosk.ui.widgets.motion import Moving
 from kiosk.ui.widgets.view import View, rounded
 
 FIELD: Final = QRectF(0, 0, 480, 320)
 LOOP_MS: Final = 2800
 STILL_AT: Final = 0.62
+LARGEST: Final = 270  # units for 100 of the field
 CARD_INK: Final = "#083F97"
 GOLD: Final = "#F2C14E"
 WHITE: Final = "#FEFEFE"  # of paper and cards in every theme
@@ -182,6 +184,16 @@ SCENES: Final[dict[str, Scene]] = {
     "printing": printing,
     "sending": sending,
     "take_portrait": take_portrait,
+    "sim_serial": sim_serial,
+}
+BOXES: Final = {  # what of the field a scene fills: shown as large as its room allows
+    "card_on_reader": QRectF(84, 0, 312, 312),
+    "sim_out": QRectF(60, 20, 380, 270),
+    "take_card": QRectF(44, 24, 392, 250),
+    "printing": QRectF(96, 34, 288, 270),
+    "sending": QRectF(24, 50, 432, 210),
+    "take_portrait": QRectF(30, 52, 410, 240),
+    "sim_serial": QRectF(6, 26, 468, 276),
 }
 
 
@@ -190,7 +202,7 @@ class Guide(Moving):
 
     def __init__(self, view: View, scene: str, name: str = "guide") -> None:
         super().__init__(view)
-        self._scene = SCENES[scene]
+        self._scene, self._box = SCENES[scene], BOXES[scene]
         self._clock = QElapsedTimer()
         self._clock.start()
         self.setObjectName(name)
@@ -206,9 +218,10 @@ class Guide(Moving):
         painter = self.view.painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rounded(painter, QRectF(self.rect()), self.view.px(theme.RADIUS), GLASS)
-        scale = min(self.width() / FIELD.width(), self.height() / FIELD.height(),
-                    self.view.px(1000) / 480)  # fmt: skip
-        painter.translate(self.width() / 2 - 240 * scale, self.height() / 2 - 160 * scale)
+        box = self._box
+        scale = min(self.width() / box.width(), self.height() / box.height(),
+                    self.view.px(LARGEST) / 100)  # fmt: skip
+        painter.translate(QPointF(self.width() / 2, self.height() / 2) - box.center() * scale)
         painter.scale(scale, scale)
         self._scene(painter, self.moment())
 

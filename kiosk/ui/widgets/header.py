@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from kiosk.ui import theme
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.button import IconButton
-from kiosk.ui.widgets.view import View, label, rounded
+from kiosk.ui.widgets.view import Glyph, View, label, rounded
 
 
 class Brand(QWidget):
@@ -73,6 +73,25 @@ class StepBar(QWidget):
             rounded(painter, box, self.height() / 2, colour)
 
 
+class HelpLine(QWidget):
+    """A receiver and the number of the help line, on every page that has a header."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+        self._number = label(view, "", "place", "helpline")
+        self._number.setWordWrap(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(view.px(10))
+        row.addWidget(Glyph(view, "call", size=40))
+        row.addWidget(self._number)
+
+    def show_number(self, number: str) -> None:
+        self._number.setText(number)
+        self._number.setAccessibleName(self.view.say("header.line", number=number))
+
+
 class Header(QWidget):
     """Says `asked` with access, help, language or leave."""
 
@@ -88,6 +107,7 @@ class Header(QWidget):
         self._offline = label(view, view.say("header.offline"), "place", "offline")
         self._offline.setWordWrap(False)
         self._offline.setStyleSheet(f"color: {view.shade(theme.AMBER_INK)}; font-weight: 600;")
+        self._line = HelpLine(view)
         row = QHBoxLayout()
         row.setSpacing(view.px(8))
         row.addWidget(Brand(view))
@@ -103,6 +123,8 @@ class Header(QWidget):
         words.addWidget(self._step)
         words.addStretch(1)
         words.addWidget(self._offline)
+        words.addSpacing(view.px(28))
+        words.addWidget(self._line)
         if view.metrics.landscape:
             row.insertSpacing(1, view.px(60))
             row.insertLayout(2, words, 1)
@@ -120,11 +142,16 @@ class Header(QWidget):
         column.addLayout(foot)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def show_line(self, number: str) -> None:
+        """Show whom to call."""
+        self._line.show_number(number)
+
     def show_place(self, step: tuple[int, int] | None, name: str, online: bool) -> None:
         """Show place and name of the step; nothing off the way."""
         self._bar.setVisible(step is not None)
         self._step.setVisible(step is not None)
         self._offline.setVisible(not online)
+        self._line.setVisible(online or not self.view.metrics.landscape)  # no room for all three
         if step is not None:
             self._bar.show_place(*step)
             self._step.setText(f"{step[0]}/{step[1]}  ·  {name}")

@@ -75,7 +75,7 @@ class OverlayPanel(QWidget):
             case Overlay.IDLE:
                 self._idle()
             case Overlay.HELP:
-                self._help()
+                self._help(visit.journey)
             case Overlay.LANGUAGE:
                 self._language()
             case Overlay.ACCESS:
@@ -142,11 +142,14 @@ class OverlayPanel(QWidget):
                       "primary" if here else "secondary", "check" if here else "")  # fmt: skip
         self._add("overlay.close", self.view.say("common.close"), OverlayClosed(), "quiet", "cross")
 
-    def _help(self) -> None:
-        for text, role in (
-            (self.view.say("help.hotline"), "body"),
-            (self.view.policy.hotline, "big"),
-        ):
+    def _help(self, journey: str) -> None:
+        """Give the brand's line, and that of the identity system where it is another."""
+        policy = self.view.policy
+        own = policy.helpline(journey)
+        lines = [(self.view.say("help.hotline"), "body"), (policy.hotline, "big")]
+        if own != policy.hotline:
+            lines += [(self.view.say("help.identity_line"), "body"), (own, "big")]
+        for text, role in lines:
             words = label(self.view, text, role)
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._box.addWidget(words)

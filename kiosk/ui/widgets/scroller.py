@@ -1,10 +1,20 @@
 """Content that may be longer than its room: two big buttons instead of a gesture."""
 
-from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.view import View
+
+
+class Content(QWidget):
+    """What is scrolled: as high as its texts are at its width, not at the least they could have."""
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        flows = layout is not None and layout.hasHeightForWidth()
+        return QSize(least.width(), 0) if flows else least
 
 
 class Scroller(QWidget):
