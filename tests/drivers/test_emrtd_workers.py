@@ -40,6 +40,8 @@ def test_a_worker_gives_the_same_message_for_message(number: int) -> None:
             )
 
     same()
+    counter, data = bytes(range(cipher.block)), pad(SECRET * 500, cipher.block)
+    assert worker.decrypt(cipher.encrypt(enc, data, counter), counter) == data
 
 
 @pytest.mark.parametrize("number", BY_NUMBER)
