@@ -8,12 +8,7 @@ from time import monotonic, sleep
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
-<<<<<<< HEAD
-from twins.rig import attack, signing_faults
-=======
-from twins.rig import attack, owner_faults, signing
-from twins.rig import signing_faults as phones
->>>>>>> f40cc8c (SIMs for others: the way is told to a child who comes alone; faults, pages in words, papers judged on drawn ones)
+from twins.rig import attack, owner_faults, signing_faults
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault, nothing_wished
 from twins.rig.screen import View
@@ -312,29 +307,6 @@ FAULTS: dict[str, Fault] = {
                          spoils=True),
     "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
                          _hub_restart),
-<<<<<<< HEAD
-=======
-    "pki-refused": Fault("recovered:pki.refused", "the customer declines on the phone, once",
-                         phones.at_phone(signing.refuse_once)),
-    "pki-wrong-pin": Fault("recovered:pki.wrong_pin", "a PIN mistyped on the phone",
-                           phones.at_phone(signing.mistype_once)),
-    "pki-timeout": Fault("human:pki.timeout", "the phone is off", phones.phone_off,
-                         phones.quick_phone),
-    "pki-blocked": Fault("stopped:pki.pin_blocked", "the signing SIM is blocked",
-                         phones.pin_blocked),
-    "pki-expired": Fault("stopped:pki.cert_expired", "the SIM's certificate has ended",
-                         phones.certificate_ended),
-    "pki-revoked": Fault("stopped:pki.cert_revoked", "the SIM's certificate was revoked",
-                         phones.certificate_revoked),
-    "pki-unknown": Fault("refused:pki.number_unknown", "the number has no signing SIM",
-                         phones.no_signing_sim),
-    "account-exists": Fault("complaint", "somebody has an account on this person already",
-                            wish=phones.has_account),
-    "child-too-old": Fault("stopped:doc.minor_old_enough", "the card of somebody of fifteen",
-                           owner_faults.too_old, visitor="minor-sim"),
-    "tax-code-wrong": Fault("refused:data.tax_code_wrong", "a digit of the tax code mistyped",
-                            owner_faults.mistyped, visitor="enterprise-sim"),
->>>>>>> f40cc8c (SIMs for others: the way is told to a child who comes alone; faults, pages in words, papers judged on drawn ones)
     "kill-devices": Fault("recovered:device.restarting", "the devices die while the chip is read",
                           _killed("devices", "chip")),
     "kill-vision": Fault("survived:kill-vision", "the camera dies between two pictures",
@@ -356,7 +328,7 @@ KILLED_AT = (
     "own_number", "otp", "call", "information", "contract", "signature", "submit", "sim_take",
     "receipt", "done",
 )  # fmt: skip
-FAULTS |= signing_faults.FAULTS
+FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS
 FAULTS |= {
     f"kill-kiosk-{stage.replace('_', '-')}": Fault(
         f"survived:kill-kiosk-{stage.replace('_', '-')}",
