@@ -142,7 +142,8 @@ def _cost(models: FaceModels, picture: Bgr) -> Iterator[Measure]:
 
 def _film_frame(models: FaceModels, small: Bgr) -> None:
     face = models.detector(small)[0]
-    sample(small, face, models.aligner.mesh(small, face), 1)
+    mesh = models.aligner.mesh(small, face)
+    sample(small, face, mesh, 1, models.gauge.lids.look(small, mesh))
 
 
 def _cpu_ms(work: Callable[[], object], times: int = 20) -> float:
