@@ -1,6 +1,7 @@
 """What is left of a guest who has gone: on the screen, in what the kiosk keeps, in its log."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from twins.rig.stage import Stage
@@ -14,15 +15,24 @@ def left(stage: Stage) -> list[str]:
     seen = stage.screen.now
     if seen is None or seen.stage != "attract":
         return [f"the screen stands at {seen.stage if seen else 'nothing'}"]
-    marks = dict(_marks(stage.visitor))
-    shown = " ".join([*stage.screen.spoken(10), *(str(c) for c in seen.controls.values())])
-    found = [f"{what} is on the screen" for what, mark in marks.items() if mark in shown]
-    for file in _kept(stage.folder):
-        held = file.read_bytes()
-        found += [
-            f"{what} is in {file.name}" for what, mark in marks.items() if mark.encode() in held
-        ]
-    return found
+    spoken = stage.screen.spoken(20)
+    if not spoken:
+        return ["the screen does not tell what it shows"]
+    shown = " ".join([*spoken, *(str(control) for control in seen.controls.values())])
+    marks = _marks(stage.visitor)
+    found = [f"{what} is on the screen" for what, mark in marks if mark in shown]
+    return found + kept(stage.folder, stage.visitor)
+
+
+def kept(folder: Path, visitor: Visitor) -> list[str]:
+    """Name what the files of a kiosk tell of somebody in plain words."""
+    marks = list(_marks(visitor))
+    return [
+        f"{what} is in {name}"
+        for name, held in _files(folder)
+        for what, mark in marks
+        if mark.encode() in held
+    ]
 
 
 def _marks(visitor: Visitor) -> Iterator[tuple[str, str]]:
@@ -34,10 +44,10 @@ def _marks(visitor: Visitor) -> Iterator[tuple[str, str]]:
     yield from visitor.others.items()
 
 
-def _kept(folder: Path) -> Iterator[Path]:
-    """Give the files that the kiosk writes."""
-    yield from folder.glob("kiosk.log")
-    for place in ("state", "outbox", "run"):
-        for file in (folder / place).rglob("*"):
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Read the files that the kiosk writes; one may be gone before it is read."""
+    places = (folder / "state", folder / "outbox", folder / "run")
+    for file in (folder / "kiosk.log", *(one for place in places for one in place.rglob("*"))):
+        with suppress(FileNotFoundError):
             if file.is_file() and file.stat().st_size < LARGEST:
-                yield file
+                yield file.name, file.read_bytes()
