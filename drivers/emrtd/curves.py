@@ -61,6 +61,11 @@ class Curve(OverPrime):
         ours = self.multiple(number % self.order, (self.gx, self.gy))
         return self.encode(self.affine(self.add(ours, self.multiple(times % self.order, point))))
 
+    def power_and(self, number: int, element: bytes, other: bytes) -> bytes:
+        """Give the multiple of a point plus another point, both checked before."""
+        quick = native.multiple(self.name, number, element, self.order, other)
+        return quick or self.combine(self.power(number, element), other)
+
     def combine(self, left: bytes, right: bytes) -> bytes:
         """Give the sum of two points; infinity is a fault."""
         one, other = self.decode(left), self.decode(right)

@@ -43,6 +43,10 @@ class DhGroup(OverPrime):
         product = int.from_bytes(left, "big") * int.from_bytes(right, "big")
         return self._sound(product % self.p)
 
+    def power_and(self, number: int, element: bytes, other: bytes) -> bytes:
+        """Raise an element and multiply it by another; one is a fault."""
+        return self.combine(self.power(number, element), other)
+
     def secret(self, element: bytes) -> bytes:
         """Give what key derivation takes of a shared element: all of it."""
         return element

@@ -49,8 +49,8 @@ class GenericMapping:
         """Give our key on the new generator, once the chip's mapping key is there."""
         if self._own is None:
             raise ChipFault("no nonce yet")
-        shared = self._group.power(self._first * self.private % self._group.order, theirs)
-        return self._group.combine(self._own.result(), shared)
+        number = self._first * self.private % self._group.order
+        return self._group.power_and(number, theirs, self._own.result())
 
 
 def nonce_octets(key_octets: int) -> int:

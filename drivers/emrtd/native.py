@@ -33,18 +33,24 @@ SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {  # result, then arguments
     "EC_POINT_oct2point": (_N, _P, _P, _O, _S, _P),
     "EC_POINT_point2oct": (_S, _P, _P, _N, _O, _S, _P),
     "EC_POINT_mul": (_N, _P, _P, _P, _P, _P, _P),
+    "EC_POINT_add": (_N, _P, _P, _P, _P, _P),
     "BN_bin2bn": (_P, _O, _N, _P),
     "BN_clear_free": (None, _P),
     "ERR_clear_error": (None,),
 }
 
 
-def multiple(name: str, number: int, element: bytes | None, order: int) -> bytes | None:
-    """Give number times a point of the curve, or its generator; points as uncompressed octets."""
+def multiple(
+    name: str, number: int, element: bytes | None, order: int, plus: bytes | None = None
+) -> bytes | None:
+    """Give number times a point of the curve, or its generator, and a point more.
+
+    Points are uncompressed octets.
+    """
     number %= order
     if element is None:
-        return _product(name, number, None, 0)
-    return _product(name, 0, element, number)
+        return _product(name, number, None, 0, plus)
+    return _product(name, 0, element, number, plus)
 
 
 def total(name: str, number: int, element: bytes, times: int, order: int) -> bytes | None:
@@ -52,7 +58,9 @@ def total(name: str, number: int, element: bytes, times: int, order: int) -> byt
     return _product(name, number % order, element, times % order)
 
 
-def _product(name: str, ours: int, element: bytes | None, times: int) -> bytes | None:
+def _product(
+    name: str, ours: int, element: bytes | None, times: int, plus: bytes | None = None
+) -> bytes | None:
     group = _curve(name)
     if group is None or not (ours or times):
         return None
@@ -65,6 +73,9 @@ def _product(name: str, ours: int, element: bytes | None, times: int) -> bytes |
         taken = element is None or c["EC_POINT_oct2point"](group, base, element, size, None)
         point = base if element is not None else None
         done = taken and c["EC_POINT_mul"](group, found, scalar, point, factor, None)
+        if done and plus is not None:
+            done = c["EC_POINT_oct2point"](group, base, plus, len(plus), None)
+            done = done and c["EC_POINT_add"](group, found, found, base, None)
         written = done and c["EC_POINT_point2oct"](group, found, UNCOMPRESSED, out, size, None)
         if written and written > 1:  # infinity is a single octet
             return out.raw[:written]

@@ -54,7 +54,7 @@ class AesWorker:
         self._chain = Chain(enc, AES_BLOCK)
         mac = algorithms.AES(key_mac)
         self._mac = Chain(mac, AES_BLOCK)
-        self._end = _doubled(_ecb(mac).update(bytes(AES_BLOCK)))
+        self._end = _doubled(self._mac.encrypt(bytes(AES_BLOCK)))
 
     def encrypt(self, data: bytes, counter: bytes) -> bytes:
         first = xor(data[:AES_BLOCK], self._single.update(counter))

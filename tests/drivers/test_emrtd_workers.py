@@ -72,6 +72,9 @@ def test_openssl_and_we_come_to_the_same_point(curve: Curve) -> None:
         assert native.multiple(curve.name, number, begin, curve.order) == there
         both = ours(curve, other + start * number, (curve.gx, curve.gy))
         assert native.total(curve.name, other, begin, number, curve.order) == both
+        own = ours(curve, other, (curve.gx, curve.gy))
+        assert native.multiple(curve.name, number, begin, curve.order, own) == both
+        assert curve.power_and(number, begin, own) == both
 
     same()
 
@@ -92,6 +95,10 @@ def test_what_openssl_cannot_give_is_left_to_us(curve: Curve) -> None:
     assert native.multiple("explicit", 5, true, order) is None
     assert native.multiple(name, order, true, order) is None
     assert native.total(name, order - 5, true, 5, order) is None
+    minus = ours(curve, -5, curve.decode(true))
+    assert native.multiple(name, 5, true, order, minus) is None
+    with pytest.raises(ChipFault, match="infinity"):
+        curve.power_and(5, true, minus)
     off = true[:-1] + bytes([true[-1] ^ 1])
     for broken in (off, true[:-1], b"\0", b""):
         assert native.multiple(name, 5, broken, order) is None
