@@ -231,6 +231,8 @@ class Custody:
                 self._tell("custody.forgotten", case)
             return not forgotten
         self.settle()
+        if self._ledger.where(iccid) is Spot.MISSING:  # no word to a customer that is not known
+            raise CustodyUnsureError("custody", "nothing tells whether the customer has the card")
         return self._ledger.where(iccid) is Spot.CUSTOMER
 
     def _verify(self, case: str, iccid: str, inside: str | None, serials: Serials) -> None:

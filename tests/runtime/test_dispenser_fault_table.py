@@ -131,7 +131,11 @@ K720_DIFFERS = {
     "short card": {"screen": Reason.JAM, "spot": None, "alert": "sim_dispenser.jammed"},
     "power lost in the feed": {"alert": "sim_dispenser.card_refused"},
 }
-K720 = [otherwise(row.name, model="k720", **K720_DIFFERS.get(row.name, {})) for row in CRT591]
+K720 = [
+    *(otherwise(row.name, model="k720", **K720_DIFFERS.get(row.name, {})) for row in CRT591),
+    Row("power lost on the way to the gate", stopped("present"), Reason.JAM, Spot.MISSING,
+        "ledger.missing", at_hand_out=True, model="k720"),  # it bins by itself what is on its way
+]  # fmt: skip
 
 # A CRT-541 reads nothing and has no bin: its card comes out of a known stack, at the hand-out. A
 # move that nobody knows the end of stays open: the card is booked where it was.
