@@ -25,7 +25,7 @@ from twins.pn532 import Pn532Twin
 WRONG = ChipKey("000000000", "930412", "330412")
 
 
-USABLE_S = 10.0  # after any failure; a third of a second on a machine with nothing else to do
+USABLE_S = 10.0  # after any failure; mostly half a second
 
 
 class Desk:
