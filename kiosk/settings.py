@@ -27,7 +27,7 @@ class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`mirror` is the path of a socket that tells test programs what the screen shows.
 
     `headset` is the kernel's input device of the headset jack, such as
-    `/dev/input/by-path/platform-soc:sound-event`.
+    `/dev/input/by-path/platform-soc:sound-event`. `signs` is a folder of clips in sign language.
     """
 
     fullscreen: bool = True
@@ -35,6 +35,7 @@ class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     height: int = 1920
     mirror: Path | None = None
     headset: Path | None = None
+    signs: Path | None = None
 
 
 class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

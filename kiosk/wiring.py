@@ -208,6 +208,7 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     sealer = Sealer(settings.kiosk.name, policy, keys(settings), outbox, time)
     keeper = Keeper(store, time, policy.idle.resume_after_crash_s)
     window = Window(policy, settings.screen.width, settings.screen.height)
+    window.signs = settings.screen.signs
     loop = Loop(window, rules)
     paperwork = Paperwork(policy, Texts, rules.local)
     rules.following += [partial(setattr, one, "policy") for one in (window, sealer, paperwork)]

@@ -1,5 +1,7 @@
 """The one window: renders the visit it is given, says what was touched, forgets at the end."""
 
+from pathlib import Path
+
 from PyQt5.QtCore import QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -33,6 +35,7 @@ class Window(QWidget):
     def __init__(self, policy: Policy, width: int = 1080, height: int = 1920) -> None:
         super().__init__()
         self.policy = policy
+        self.signs: Path | None = None  # the operator's clips in sign language
         self._metrics = Metrics(width, height)
         self._visit = Visit()
         self._page: AnyPage | None = None
@@ -85,7 +88,8 @@ class Window(QWidget):
             if _looks(visit) != _looks(before):
                 self._fit(visit)
             self._drop_overlay()  # it shows the choices
-        if self._page is None or visit.stage is not before.stage:
+        here = (visit.stage, visit.journey)
+        if self._page is None or here != (before.stage, before.journey):
             self._turn(visit, {})
         elif visit.language != before.language:
             self._turn(visit, self._page.carry())
@@ -191,7 +195,7 @@ class Window(QWidget):
 
     def _raise_overlay(self, visit: Visit, overlay: Overlay) -> None:
         whole = round(visit.comfort.idle(self.policy.idle)[1])
-        panel = OverlayPanel(self._view(), overlay, visit, whole)
+        panel = OverlayPanel(self._view(), overlay, visit, whole, self.signs)
         panel.happened.connect(self._touched_overlay)
         panel.spoken.connect(self.spoken)
         panel.setParent(self)

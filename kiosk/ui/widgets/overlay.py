@@ -1,5 +1,7 @@
 """What lies over a page for a moment: still there?, help, language, comfort, leave."""
 
+from pathlib import Path
+
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +25,7 @@ from kiosk.ui.widgets.access import choices
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.progress import Ring
 from kiosk.ui.widgets.scroller import Scroller
+from kiosk.ui.widgets.signs import SignClip, clip_of
 from kiosk.ui.widgets.view import Card, Glyph, View, centred, label
 
 ICONS = {
@@ -40,9 +43,11 @@ class OverlayPanel(QWidget):
     happened = pyqtSignal(object)
     spoken = pyqtSignal(str)
 
-    def __init__(self, view: View, overlay: Overlay, visit: Visit, whole: int) -> None:
+    def __init__(
+        self, view: View, overlay: Overlay, visit: Visit, whole: int, signs: Path | None = None
+    ) -> None:
         super().__init__()
-        self.view, self.overlay, self._whole = view, overlay, whole
+        self.view, self.overlay, self._whole, self._signs = view, overlay, whole, signs
         self.setObjectName(f"overlay.{overlay.value}")
         self._card = Card(view, pad=44)
         self._card.setFixedWidth(view.px(self._width()))
@@ -75,6 +80,7 @@ class OverlayPanel(QWidget):
             case Overlay.IDLE:
                 self._idle()
             case Overlay.HELP:
+                self._signed(visit)
                 self._help(visit.journey)
             case Overlay.LANGUAGE:
                 self._language()
@@ -141,6 +147,12 @@ class OverlayPanel(QWidget):
             self._add(f"language.{language}", name, LanguageChosen(language),
                       "primary" if here else "secondary", "check" if here else "")  # fmt: skip
         self._add("overlay.close", self.view.say("common.close"), OverlayClosed(), "quiet", "cross")
+
+    def _signed(self, visit: Visit) -> None:
+        file = clip_of(self._signs, visit.stage.value, visit.language)
+        clip = SignClip(self.view, file) if file is not None else None
+        if clip is not None and clip.playable:
+            self._box.addWidget(clip)
 
     def _help(self, journey: str) -> None:
         """Give the brand's line, and that of the identity system where it is another."""
