@@ -19,12 +19,12 @@ DAYS = {
         "sim-activation+kill-kiosk-sim-take",
         "sim-activation+case-rejected-portrait",
         "status+scan+passport+en",  # a SIM by mail, its barcode scanned
-        "my-data+slot+can_cuoc+zh",  # a SIM in the slot, the card of 2024
         "real-name", "real-name-mismatch", "real-name-other-person", "real-name-used-code",
         "real-name-resubmit", "sim-activation", "minor-sim", "minor-sim-certificate",
         "enterprise-sim",
     ),
     "identities and numbers": (
+        "my-data+slot+can_cuoc+zh",  # a SIM in the slot, the card of 2024
         "eid-level1", "eid-level1-qr", "eid-level1-photo-rejected", "reverify-sim+th",
         "reverify-sim-slot", "reverify-sim-differs", "reverify-sim-settled", "update-details",
         "my-numbers", "signing-sim", "signing-sim-enterprise", "appointment",

@@ -10,9 +10,9 @@ from pathlib import Path
 from twins.rig.centre import StartError
 from twins.rig.day import Day
 from twins.rig.dispensers import MODELS
-from twins.rig.display import folder, platform
+from twins.rig.display import GLASS, HALF, folder, platform
 from twins.rig.faults import FAULTS
-from twins.rig.plan import ALL, ENTRIES, LANGUAGES, PlanError, visits
+from twins.rig.plan import ALL, ENTRIES, LANGUAGES, PlanError, several, visits
 from twins.rig.screen import ScreenGoneError
 from twins.rig.scripts import SCRIPTS
 from twins.rig.stage import Stage
@@ -63,11 +63,15 @@ def main(words: list[str] | None = None) -> int:
     no_screen = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     walks = bool(asked.visitor) or asked.fault is not None or asked.headless or no_screen
     try:
-        with folder(asked.out) as out, platform(headless=asked.headless, out=out) as shown:
+        glass = HALF if several(asked.visitor, asked.fault) else GLASS
+        with (
+            folder(asked.out) as out,
+            platform(headless=asked.headless, out=out, glass=glass) as shown,
+        ):
             wishes = Wishes(
-                out, asked.seed, shown, dispenser=asked.dispenser, liveness=asked.liveness,
-                kind=asked.document, language=asked.language, own_sim=asked.own_sim,
-                entry=asked.entry,
+                out, asked.seed, shown, glass=glass, dispenser=asked.dispenser,
+                liveness=asked.liveness, kind=asked.document, language=asked.language,
+                own_sim=asked.own_sim, entry=asked.entry,
             )  # fmt: skip
             if not walks:
                 wishes.fullscreen = False  # a window on somebody's desk

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from twins.rig.centre import StartError
 
-XVFB_SCREEN = "1080x1920x24"
+Glass = tuple[int, int]  # width and height in pixels
+GLASS: Glass = (1080, 1920)
+HALF: Glass = (540, 960)  # all is laid out the same, and drawn in a quarter of the time
 
 
 @contextmanager
@@ -25,13 +27,14 @@ def folder(wanted: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def platform(*, headless: bool, out: Path) -> Iterator[str]:
+def platform(*, headless: bool, out: Path, glass: Glass = GLASS) -> Iterator[str]:
     """Choose where the window opens; start a virtual screen where none is to be used."""
     if not headless and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         yield "xcb" if os.environ.get("DISPLAY") else "wayland"
         return
     read, write = os.pipe()
-    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", XVFB_SCREEN, "-nolisten", "tcp"]
+    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{glass[0]}x{glass[1]}x24",
+             "-nolisten", "tcp"]  # fmt: skip
     with (out / "xvfb.log").open("wb") as log:
         try:
             server = subprocess.Popen(words, pass_fds=[write], stderr=log)

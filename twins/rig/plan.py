@@ -50,6 +50,11 @@ def visits(visitors: str, fault: str | None, wishes: Wishes) -> list[Visit]:
             for place, name in enumerate(names)]  # fmt: skip
 
 
+def several(visitors: str, fault: str | None) -> bool:
+    """Tell whether these words bring more than one guest."""
+    return "," in visitors or ALL in (visitors, fault)
+
+
 def sets(wanted: Iterable[Visit]) -> list[list[Visit]]:
     """Put together who can share a set; whoever spoils it for others comes last."""
     groups: dict[tuple[object, ...], list[Visit]] = {}

@@ -72,6 +72,7 @@ class Stage:
                     self.centre.broker_port,
                     self.models,
                     w.platform,
+                    w.glass,
                     fullscreen=w.fullscreen,
                     model=w.dispenser,
                     rules=rules(self.guests),

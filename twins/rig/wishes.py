@@ -21,6 +21,7 @@ class Wishes:
     seed: int = 1
     platform: str = "xcb"
     fullscreen: bool = True
+    glass: tuple[int, int] = (1080, 1920)
     dispenser: str = "crt591"
     liveness: str = ""  # what the kiosk does otherwise than its brand's policy says
     magazine: int = STOCK
