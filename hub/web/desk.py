@@ -68,7 +68,8 @@ def templates(centre: Centre) -> Jinja2Templates:
     pages.env.filters |= _filters(centre)
     pages.env.globals |= {
         "reasons": words.REASONS, "chip_words": words.CHIP, "group_words": words.GROUPS,
-        "result_words": words.RESULTS, "serial_words": words.SERIALS, "in_order": words.in_order,
+        "result_words": words.RESULTS, "serial_words": words.SERIALS,
+        "company_words": words.COMPANY, "in_order": words.in_order,
     }  # fmt: skip
     return pages
 

@@ -182,6 +182,9 @@ LABELS: Final = {
     "tax_code": "Tax code",
     "room": "Numbers left when asked",
     "birth_certificate": "Birth certificate",
+    "guardianship": "Decision that names the guardian",
+    "registration": "Business registration",
+    "authorisation": "Letter of authorisation",
     "signatory_front": "Signer's document, front",
     "signatory_back": "Signer's document, back",
     "activation": "Activation",
@@ -242,6 +245,7 @@ LABELS: Final = {
     "photo": "Photo of the SIM",
     "barcode": "Barcode",
 }
+COMPANY: Final = {"full_name": "Enterprise", "id_number": "Tax code"}
 SERIALS: Final = {
     "chip": "Read from its chip",
     "barcode": "Read from its barcode",

@@ -17,6 +17,7 @@ from sync.wire.case_v1 import (
     SignatoryV1,
 )
 from sync.wire.centre_v1 import AllowanceV1, AskAllowance, AskResume
+from tests.hub.browser import PASSWORD, browser
 from tests.hub.world import CODE, ICCIDS, JPEG, NOON, NUMBER, World
 
 TAX_CODE = "0100109106"
@@ -214,3 +215,21 @@ def test_b9_the_legal_representative_needs_no_letter(hub: World) -> None:
     pictures = {"portrait": JPEG, "signatory_front": JPEG, "paper_1_registration": JPEG}
     hub.send(firm(1, pictures=pictures, details={"role": "legal"}))
     assert stands(hub) == []
+
+
+def test_the_desk_shows_the_owner_and_who_signed_each_apart(hub: World) -> None:
+    hub.centre.operators.add("anna", PASSWORD)
+    hub.reservation(iccid=ICCIDS[5])
+    reserve(hub, 2)
+    hub.send(child(iccid=ICCIDS[5]))
+    hub.send(firm(case="case-2"))
+    with browser(hub.centre) as desk:
+        assert desk.log_in() == 303
+        shown = desk.http.get("/cases/case-1").text
+        assert shown.index("NGUYỄN BẢO AN") < shown.index("Who stood there and signed")
+        assert shown.index("Who stood there and signed") < shown.index("NGUYỄN THỊ AN")
+        assert "Signer&#39;s document, front" in shown
+        firms = desk.http.get("/cases/case-2").text
+        assert all(sim.iccid in firms for sim in map(line, range(2)))
+        assert f"2 of {hub.centre.rules.max_enterprise_numbers}" in firms
+        assert desk.http.get("/cases/case-2/pictures/paper_2_authorisation").status_code == 200
