@@ -40,6 +40,7 @@ UNLIMITED: Final = ("KHONG THOI HAN", "KHONG XAC DINH")
 SHORT_NUMBER: Final = 9
 TD1_LINES: Final = 3
 FILLED: Final = "<<"
+FIRM_IN_PRINT: Final = 2
 LEAST_CUT: Final = 5  # letters a cut name must at least share
 
 
@@ -136,6 +137,11 @@ def contradicts(found: Iterable[Compared]) -> bool:
         if one.field in GUARDED or (one.field == "full_name" and not alike(*one.values)):
             return True
     return False
+
+
+def print_contradicts(found: Iterable[Compared]) -> bool:
+    """Tell whether a print speaks of somebody else: a camera misreads one field, hardly two."""
+    return sum(contradicts([one]) for one in found) >= FIRM_IN_PRINT
 
 
 def alike(one: str, other: str) -> bool:

@@ -146,6 +146,14 @@ def test_printed_fields_nobody_compares_are_left_out() -> None:
     assert printed.fields == (("full_name", "Nguyễn Văn An"),)
 
 
+def test_a_print_contradicts_by_two_fields_for_one_may_be_misread() -> None:
+    misread = [("id_number", "001090001284"), ("full_name", "Nguyễn Văn An")]
+    other = [("id_number", "079090009999"), ("birth", "01/02/1971"), ("full_name", "Lê Bình")]
+    found = [comparison.compare(CHIP, comparison.from_print(one)) for one in (misread, other)]
+    assert [comparison.print_contradicts(one) for one in found] == [False, True]
+    assert [one.match for one in found[0] if one.field == "id_number"] == [Match.DIFFERS]
+
+
 @given(vietnamese)
 def test_every_vietnamese_name_agrees_with_its_transliteration(name: str) -> None:
     bare = names.bare(name)

@@ -387,6 +387,23 @@ def test_a_chip_of_somebody_else_than_the_code_goes_to_a_person() -> None:
     assert made.visit.outcome == "doc.altered_suspect"
 
 
+@pytest.mark.parametrize(
+    ("printed", "ends"),
+    [
+        ((("birth", "1990-01-07"),), Stage.PORTRAIT),  # a camera misreads one field
+        ((("birth", "1971-11-07"), ("full_name", "LÊ BÌNH")), Stage.HUMAN),
+    ],
+)
+def test_a_print_of_somebody_else_than_the_chip_goes_to_a_person(
+    printed: tuple[tuple[str, str], ...], ends: Stage
+) -> None:
+    made = world()
+    made.walk(Stage.BACK_REVIEW)
+    made.visit = made.visit.with_draft(front=replace(made.visit.draft.front, printed=printed))
+    made.walk(ends)
+    assert (made.visit.outcome == "doc.altered_suspect") is (ends is Stage.HUMAN)
+
+
 def test_the_chip_is_opened_with_what_code_and_zone_say() -> None:
     made = world()
     made.walk(Stage.BACK_REVIEW)

@@ -106,6 +106,9 @@ def _contradicted(draft: Draft, chip: ChipRecord, facts: Facts) -> bool:
         seen.append(comparison.from_mrz("mrz", mrz, facts.today))
     if (code := seen_code(draft)) is not None:
         seen.append(comparison.from_qr(code))
+    printed = [pair for side in (draft.front, draft.back) if side for pair in side.printed]
+    if comparison.print_contradicts(comparison.compare(held, comparison.from_print(printed))):
+        return True
     return any(comparison.contradicts(comparison.compare(held, one)) for one in seen)
 
 
