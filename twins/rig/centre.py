@@ -75,6 +75,7 @@ class Centre:
 
     def begin(self) -> None:
         """Start, and do not wait."""
+        self._ready = False
         self._log = (self.folder / "hub.log").open("ab")
         port = self.web.rpartition(":")[2] or str(free_port())
         words = [
@@ -86,11 +87,13 @@ class Centre:
         )
 
     def wait_ready(self) -> None:
-        """Wait until it says that it is ready. Raise `StartError`."""
+        """Wait until it says that it is ready, once. Raise `StartError`."""
+        if self._ready:
+            return
         line = self._process.stdout.readline() if self._process.stdout else ""
         if '"ready"' not in line:
             raise StartError(f"the hub did not start: {line} {self.folder / 'hub.log'}")
-        self.web = json.loads(line)["web"]
+        self.web, self._ready = json.loads(line)["web"], True
 
     @property
     def runs(self) -> bool:

@@ -81,7 +81,9 @@ class Stage:
             self._build()
             self.centre.begin()
             self._stack.callback(lambda: self.centre.stop())
-            self.machine.start(self._configured())  # while the centre starts, too
+            if len(self.guests) == 1:
+                self.centre.wait_ready()  # how long the kiosk takes is told: it starts alone
+            self.machine.start(self._configured())
             self.hands = Hands(self.machine, self.chip)
             self.screen = Screen(self.machine.mirror, self.machine.touch_port, self.hands.follow)
             self._stack.callback(self.screen.close)
