@@ -20,6 +20,7 @@ from kiosk.case.shown import (
 )
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import BY_BUTTON
+from kiosk.journeys.consents import words
 from kiosk.journeys.real_name import NAME as REAL_NAME
 from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Consent, Draft, Stage, Visit
@@ -33,7 +34,6 @@ FIELDS: Final = (
     "full_name", "id_number", "birth", "sex", "nationality", "address", "number", "package",
     "email", "contact",
 )  # fmt: skip
-CONSENT: Final = {"terms": "consent.text"}
 RECEIPT_LABELS: Final = ("brand", "case_number", "scan", "issued", "copy", "void", "void_next")
 TITLES: Final = {
     "eid-level1": "receipt.title.eid-level1",
@@ -172,7 +172,7 @@ class Paperwork:
         return Contract(
             visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
-            tuple(_consent(text, c) for c in draft.consents),
+            tuple(_consent(text, c, visit.journey) for c in draft.consents),
             draft.signature or Signature(()), _signs(draft).get("full_name"), self._now(),
             _labels(text, "contract", CONTRACT_LABELS),
         )  # fmt: skip
@@ -221,10 +221,10 @@ def _for_another(draft: Draft, text: Say) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _consent(text: Say, given: Consent) -> str:
+def _consent(text: Say, given: Consent, journey: str) -> str:
     """Give the text that was ticked, with the version of its purpose."""
-    words = text.say(CONSENT.get(given.purpose, f"consent.{given.purpose}"))
-    return f"{words} ({text.say('contract.version')} {given.version})"
+    said = text.say(words(given.purpose, journey))
+    return f"{said} ({text.say('contract.version')} {given.version})"
 
 
 def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

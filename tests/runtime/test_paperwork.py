@@ -120,6 +120,7 @@ def test_b8_the_contract_names_child_and_guardian_and_the_guardian_signs() -> No
     assert "Nguyễn Văn An" in values.values()
     assert made.signed_by == "Nguyễn Văn An"
     assert any("trẻ" in heading for heading, _ in made.sections)
+    assert any("của trẻ" in said for said in made.consents)
     receipt = PAPER.receipt(visit)
     shown = " ".join(value for _, value in receipt.lines)
     assert "Nguyễn" not in shown

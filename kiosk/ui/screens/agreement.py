@@ -2,6 +2,7 @@
 
 from PyQt5.QtGui import QResizeEvent
 
+from kiosk.journeys.consents import words
 from kiosk.journeys.events import Declared
 from kiosk.ui.screens.sheets import PolicySheet
 from kiosk.ui.screens.ticks import TicksPage
@@ -13,7 +14,7 @@ class AgreementPage(TicksPage):
     def build(self) -> None:
         from_policy = [purpose for purpose in self.view.policy.purposes if purpose.required]
         for purpose in from_policy:
-            key = "consent.text" if purpose.id == "terms" else f"consent.{purpose.id}"
+            key = words(purpose.id, self.visit.journey)
             self.tick(purpose.id, f"consent.{purpose.id}", self.say(key))
         details = self.button("consent.details", self.say("consent.details"), None, "secondary",
                               "shield")  # fmt: skip

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from kiosk.case.person import Field
 from kiosk.case.reasons import Reason
 from kiosk.case.shown import field, masked
+from kiosk.journeys.consents import words
 from kiosk.journeys.enterprise_sim import ISSUER
 from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
@@ -99,7 +100,7 @@ class InformationPage(Page):
         column.setSpacing(self.view.px(24))
         self.ticks = {}
         for purpose in self.view.policy.purposes:
-            key = "consent.text" if purpose.id == "terms" else f"consent.{purpose.id}"
+            key = words(purpose.id, self.visit.journey)
             tick = Tick(self.view, f"consent.{purpose.id}", self.say(key))
             tick.toggled.connect(lambda _on: self._follow())
             self.ticks[purpose.id] = tick
