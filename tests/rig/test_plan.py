@@ -30,6 +30,13 @@ def test_a_name_nobody_knows_is_refused(name: str) -> None:
         visits(f"status,{name}", None, Wishes(HERE))
 
 
+def test_a_fault_alone_brings_whom_it_is_for() -> None:
+    (alone,) = visits("", "pki-refused", Wishes(HERE))
+    assert (alone.script.name, alone.fault) == ("signing-sim", "pki-refused")
+    (asked,) = visits("status", "otp-wrong", Wishes(HERE))
+    assert (asked.script.name, asked.fault) == ("status", "otp-wrong")
+
+
 def test_all_visitors_share_one_set() -> None:
     everybody = visits("all", None, Wishes(HERE))
     assert [one.name for one in everybody] == list(SCRIPTS)

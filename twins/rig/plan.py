@@ -41,11 +41,11 @@ class Visit:
 
 def visits(visitors: str, fault: str | None, wishes: Wishes) -> list[Visit]:
     """Make a visit of each name, each visitor a person of their own. Raise `PlanError`."""
-    names = list(SCRIPTS) if visitors == ALL else (visitors or USUAL).split(",")
-    if fault == ALL:
-        names = [f"{_who(one, visitors)}+{one}" for one in FAULTS]
-    elif fault is not None:
-        names = [f"{name}+{fault}" for name in names]
+    faults = list(FAULTS) if fault == ALL else [fault] if fault is not None else []
+    who = list(SCRIPTS) if visitors == ALL else visitors.split(",") if visitors else []
+    names = who or [USUAL]
+    if faults:
+        names = [f"{one}+{fault}" for fault in faults for one in who or [FAULTS[fault].visitor]]
     return [_visit(name, replace(wishes, seed=wishes.seed + place))
             for place, name in enumerate(names)]  # fmt: skip
 
@@ -61,10 +61,6 @@ def sets(wanted: Iterable[Visit]) -> list[list[Visit]]:
     for visit in wanted:
         groups.setdefault(visit.wishes.set_up, []).append(visit)
     return [sorted(group, key=lambda visit: visit.why.spoils) for group in groups.values()]
-
-
-def _who(fault: str, visitors: str) -> str:
-    return visitors or FAULTS[fault].visitor
 
 
 def _visit(name: str, wishes: Wishes) -> Visit:
