@@ -93,6 +93,8 @@ def visits(plain: Visit) -> Iterator[tuple[str, Visit]]:
 
 
 def _problems(minor: Visit, firm: Visit) -> Iterator[tuple[str, Visit]]:
+    faceless = Problem(Reason.WRONG_SIDE, 2, picture=picture(Subject.CARD_BACK))
+    yield "child_front_problem", minor.but(stage=Stage.CHILD_FRONT, problem=faceless)
     young = Problem(Reason.MINOR_TOO_YOUNG, final=True)
     yield "stopped_child", minor.but(stage=Stage.STOPPED, problem=young, back_to=None)
     wrong = Problem(Reason.ID_NUMBER_WRONG, 2)
