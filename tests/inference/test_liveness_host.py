@@ -75,6 +75,7 @@ def test_a_face_that_throws_the_colours_back_in_time_is_somebody(
     assert signals["fit"] > 0.85
     assert signals["lag"] < 0.25
     assert signals["same"] == 1.0
+    assert -1.0 <= signals["gaze_across"] <= 1.0  # recorded, though these eyes follow nothing
     assert found.score > 0.5, signals
     assert len(found.frames) >= 6
     check(key_of("session"), found.frames)
