@@ -1,6 +1,7 @@
 """One SQLite file that survives a power cut (WAL, synchronous FULL) and a full disk.
 
 A full disk refuses even DELETE: a ballast file beside the database is given up for an erasure.
+Where it stands beside a file that is gone or empty, that file was lost: it is never begun anew.
 """
 
 import os
@@ -22,10 +23,15 @@ class Database:
     """Safe to share among threads: one of them at a time is inside."""
 
     def __init__(self, path: Path, schema: str, migrations: Sequence[str] = ()) -> None:
-        """Open or create; each migration is run once, in order, on files older than it."""
+        """Open or create; each migration is run once, in order, on files older than it.
+
+        Raise `StoreBrokenError` where a file that was here is gone, damaged or of a newer program.
+        """
         self._name = path.name
         self._ballast = path.with_name(f"{path.name}.ballast")
         self._lock = threading.RLock()
+        if self._ballast.exists() and not _holds(path):
+            raise StoreBrokenError(self._name, f"lost or emptied: {self._ballast.name} is there")
         new = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.close(new)
         with self._named():
@@ -139,6 +145,12 @@ class Database:
         except sqlite3.Error as fault:
             error = StoreFullError if _full(fault) else StoreBrokenError
             raise error(self._name, getattr(fault, "sqlite_errorname", "SQLITE")) from fault
+
+
+def _holds(path: Path) -> bool:
+    """Tell whether there is anything in a database or its log."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return any(file.exists() and file.stat().st_size > 0 for file in files)
 
 
 def _full(fault: sqlite3.Error) -> bool:

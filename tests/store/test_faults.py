@@ -58,6 +58,17 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_promised(tmp_path: Path) ->
     assert number > 10
 
 
+@pytest.mark.parametrize("emptied", [True, False], ids=["emptied", "gone"])
+def test_a_lost_file_is_not_begun_anew(emptied: bool, tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    open_store(path, KEY).close()
+    path.write_bytes(b"") if emptied else path.unlink()
+    with pytest.raises(StoreBrokenError, match="lost or emptied"):
+        open_store(path, KEY)
+    path.with_name(f"{FILE}.ballast").unlink()  # a technician begins a new book
+    open_store(path, KEY).close()
+
+
 def _tidy(store: Store, now: int) -> None:
     if store.ledger.open_intent() is not None:
         store.ledger.failed(now)
