@@ -147,12 +147,14 @@ class Customer:
 
     def _again(self, seen: View) -> View:
         touched = self._touch(seen)
+        with suppress(ScreenGoneError):  # a refusal at once looks the same as the one before
+            self.screen.wait(lambda v: v.at > touched, SOON_S)
         after = self.screen.wait(
-            lambda v: v.at > touched and v.busy is None
-            and (v.stage != seen.stage or v.problem is not None),
+            lambda v: v.busy is None and (v.stage != seen.stage or v.problem is not None),
             STEP_S, f"an answer at {seen.stage}",
         )  # fmt: skip
-        self._note(Step(seen.stage, (after.at - touched) * 1000, after.problem))
+        spent = max(0.0, (after.at - touched) * 1000)
+        self._note(Step(seen.stage, spent, after.problem if after.stage == seen.stage else None))
         return after
 
     def _after(self, seen: View) -> View:
