@@ -73,6 +73,7 @@ class NumbersPage(ListPage):
         self.title(self.say("numbers.count", n=len(told.lines)))
         if not told.lines:
             self.lead(self.say("numbers.none"))
+            self.body.addWidget(Guide(self.view, "take_card"), 1)
         for line in told.lines:
             self.line(line.ref, self.say("numbers.not_mine", number=line.masked))
 

@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBox
 from kiosk.journeys.comfort import Comfort
 from kiosk.policies.policy import Policy
 from kiosk.ui import theme
+from kiosk.ui.breaks import set_lines
 from kiosk.ui.brush import Painter, shade
 from kiosk.ui.icons import paint
 from kiosk.ui.texts import Texts
@@ -71,9 +72,24 @@ def fits(font: QFont, text: str, box: QRect, flags: int = WRAP) -> bool:
     return needed.width() <= box.width() and needed.height() <= box.height()
 
 
+class Words(QLabel):
+    """A text that keeps its words as they were given and sets its lines well."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(set_lines(text))
+        self._words = text
+
+    def text(self) -> str:
+        return self._words
+
+    def setText(self, text: str | None) -> None:
+        self._words = text or ""
+        super().setText(set_lines(self._words))
+
+
 def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
     """Make a wrapping text in one of the theme's roles."""
-    made = QLabel(text)
+    made = Words(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setObjectName(name)

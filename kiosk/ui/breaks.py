@@ -1,0 +1,27 @@
+"""Where a line may end: no sign and no short word stands alone in the last line of a text."""
+
+import re
+from typing import Final
+
+JOINER: Final = "\u2060"  # nothing is seen of it, and no line ends there
+HARD_SPACE: Final = "\u00a0"
+KEPT_SIGNS: Final = 5  # of a Chinese text, its full stop counted
+SHORT_WORD: Final = 7
+LEAST_WORDS: Final = 5
+HAN: Final = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+MEASURE: Final = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")
+
+
+def set_lines(text: str) -> str:
+    """Give the text as it is set; of several paragraphs each by itself."""
+    return "\n".join(_paragraph(part) for part in text.split("\n"))
+
+
+def _paragraph(text: str) -> str:
+    text = MEASURE.sub(HARD_SPACE, text)  # a number and what it counts
+    if HAN.search(text[-KEPT_SIGNS:]) and len(text) > 2 * KEPT_SIGNS:
+        return text[:-KEPT_SIGNS] + JOINER.join(text[-KEPT_SIGNS:])
+    words = text.split(" ")
+    if len(words) >= LEAST_WORDS and len(words[-1]) <= SHORT_WORD:
+        return " ".join(words[:-1]) + HARD_SPACE + words[-1]
+    return text
