@@ -20,6 +20,7 @@ class CallPage(Page):
     """Shows the caller as in a mirror, who is waited for and how long the line is."""
 
     own_waiting: ClassVar = (Busy.CHECKING, Busy.CALLING)
+    pictured = True
 
     def build(self) -> None:
         self.camera = Camera(self.view, OVAL, mirrored=True)

@@ -10,7 +10,7 @@ from kiosk.case.reasons import Reason
 from kiosk.journeys.events import RetakeAsked, ShutterPressed
 from kiosk.journeys.state import Busy, Problem
 from kiosk.ports.vision import Hint, Preview
-from kiosk.ui.screens.page import Page
+from kiosk.ui.screens.page import LARGE, Page
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.pictures import CARD, OVAL, PAGE, Camera
 from kiosk.ui.widgets.view import Card, Glyph, View, label
@@ -39,6 +39,7 @@ class CapturePage(Page):
     shape: ClassVar[float] = CARD
     mirrored: ClassVar[bool] = False
     ready: ClassVar[str] = "hint.ready"
+    pictured = True
 
     def build(self) -> None:
         passport = self.visit.draft.document is DocumentKind.PASSPORT and self.shape == CARD
@@ -48,7 +49,7 @@ class CapturePage(Page):
         self.camera.frame(b"", (), self.say(self.ready), good=False)
         self._told: Problem | None = None
         self.body.addWidget(self.camera, 40)
-        if self.shape >= 1:
+        if self.shape >= 1 and self.view.metrics.text <= LARGE:
             self.body.addWidget(Tips(self.view))
         self.body.addStretch(1)
         if passport and document:

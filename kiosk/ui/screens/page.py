@@ -31,6 +31,7 @@ class Page(QWidget):
     happened = pyqtSignal(object)
     own_waiting: ClassVar[tuple[Busy, ...]] = ()  # what the page shows itself while it waits
     scrolls: ClassVar[bool] = True
+    pictured: ClassVar[bool] = False  # a picture tells it: in large type it takes the lead's room
 
     def __init__(self, view: View, visit: Visit) -> None:
         super().__init__()
@@ -98,6 +99,8 @@ class Page(QWidget):
     def lead(self, text: str = "") -> None:
         """Set the sentence below the title: given, or the stage's own, or none."""
         own = self.key("lead")
+        if self.pictured and self.view.metrics.text > LARGE:
+            own = text = ""
         words = text or (self.say(own) if self.view.texts.has(own) else "")
         self._lead.setText(breakable(words))
         self._lead.setVisible(bool(words) and self._problem is None)
@@ -308,6 +311,7 @@ class Page(QWidget):
 
 
 LONG_TITLE = 48
+LARGE = 1.3  # type so much larger leaves no room for all
 FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW, Stage.EID_VIDEO, Stage.EID_FIRST)
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.CODE_SCAN, Stage.ACTIVATE_SCAN, Stage.SIM_SCAN, Stage.STATUS_SCAN,
