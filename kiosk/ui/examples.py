@@ -129,7 +129,7 @@ def visits(language: str) -> Iterator[tuple[str, Visit]]:
     full = draft(language)
     plain = Visit(language=language, journey="sim-activate", draft=full, back_to=Stage.NEEDS)
     ends = (Stage.DATA_MATCH, Stage.ACTIVATE_CODE, Stage.FACE_START, Stage.EID_START,
-            Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT, Stage.HOME,
+            Stage.APPOINTMENT_START, Stage.APPOINTMENT_DONE, Stage.ATTRACT,
             Stage.NEEDS, Stage.DONE, Stage.SUBMIT, Stage.SIM_TAKE, Stage.RECEIPT, Stage.HUMAN,
             Stage.STOPPED, Stage.LIMIT, Stage.SIM_FEED, Stage.HOLDER, Stage.CHANGES,
             Stage.NUMBERS, Stage.DATA, Stage.RELATION, Stage.ROLE, Stage.CHILD_CHIP,

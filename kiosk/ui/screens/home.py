@@ -40,8 +40,7 @@ class HomePage(Page):
             self.body.addSpacing(self.view.px(12))
             self.body.addWidget(label(self.view, self.say("home.services"), "heading"))
             self.body.addLayout(self._rows(services, IN_A_ROW))
-        self.body.addStretch(1)
-        self.offer()
+        self.body.addStretch(1)  # no way back below: "start over" in the header is the same
 
     def _rows(self, tiles: list[QWidget], columns: int) -> QGridLayout:
         grid = QGridLayout()
