@@ -26,6 +26,7 @@ STEADY_S: Final = 0.6
 STILL_PART: Final = 0.012  # of the frame; a corner that moves further is not steady
 PREVIEW_BYTES: Final = 120_000
 MOST_PREVIEWS_S: Final = 15.0
+EARLY_S: Final = 0.01  # a frame this much before its time counts as in time
 GONE_S: Final = 0.5
 BURST: Final = 3
 
@@ -101,6 +102,20 @@ class Steadiness:
         return now - self._since >= STEADY_S
 
 
+class Pace:
+    """Lets so many a second through, also where they come unevenly: one late, the next in time."""
+
+    def __init__(self, per_s: float) -> None:
+        self._period = 1 / per_s
+        self._due = 0.0
+
+    def __call__(self, now: float) -> bool:
+        if now < self._due - EARLY_S:
+            return False
+        self._due = max(self._due + self._period, now)
+        return True
+
+
 class Watcher:
     """Start it once; orders come through `orders`."""
 
@@ -156,7 +171,7 @@ class Watcher:
         self._source.start()
         steady = Steadiness()
         bursts: list[tuple[Burst, list[Bgr]]] = []
-        shown = 0.0
+        pace = Pace(MOST_PREVIEWS_S)
         pulse = Pulse()
         for frame in self._source.frames():
             if not watch.begun.done():
@@ -165,9 +180,7 @@ class Watcher:
             if self._recorder is not None:
                 self._recorder.add(shrink(frame.main, GLANCE_SIDE), frame.timestamp_ns)
             _serve(bursts, frame.main)
-            now = monotonic()
-            if now - shown >= 1 / MOST_PREVIEWS_S - 0.01:
-                shown = now
+            if pace(monotonic()):
                 self._preview(frame.main, watch.subject, steady, covered=pulse.covered)
             order = self._next_order()
             if isinstance(order, Burst):
