@@ -199,8 +199,8 @@ def _settle(moving: Line[Custody], visit: Visit | None) -> None:
 
 def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     """Build the process from its settings. Raise `SettingsError`, `PolicyError`, the store's."""
-    store = open_store(settings.kiosk.state / "store.db", store_key(settings.kiosk.state))
     versions = read_rules(settings.kiosk.brand, settings.kiosk.policy_changes)
+    store = open_store(settings.kiosk.state / "store.db", store_key(settings.kiosk.state))
     clock = Clock(time, store.audit.latest())
     rules = Rules(versions, clock)
     policy = rules.policy
