@@ -22,6 +22,7 @@ LIVE = (
     "document_front", "document_back", "portrait", "sim_photo", "sim_scan", "child_front",
     "child_back", "paper",
 )  # fmt: skip
+TYPED = ("sim_entry", "otp", "own_number")  # what is refused there is typed again
 SIGNATURE = [
     [(0.15 + i * 0.012, 0.5 + 0.28 * sin(i / 3)) for i in range(45)],
     [(0.30 + i * 0.008, 0.75 - i * 0.004) for i in range(30)],
@@ -124,14 +125,19 @@ class Customer:
         self.met.append(problem)
         patience = max(self.patience, ROUNDS if seen.stage == "challenge" else 0)
         given_up = self.met.count(problem) >= patience
-        if seen.stage in (*LIVE, "challenge"):  # words may be told before the button is there
+        ways = self._ways(seen, given_up=given_up)
+        if ways and seen.stage not in TYPED:  # words may be told before the button is there
             with suppress(ScreenGoneError):
-                seen = self.screen.wait(lambda v: any(map(v.enabled, RETRIES)), SOON_S)
-        for name in self._ways(seen, given_up=given_up):
+                seen = self.screen.wait(
+                    lambda v: v.problem is None or any(map(v.enabled, ways)), SOON_S
+                )
+        if seen.problem is None:
+            return seen  # the machine has helped itself
+        for name in ways:
             if seen.enabled(name):
                 self.screen.tap(name)
                 return self._after(seen)
-        if seen.stage in ("sim_entry", "otp", "own_number") and not given_up:
+        if seen.stage in TYPED and not given_up:
             return self._again(seen)
         self.gave_up = problem
         return seen
