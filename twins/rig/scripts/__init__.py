@@ -20,6 +20,7 @@ SCRIPTS: Final = {
     for script in (
         sim_activation.SCRIPT,
         status.SCRIPT,
+        status.BY_CARD,
         real_name.SCRIPT,
         real_name.RESUBMIT,
         real_name.MISMATCH,

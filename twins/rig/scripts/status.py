@@ -1,4 +1,4 @@
-"""Status of a case: a customer activates a SIM, leaves, and asks with the receipt's own code."""
+"""Status of a case: a customer activates a SIM, leaves, and asks by the receipt or by the card."""
 
 from time import sleep
 from typing import Final
@@ -12,6 +12,7 @@ from twins.rig.scripts.script import Script
 from twins.rig.stage import Stage
 
 MARK: Final = "SIMKIOSK:1:"
+READ_S: Final = 60.0  # laying the card down and reading it, on a slow machine too
 
 
 def _begin(stage: Stage, asking: Customer) -> None:
@@ -47,6 +48,22 @@ def _entry(customer: Customer) -> None:
     customer.screen.tap("continue")
 
 
+def _begin_by_card(stage: Stage, asking: Customer) -> None:
+    _begin(stage, asking)
+    asking.reference = ("", "")  # the receipt was left at home
+    stage.hands.chips["status_card"] = stage.chip
+
+
+def _by_card(customer: Customer) -> None:
+    customer.screen.tap("status.card")
+
+
+def _card(customer: Customer) -> None:
+    customer.type(customer.visitor.who.number[-6:])
+    customer.screen.tap("continue")
+    customer.screen.wait(lambda v: v.stage != "status_card" or bool(v.problem), READ_S, "the chip")
+
+
 def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
     wrong = [] if last.stage == "status_shown" else [f"ended at {last.stage}"]
     if len(stage.agent.cases()) != 1:
@@ -57,4 +74,9 @@ def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
 SCRIPT: Final = Script(
     "status", "status", "how a case stands, with the code of its receipt", "shown",
     {"status_entry": _entry}, ends=("status_shown",), decided=False, begin=_begin, after=_after,
+)  # fmt: skip
+BY_CARD: Final = Script(
+    "status-card", "status", "how a case stands, by the card alone", "shown",
+    {"status_entry": _by_card, "status_card": _card}, ends=("status_shown",), decided=False,
+    begin=_begin_by_card, after=_after,
 )  # fmt: skip
