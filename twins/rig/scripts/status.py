@@ -5,6 +5,9 @@ from typing import Final
 
 import zxingcpp
 
+from twins.emrtd.card import VirtualEmrtd
+from twins.emrtd.pace import PaceOption
+from twins.emrtd.protocols import Protocols
 from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.screen import View
@@ -51,7 +54,9 @@ def _entry(customer: Customer) -> None:
 def _begin_by_card(stage: Stage, asking: Customer) -> None:
     _begin(stage, asking)
     asking.reference = ("", "")  # the receipt was left at home
-    stage.hands.chips["status_card"] = stage.chip
+    ways = Protocols((PaceOption(),))  # six digits open a chip that knows PACE
+    card = VirtualEmrtd(stage.visitor.document(), stage.pki, protocols=ways)
+    stage.hands.chips["status_card"] = lambda: card
 
 
 def _by_card(customer: Customer) -> None:
