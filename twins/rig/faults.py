@@ -302,7 +302,8 @@ FAULTS: dict[str, Fault] = {
                                     "power lost on the way to the gate", _power_cut_moving),
     "sim-forgotten": Fault("sim.forgotten", "nobody takes the SIM", _forgotten),
     "paper-out": Fault("survived:paper-out", "no paper: the screen shows the code", _no_paper),
-    "paper-ends": Fault("survived:paper-ends", "the paper ends inside the receipt", _paper_ends),
+    "paper-ends": Fault("survived:paper-ends", "the paper ends inside the receipt", _paper_ends,
+                        spoils=True),  # the voided rest comes out before the next slip
     "broker-down": Fault("refused:centre.offline", "no line for the whole visit", _broker_down,
                          spoils=True),
     "hub-restart": Fault("survived:hub-restart", "the centre is killed in mid-transfer",
