@@ -19,7 +19,8 @@ DAYS = {
         "sim-activation+kill-kiosk-sim-take",
         "sim-activation+case-rejected-portrait",
         "status+scan+passport+en",  # a SIM by mail, its barcode scanned
-        "real-name", "real-name-mismatch", "real-name-other-person", "real-name-used-code",
+        "status-card", "real-name", "real-name-mismatch", "real-name-other-person",
+        "real-name-used-code",
         "real-name-resubmit", "sim-activation", "minor-sim", "minor-sim-certificate",
         "enterprise-sim",
     ),
