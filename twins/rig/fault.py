@@ -1,7 +1,7 @@
 """What a fault is: how the set is changed, when it strikes, how the visit ends."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from twins.rig.customer import Customer
 from twins.rig.stage import Stage
@@ -22,7 +22,8 @@ class Fault:
 
     `expect` is the outcome a visit with the fault must have: refused (the customer gives up after
     the clear word of the screen), stopped (a rule), human, parked (sent without what could not be
-    had), recovered (a second try worked), survived (nobody noticed).
+    had), recovered (a second try worked), survived (nobody noticed). `on` names dispensers that end
+    it otherwise.
     """
 
     expect: str
@@ -31,3 +32,8 @@ class Fault:
     wish: Callable[[Wishes], None] = nothing_wished
     visitor: str = "sim-activation"  # whom it is for
     spoils: bool = False  # the set is of no use to the next guest
+    on: Mapping[str, str] = field(default_factory=dict)
+
+    def expected(self, dispenser: str) -> str:
+        """Give the outcome with a model of dispenser."""
+        return self.on.get(dispenser, self.expect)

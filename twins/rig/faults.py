@@ -180,7 +180,8 @@ def _empty(wishes: Wishes) -> None:
 
 
 def _jam(stage: Stage, customer: Customer) -> None:
-    stage.machine.dispenser.jam_at = "reader"
+    reads = stage.machine.model != "crt541"  # that one has no place between magazine and gate
+    stage.machine.dispenser.jam_at = "reader" if reads else "gate"
 
 
 def _power_cut(stage: Stage, customer: Customer) -> None:
@@ -295,11 +296,12 @@ FAULTS: dict[str, Fault] = {
                           wish=_agents("network", "approved")),
     "dispenser-empty": Fault("parked:sim.stock_out", "no SIM in the magazine", wish=_empty),
     "dispenser-jammed": Fault("parked:sim.jam", "a card sticks on the way", _jam,
-                              spoils=True),
+                              spoils=True, on={"crt541": "sim.jam"}),  # nothing is fed before
     "dispenser-power": Fault("survived:dispenser-power", "power lost between feed and hand-out",
                              _power_cut),
     "dispenser-power-moving": Fault("survived:dispenser-power-moving",
-                                    "power lost on the way to the gate", _power_cut_moving),
+                                    "power lost on the way to the gate", _power_cut_moving,
+                                    on={"k720": "sim.jam"}),  # it bins the card by itself
     "sim-forgotten": Fault("sim.forgotten", "nobody takes the SIM", _forgotten),
     "paper-out": Fault("survived:paper-out", "no paper: the screen shows the code", _no_paper),
     "paper-ends": Fault("survived:paper-ends", "the paper ends inside the receipt", _paper_ends,

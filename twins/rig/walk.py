@@ -38,7 +38,7 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     customer.leave()
     made.visitor, made.mail = visit.name, mail
     made.wrong += [*missed, *left(stage)]
-    expected = visit.why.expect
+    expected = visit.why.expected(stage.machine.model)
     if made.outcome != expected and not (expected == "submitted" and _late_light(customer)):
         made.wrong.append(f"{made.outcome}, expected {expected}; met {customer.met}")
     made.seconds = round(monotonic() - began, 1)
