@@ -85,4 +85,4 @@ def test_a_target_that_hoards_is_found_out() -> None:
         assert len(data * (most + (80 << 20))) > MEMORY
 
     with pytest.raises(CostError, match="memory"):
-        limited(Target("hoard", hoard), b"x", most + MEMORY)
+        limited(Target("hoard", hoard, seconds=60), b"x", most + MEMORY)
