@@ -19,6 +19,7 @@ from twins.pty_line import LineClosedError, PtyLine
 
 DOTS = {80: 576, 58: 384}
 LINE_FEED_DOTS = 30
+QUESTION = 16  # octets: no more than real-time orders
 FIXED = 0x12  # bits 1 and 4 of every real-time answer
 SKIPPED = {b"\x1b@": 2, b"\x1b2": 2, b"\x1ba": 3, b"\x1bE": 3, b"\x1b3": 3, b"\x1bt": 3}
 
@@ -52,6 +53,7 @@ class ReceiptPrinterTwin:
         self._line = PtyLine()
         self.path = self._line.path
         self._backlog = bytearray()
+        self._waits = False  # for a job, with what was kept
         self._tail = b""
         self._strip = (0, 0)  # bytes a row and rows still to come
         self._rows: list[bytes] = []
@@ -71,7 +73,8 @@ class ReceiptPrinterTwin:
         self._line.close()
 
     def load_paper(self, rows: int = 200_000, *, keeps: bool = False) -> None:
-        """Put in a new roll; some models keep what they held and go on printing it."""
+        """Put in a new roll; some models keep what they held and print it before the next job."""
+        self._waits = keeps
         if not keeps:
             self._backlog.clear()
             self._strip = (0, 0)
@@ -127,11 +130,13 @@ class ReceiptPrinterTwin:
         rest = seen[start:]
         self._tail = next((rest[-n:] for n in range(9, 0, -1) if _begins(rest[-n:])), b"")
         self._backlog += chunk
+        if len(chunk) > QUESTION:
+            self._waits = False
 
     def _recover(self, order: bytes) -> None:
         """Clear the buffers; DLE ENQ 2 also leaves an error whose cause is gone."""
         self._backlog.clear()
-        self._strip = (0, 0)
+        self._strip, self._waits = (0, 0), False
         if order[1] == 0x05 and not self.blade_stuck:
             self.cutter_error = False
 
@@ -148,7 +153,7 @@ class ReceiptPrinterTwin:
 
     def _work(self) -> float:
         """Work the backlog off; give the seconds until there may be more to do."""
-        while not self.mute and not self._stopped():
+        while not (self.mute or self._waits or self._stopped()):
             if self.rows_per_s and (early := self._next_row - monotonic()) > 0:
                 return early
             done = self._print_row() if self._strip[1] else self._command()
