@@ -389,3 +389,10 @@ __all__ = [
     "shot",
     "world",
 ]
+
+
+def at(stage: Stage, **answers: object) -> World:
+    """Walk SIM activation to a stage; `answers` by the names of the effects."""
+    made = world(answers={getattr(do, name): value for name, value in answers.items()})
+    made.walk(stage)
+    return made
