@@ -5,9 +5,7 @@ import pytest
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
-from kiosk.journeys.facts import Facts
 from kiosk.journeys.state import Stage
-from kiosk.policies.policy import load
 from kiosk.ports.centre import Allowance, Reservation
 from kiosk.ports.vision import Match
 from kiosk.runtime.sealing import case_of
@@ -39,15 +37,6 @@ def at(stage: Stage, sims: int = 1, role: str = "authorised") -> World:
     made.send(on.Chosen(role))
     made.walk(stage)
     return made
-
-
-def test_b9_the_journey_is_off_in_the_pack_and_on_by_its_list_alone() -> None:
-    pack = load("mobifone")
-    assert "enterprise-sim" not in pack.journeys
-    off = world(journey="enterprise-sim", facts=Facts(pack, FACTS.today, 1_000.0, "c", "r"))
-    off.touch()
-    off.touch()
-    assert off.visit.stage is Stage.HOME
 
 
 def test_b9_the_case_is_the_enterprises_and_names_who_signed_and_every_sim() -> None:

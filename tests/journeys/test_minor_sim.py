@@ -10,9 +10,7 @@ from kiosk.case.person import Source
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
-from kiosk.journeys.facts import Facts
 from kiosk.journeys.state import Draft, Stage
-from kiosk.policies.policy import load
 from kiosk.ports.centre import Allowance
 from kiosk.ports.vision import Match
 from kiosk.runtime.sealing import case_of
@@ -42,15 +40,6 @@ def at(stage: Stage, relation: str = "mother", kind: DocumentKind = DocumentKind
         made.send(on.DocumentChosen(kind))
         made.walk(stage)
     return made
-
-
-def test_b8_the_journey_is_off_in_the_pack_and_on_by_its_list_alone() -> None:
-    pack = load("mobifone")
-    assert "minor-sim" not in pack.journeys
-    off = world(journey="minor-sim", facts=Facts(pack, FACTS.today, 1_000.0, "c", "r"))
-    off.touch()
-    off.touch()
-    assert off.visit.stage is Stage.HOME
 
 
 def test_b8_the_case_names_child_and_guardian_each_with_their_own_papers() -> None:

@@ -9,9 +9,7 @@ from kiosk.case.person import Source
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
-from kiosk.journeys.facts import Facts
 from kiosk.journeys.state import Busy, Stage
-from kiosk.policies.policy import load
 from kiosk.runtime.sealing import case_of
 from sync.wire.signing_v1 import (
     AskSigning,
@@ -49,15 +47,6 @@ def failed(reason: str, day: str = "") -> SigningV1:
 
 def asked(made: World, kind: type) -> list[object]:
     return [e.question for e in made.done if isinstance(e, do.Ask) and isinstance(e.question, kind)]
-
-
-def test_c13_the_journey_is_off_in_the_pack_and_on_by_its_list_alone() -> None:
-    pack = load("mobifone")
-    assert "signing-sim" not in pack.journeys
-    off = world(journey="signing-sim", facts=Facts(pack, FACTS.today, 1_000.0, "c", "r"))
-    off.touch()
-    off.touch()
-    assert off.visit.stage is Stage.HOME
 
 
 def test_a99_without_a_signing_sim_nothing_is_asked() -> None:
