@@ -40,6 +40,11 @@ class Agent:
         self._thread.join(5)
         self._http.close()
 
+    def wait_ready(self, seconds: float = 20.0) -> None:
+        """Wait until the operator is logged in. Raise `RuntimeError`."""
+        if not self.on_duty.wait(seconds):
+            raise RuntimeError("the operator could not log in at the desk")
+
     def case(self, case: str) -> dict[str, str] | None:
         """Look a case up in the list."""
         return next((row for row in self._all() if row["case"] == case), None)
@@ -102,8 +107,10 @@ class Agent:
 
     def _all(self) -> list[dict[str, str]]:
         with suppress(httpx.HTTPError, ValueError):
-            rows: list[dict[str, str]] = self._http.get("/cases.json").json()
-            return rows
+            answer = self._http.get("/cases.json")
+            if answer.status_code == httpx.codes.OK:
+                rows: list[dict[str, str]] = answer.json()
+                return rows
         return []
 
     def _work(self) -> None:

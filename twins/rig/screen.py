@@ -46,6 +46,16 @@ class View:
         return bool(self.controls.get(name, {}).get("enabled"))
 
 
+def at_rest(seen: View) -> bool:
+    """Tell whether nothing has changed on the screen for a glance."""
+    return monotonic() - seen.at > GLANCE_S
+
+
+def more_below(seen: View, name: str) -> bool:
+    """Tell whether a control may be further down on the page."""
+    return name not in seen.controls and seen.enabled("scroll.down") and at_rest(seen)
+
+
 def view(told: dict[str, Any]) -> View:
     """Read one line of the mirror."""
     return View(
@@ -92,22 +102,29 @@ class Screen:
         raise ScreenGoneError(f"waited {seconds:.0f} s for {what or 'a view'}, saw {self._last()}")
 
     def tap(self, name: str, seconds: float = TOUCH_S) -> View:
-        """Touch a control once it can be touched; give the view it was touched on."""
-        self._turn_to(name)
-        seen = self.wait(lambda v: v.enabled(name), seconds, f"control {name!r}")
-        left, top, wide, high = seen.controls[name]["rect"]
-        self._fingers.tap(left + wide / 2, top + high / 2)
+        """Touch a control once it can be touched; give the view it was touched on.
+
+        While it is not to be seen and the page at rest has more below, the page is turned on.
+        """
+        ends, what = monotonic() + seconds, f"control {name!r}"
+        for _ in range(MOST_PAGES):
+            seen = self.wait(lambda v: v.enabled(name) or more_below(v, name),
+                             ends - monotonic(), what)  # fmt: skip
+            if seen.enabled(name):
+                break
+            self._turn(seen, ends)
+        else:
+            seen = self.wait(lambda v: v.enabled(name), ends - monotonic(), what)
+        self._touch(seen, name)
         return seen
 
-    def _turn_to(self, name: str) -> None:
-        """Turn the page on while it has more below and the control is not to be seen."""
-        for _ in range(MOST_PAGES):
-            with suppress(ScreenGoneError):
-                self.wait(lambda v: name in v.controls or not v.enabled("scroll.down"), GLANCE_S)
-                return
-            self.tap("scroll.down")
-            sleep(GLANCE_S)
-            self.wait(lambda v: monotonic() - v.at > GLANCE_S, TOUCH_S, "the page at rest")
+    def _turn(self, seen: View, ends: float) -> None:
+        self._touch(seen, "scroll.down")
+        self.wait(lambda v: v is not seen and at_rest(v), ends - monotonic(), "the page at rest")
+
+    def _touch(self, seen: View, name: str) -> None:
+        left, top, wide, high = seen.controls[name]["rect"]
+        self._fingers.tap(left + wide / 2, top + high / 2)
 
     def draw(self, name: str, strokes: list[list[Point]]) -> None:
         """Draw with the finger inside a control; points are parts of it."""

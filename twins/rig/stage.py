@@ -93,6 +93,7 @@ class Stage:
             )
             self.agent.called = self._called
             self.machine.wait_ready()
+            self.agent.wait_ready()
             self.receive(0)
         except BaseException:
             self._stack.close()
