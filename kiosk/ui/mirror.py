@@ -2,8 +2,9 @@
 
 Each change pushes stage, overlay, language, problem, busy and the controls that can be touched.
 Asked `{"ask": "controls"}` it tells them again; `{"ask": "shot", "path": FILE}` writes a PNG;
-`{"ask": "spoken"}` gives what the speech would read. It touches nothing; only the jack, which no
-finger reaches, is plugged by `{"ask": "headset", "plugged": true}`.
+`{"ask": "spoken"}` gives what the speech would read, `{"ask": "printed"}` what an eye would. It
+touches nothing; only the jack, which no finger reaches, is plugged by
+`{"ask": "headset", "plugged": true}`.
 """
 
 import json
@@ -17,7 +18,7 @@ from PyQt5.QtWidgets import QAbstractButton, QWidget
 from kiosk.journeys.events import HeadsetPlugged
 from kiosk.journeys.state import Stage
 from kiosk.settings import Settings
-from kiosk.ui.reading import aloud, told
+from kiosk.ui.reading import aloud, printed, told
 from kiosk.ui.screens.challenge import ChallengePage
 from kiosk.ui.texts import Texts
 from kiosk.ui.widgets.signature import SignaturePad
@@ -102,6 +103,9 @@ class Mirror(QObject):
                 self._send(line, json.dumps({"shot": path, "done": bool(done)}))
             case {"ask": "spoken"}:
                 self._send(line, json.dumps({"spoken": self._spoken()}, ensure_ascii=False))
+            case {"ask": "printed"}:
+                lines = printed(self._window)
+                self._send(line, json.dumps({"printed": lines}, ensure_ascii=False))
             case {"ask": "headset", "plugged": bool(there)}:
                 self._window.happened.emit(HeadsetPlugged(there))
                 self._send(line, json.dumps({"headset": there}))

@@ -27,6 +27,7 @@ from kiosk.ui.window import Window
 LEAVES: Final = (QLabel, QAbstractButton, Camera, Picture, Badge)
 SHORTEST: Final = 4  # signs of something personal
 MASK: Final = "•"
+BARE: Final = re.compile(r"<[^>]+>|\u200b")
 DIGITS: Final = re.compile(r"\d{4,}|\b0\d+")
 
 
@@ -71,6 +72,19 @@ def told(window: Window) -> list[Line]:
             private = bool(part.property("private")) or _holds(words, known)
             lines.append(Line(words, private))
     return lines
+
+
+def printed(window: Window) -> list[tuple[str, str]]:
+    """List the words to be seen in front, each with the name of the control they stand on, if any.
+
+    Keys, icons and the header, which is the same on every page, are left out.
+    """
+    found = []
+    for part in walk(rooms(window)[0]):
+        name = part.objectName() if isinstance(part, QAbstractButton) else ""
+        if not isinstance(part, Key):
+            found += [(name, line) for line in _print(part) if line]
+    return found
 
 
 def spoken(part: QWidget, texts: Texts) -> str:
@@ -148,6 +162,13 @@ def walk(widget: QWidget) -> Iterator[QWidget]:
     for part in (*placed, *rest):
         if not isinstance(part, Sheet | Waiting):
             yield from walk(part)
+
+
+def _print(part: QWidget) -> list[str]:
+    """Give what stands on a part: a button's own text, or that of the labels it is made of."""
+    inner = [label.text() for label in part.findChildren(QLabel) if label.isVisible()]
+    own = part.text() if isinstance(part, QLabel | QAbstractButton) else ""
+    return [BARE.sub("", line).strip() for line in inner or [own]]
 
 
 def _placed(layout: QLayout | None) -> Iterator[QWidget]:

@@ -135,3 +135,21 @@ def test_a_jack_can_be_plugged_and_what_is_spoken_is_told(
     assert happened == [HeadsetPlugged(plugged=True)]
     line.close()
     mirror.close()
+
+
+def test_what_is_printed_is_told_with_the_button_it_stands_on(
+    qapp: QApplication, window: Window, tmp_path: Path
+) -> None:
+    mirror = Mirror(window, settings(tmp_path, production=False))
+    window.display(Visit(stage=Stage.OWN_NUMBER, language="en"))
+    line = Listener(qapp, tmp_path / "mirror")
+    line.hear()
+    line.ask(ask="printed")
+    told = (line.hear() for _ in range(9))  # a page that came to rest is told of in between
+    printed = next(one["printed"] for one in told if "printed" in one)
+    assert isinstance(printed, list)
+    assert ["", "Your phone number"] in printed
+    assert ["continue", "Send code"] in printed
+    assert not [control for control, _ in printed if control.startswith("key.")]
+    line.close()
+    mirror.close()

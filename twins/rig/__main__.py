@@ -41,6 +41,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--fault", choices=[*sorted(FAULTS), ALL], metavar="NAME",
                         help="what goes wrong, or all, one visit each")  # fmt: skip
     parser.add_argument("--faults", action="store_true", help="list the faults and stop")
+    parser.add_argument("--read", action="store_true",
+                        help="tell what the visitor had to read and touch")  # fmt: skip
     parser.add_argument("--out", type=Path, help="folder for all files; default: a new one")
     parser.add_argument("--json", action="store_true")
     return parser
@@ -71,7 +73,7 @@ def main(words: list[str] | None = None) -> int:
             wishes = Wishes(
                 out, asked.seed, shown, glass=glass, dispenser=asked.dispenser,
                 liveness=asked.liveness, kind=asked.document, language=asked.language,
-                own_sim=asked.own_sim, entry=asked.entry,
+                own_sim=asked.own_sim, entry=asked.entry, reads=asked.read,
             )  # fmt: skip
             if not walks:
                 wishes.fullscreen = False  # a window on somebody's desk

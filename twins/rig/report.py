@@ -29,6 +29,7 @@ class Report:
     mail: str | None = None
     start_ms: int = 0  # from starting the processes to the attract screen
     memory_mb: dict[str, float] = field(default_factory=dict)
+    efforts: list[dict[str, Any]] = field(default_factory=list)  # what was read and touched
 
     def as_json(self) -> dict[str, Any]:
         """Give the one JSON object of the command."""

@@ -71,6 +71,7 @@ class Screen:
     path: Path
     touch_port: int
     listener: Callable[[View], None] = lambda _: None
+    touching: Callable[[str], None] = lambda _: None  # called before each touch with its name
     views: list[View] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -78,7 +79,7 @@ class Screen:
         self._line: socket.socket | None = None
         self._stop = threading.Event()
         self._shots: dict[str, threading.Event] = {}
-        self._words: list[str] = []
+        self._words: list[Any] = []
         self._heard = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="mirror", daemon=True)
         self._thread.start()
@@ -123,12 +124,14 @@ class Screen:
         self.wait(lambda v: v is not seen and at_rest(v), ends - monotonic(), "the page at rest")
 
     def _touch(self, seen: View, name: str) -> None:
+        self.touching(name)
         left, top, wide, high = seen.controls[name]["rect"]
         self._fingers.tap(left + wide / 2, top + high / 2)
 
     def draw(self, name: str, strokes: list[list[Point]]) -> None:
         """Draw with the finger inside a control; points are parts of it."""
         seen = self.wait(lambda v: name in v.controls, TOUCH_S, f"control {name!r}")
+        self.touching(name)
         left, top, wide, high = seen.controls[name]["rect"]
         for stroke in strokes:
             self._fingers.stroke([(left + wide * x, top + high * y) for x, y in stroke])
@@ -147,11 +150,18 @@ class Screen:
 
     def spoken(self, seconds: float = 2.0) -> list[str]:
         """Give what the speech would read of the screen."""
+        return self._ask("spoken", seconds)
+
+    def printed(self, seconds: float = 10.0) -> list[list[str]]:
+        """Give the words an eye would see on the page, each after the name of its control."""
+        return self._ask("printed", seconds)
+
+    def _ask(self, what: str, seconds: float) -> list[Any]:
         if self._line is None:
             return []
         self._heard.clear()
         try:
-            self._line.sendall(json.dumps({"ask": "spoken"}).encode() + b"\n")
+            self._line.sendall(json.dumps({"ask": what}).encode() + b"\n")
         except OSError:
             return []
         return self._words if self._heard.wait(seconds) else []
@@ -190,8 +200,8 @@ class Screen:
         if "stage" in told:
             self.views.append(view(told))
             self.listener(self.views[-1])
-        elif "spoken" in told:
-            self._words = told["spoken"]
+        elif words := told.keys() & {"spoken", "printed"}:
+            self._words = told[words.pop()]
             self._heard.set()
         elif "shot" in told and told["shot"] in self._shots:
             self._shots.pop(told["shot"]).set()

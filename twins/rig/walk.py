@@ -1,11 +1,13 @@
 """One visit on the set: walked, settled at the centre, looked over; the screen is free after it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from time import monotonic, sleep
 
 from twins.rig.again import AGAIN, resubmit
 from twins.rig.customer import Customer, Step
 from twins.rig.plan import Visit
+from twins.rig.reading import Reader
 from twins.rig.report import Report, report
 from twins.rig.screen import View
 from twins.rig.stage import Stage
@@ -26,7 +28,9 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     visit.why.arm(stage, customer)
     if pictures:
         keep_screens(stage, customer)
-    last = customer.visit()
+    with Reader(stage.screen, customer) if stage.wishes.reads else nullcontext() as reader:
+        last = customer.visit()
+        efforts = reader.end() if reader is not None else []
     if pictures:
         sleep(0.3)
         save(stage, f"{len(customer.steps):02d}-{last.stage}")
@@ -36,7 +40,7 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     missed += script.after(stage, customer, last)
     made = report(stage, customer, last, visit.fault)
     customer.leave()
-    made.visitor, made.mail = visit.name, mail
+    made.visitor, made.mail, made.efforts = visit.name, mail, efforts
     made.wrong += [*missed, *left(stage)]
     expected = visit.why.expected(stage.machine.model)
     if made.outcome != expected and not (expected == "submitted" and _late_light(customer)):

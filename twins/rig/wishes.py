@@ -28,6 +28,7 @@ class Wishes:
     hub_settings: str = ""
     signing: bool = False  # the journey of the signing SIM is switched on, with its service
     signing_wait_s: int = 120
+    reads: bool = False  # what is read and touched is told
     for_others: bool = False  # SIMs for a child and for an enterprise are switched on
     time_table: bool = False  # offices have places to book
 
