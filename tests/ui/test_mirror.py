@@ -148,7 +148,7 @@ def test_what_is_printed_is_told_with_the_button_it_stands_on(
     told = (line.hear() for _ in range(9))  # a page that came to rest is told of in between
     printed = next(one["printed"] for one in told if "printed" in one)
     assert isinstance(printed, list)
-    assert ["", "Your phone number"] in printed
+    assert ["", "Your current MobiFone number"] in printed
     assert ["continue", "Send code"] in printed
     assert not [control for control, _ in printed if control.startswith("key.")]
     line.close()
