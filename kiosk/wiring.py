@@ -173,10 +173,10 @@ def custody(settings: Settings, store: Store, sealer: Sealer, halt: Flag) -> Lin
     return Line("custody", opener)
 
 
-def _told(store: Store) -> tuple[list[str], list[str]]:
-    """Give the alerts since the last technicians, and the cards of the ledger that are nowhere."""
+def _told(store: Store) -> watches.Told:
+    """Give what technicians have not seen to yet, and the ledger's last line for the centre."""
     told = store.audit.told_since("alert", "technician")
-    return told, [code for code in told if code in BARRING]
+    return alerts(told, [code for code in told if code in BARRING]), store.ledger.head()
 
 
 def _settle(moving: Line[Custody], visit: Visit | None) -> None:
@@ -229,7 +229,7 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
         loop.move(resumed(interrupted, loop.facts(interrupted), monotonic()))
     if any("appointment" in version.journeys for version in versions.packs):
         watches.renew(settings, appointments)
-    watches.start(settings, loop.happened.emit, loop.seen.emit, lambda: alerts(*_told(store)),
+    watches.start(settings, loop.happened.emit, loop.seen.emit, partial(_told, store),
                   clock.set_right)  # fmt: skip
     show(window, settings)
     return loop, runner

@@ -5,7 +5,6 @@ device, no screen, and nothing in the outbox that it could open.
 """
 
 import argparse
-import json
 import logging
 import os
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
+import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -25,14 +25,14 @@ from kiosk.ports.errors import DeviceError
 from kiosk.settings import Settings, SettingsError, load
 from sync.centre import RemoteCentre
 from sync.desk import RemoteDesk
-from sync.link import CentreLink
+from sync.link import CentreLink, Health
 from sync.questions import Questions
 from sync.spool import Spool
 from sync.transfer import Sender
 from sync.wire.access import Access, LineError
 from sync.wire.waiting import Bell
 
-LARGEST_PROBLEMS: Final = 16 * 1024
+LARGEST_HEALTH: Final = 16 * 1024
 FAILED: Final = 3
 BUG: Final = 70
 HUNG_S: Final = 90.0  # a turn may wait for a name server, a handshake and a locked database
@@ -63,8 +63,8 @@ def serve(settings: Settings) -> None:
     bell = Bell()
     questions = Questions(bell.ring)
     sender = Sender(spool, settings.kiosk.name, centre_key)
-    problems = settings.kiosk.run / "problems.json"
-    link = CentreLink(access, spool, sender, questions, bell, lambda: read_problems(problems))
+    health = settings.kiosk.run / "health.json"
+    link = CentreLink(access, spool, sender, questions, bell, lambda: read_health(health))
     threading.Thread(target=_run, args=(link,), name="link", daemon=True).start()
     watch = (lambda: link.turned_at, HUNG_S, LOOK_S)
     threading.Thread(target=guard, args=watch, name="guard", daemon=True).start()
@@ -101,14 +101,13 @@ def public_key(path: Path) -> ec.EllipticCurvePublicKey:
     return key
 
 
-def read_problems(path: Path) -> list[str]:
-    """Give the codes that the health checks have left, none where there is no readable list."""
+def read_health(path: Path) -> Health:
+    """Give what the health checks have left; nothing is wrong where there is no readable file."""
     try:
         with path.open("rb") as file:
-            found = json.loads(file.read(LARGEST_PROBLEMS))
-    except (OSError, ValueError, RecursionError):
-        return []
-    return [code for code in found if isinstance(code, str)] if isinstance(found, list) else []
+            return msgspec.json.decode(file.read(LARGEST_HEALTH), type=Health)
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        return Health()
 
 
 def guard(turned_at: Callable[[], float], hung_s: float, look_s: float) -> None:

@@ -28,7 +28,7 @@ from sync.wire.connection import (
     Settled,
     TooLargeError,
 )
-from sync.wire.transfer_v1 import Ack, Birth, Fin, Have, Heartbeat, Hello, Init
+from sync.wire.transfer_v1 import Ack, Birth, Count, Fin, Have, Heartbeat, Hello, Init
 from sync.wire.waiting import Backoff, Bell
 
 HEARTBEAT_S: Final = 10.0
@@ -37,6 +37,13 @@ BIRTH_MOST_S: Final = 10.0
 STEP_S: Final = 0.2
 log = logging.getLogger(__name__)
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What the kiosk process leaves for the heartbeats; `ledger` as in `Heartbeat`."""
+
+    problems: list[str] = []
+    ledger: tuple[Count, str] | None = None
 
 
 class CentreLink:
@@ -49,11 +56,11 @@ class CentreLink:
         sender: Sender,
         questions: Questions,
         bell: Bell,
-        problems: Callable[[], list[str]],
+        health: Callable[[], Health],
     ) -> None:
         self._access, self._device = access, access.name
         self._spool, self._sender, self._questions = spool, sender, questions
-        self._bell, self._problems = bell, problems
+        self._bell, self._health = bell, health
         self._epoch = spool.next_epoch()
         self._seq = 0
         self._skew_s: float | None = None
@@ -138,14 +145,16 @@ class CentreLink:
     def _beat(self) -> None:
         queue = self._spool.queue()
         self._seq += 1
-        problems = list(self._problems())
+        health = self._health()
+        problems = list(health.problems)
         if queue.dead and "outbox.dead_letter" not in problems:
             problems.append("outbox.dead_letter")
         if self._sender.forged:
             problems.append("sync.forged_verdict")
         beat = Heartbeat(
-            self._epoch, self._seq, queue.waiting, queue.oldest_s, problems, queue.audit_head
-        )
+            self._epoch, self._seq, queue.waiting, queue.oldest_s, problems, queue.audit_head,
+            health.ledger,
+        )  # fmt: skip
         self._publish("hb", msgspec.json.encode(beat))
         self._tell(queue.waiting)
 

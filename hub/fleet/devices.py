@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import Connection, insert, select, update
 
+from hub.fleet import books
 from hub.fleet.tables import DEVICES
 from hub.refusals import Clock
 from hub.store import audit
@@ -64,12 +65,26 @@ class Devices:
         with self._database.write() as on:
             on.execute(update(DEVICES).values(online=False))
 
-    def note(self, news: Mapping[str, Mapping[str, object]]) -> None:
-        """Write what kiosks said of themselves, by name and column, in one transaction."""
+    def note(
+        self, news: Mapping[str, Mapping[str, object]],
+        ledgers: Mapping[str, tuple[int, str]] | None = None,
+    ) -> None:  # fmt: skip
+        """Write what kiosks said of themselves, by name and column, in one transaction.
+
+        The last lines of their ledgers are held against those known.
+        """
+        now = self._clock()
         with self._database.write() as on:
             for device, values in news.items():
-                _ensure(on, device, self._clock())
+                _ensure(on, device, now)
                 on.execute(update(DEVICES).where(DEVICES.c.name == device).values(**values))
+            for device, head in (ledgers or {}).items():
+                books.hear(on, device, head, now)
+
+    def accept_ledger(self, device: str, operator: str) -> bool:
+        """Let a ledger that was cut short go on; False where none was."""
+        with self._database.write() as on:
+            return books.accept(on, device, operator, self._clock())
 
 
 def _ensure(on: Connection, device: str, now: float) -> None:

@@ -26,12 +26,15 @@ class Presence:
         self._devices, self._clock = devices, clock
         self._lock = threading.Lock()
         self._news: dict[str, dict[str, object]] = {}
+        self._ledgers: dict[str, tuple[int, str]] = {}
         self._leave = threading.Event()
 
     def hear(self, device: str, heard: Birth | Heartbeat | None) -> None:
         """Note a birth, a heartbeat or, as None, a death. Neither waits nor raises."""
         with self._lock:
             self._news.setdefault(device, {}).update(self._values(heard))
+            if isinstance(heard, Heartbeat) and heard.ledger is not None:
+                self._ledgers[device] = heard.ledger
 
     def run(self) -> None:
         """Write until `stop`; nobody counts as online before it was heard."""
@@ -47,13 +50,15 @@ class Presence:
         """Write what was heard; what cannot be written now is kept for the next time."""
         with self._lock:
             news, self._news = self._news, {}
+            ledgers, self._ledgers = self._ledgers, {}
         if not news:
             return
         try:
-            self._devices.note(news)
+            self._devices.note(news, ledgers)
         except OperationalError:
             LOG.error("the database is busy or full: kiosks are shown as they were")  # noqa: TRY400
             with self._lock:
+                self._ledgers = ledgers | self._ledgers
                 self._news = {
                     name: news.get(name, {}) | self._news.get(name, {})
                     for name in news.keys() | self._news.keys()

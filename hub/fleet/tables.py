@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Integer, String, Table, Text
 
 from hub.store.tables import METADATA
 
@@ -20,6 +20,18 @@ DEVICES: Final = Table(
     Column("oldest_s", Float, nullable=False, default=0.0),
     Column("problems", Text, nullable=False, default="[]"),
     Column("audit_head", String(128), nullable=False, default=""),
+)
+
+BOOKS: Final = Table(  # the last line we know of each kiosk's ledger of SIMs
+    "books",
+    METADATA,
+    Column("device", ForeignKey("devices.name"), primary_key=True),
+    Column("line", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("heard_at", Float, nullable=False),
+    Column("cut_at", Float),  # since when it says less than we know, or else
+    Column("cut_line", BigInteger),
+    Column("cut_hash", String(64)),
 )
 
 OPERATORS: Final = Table(

@@ -11,7 +11,7 @@ from hub.cases.tables import CASES, ENVELOPES
 from hub.centre import Centre
 from hub.counters.calls import SILENT_S
 from hub.counters.tables import CALLS, RESERVATIONS, SIMS
-from hub.fleet.tables import DEVICES
+from hub.fleet.tables import BOOKS, DEVICES
 from hub.people.tables import REQUESTS
 from hub.post.tables import MAIL, TEXTS
 
@@ -71,6 +71,9 @@ def pulse(centre: Centre) -> Pulse:
                     DEVICES.c.revoked.is_(False),
                     or_(
                         DEVICES.c.problems != "[]",
+                        DEVICES.c.name.in_(
+                            select(BOOKS.c.device).where(BOOKS.c.cut_at.is_not(None))
+                        ),
                         DEVICES.c.online.is_(False),
                         DEVICES.c.seen_at <= now - OFFLINE_S,
                     ),
@@ -164,10 +167,11 @@ def stock(centre: Centre) -> dict[str, int]:
 
 
 def device_rows(centre: Centre) -> list[Row[Any]]:
-    """List kiosks, those with problems first."""
-    well = DEVICES.c.problems == "[]"
+    """List kiosks, those with problems first; `cut_at` since when a ledger is cut short."""
+    well = (DEVICES.c.problems == "[]") & BOOKS.c.cut_at.is_(None)
+    rows = select(DEVICES, BOOKS.c.line, BOOKS.c.cut_at, BOOKS.c.cut_line).join(BOOKS, isouter=True)
     with centre.database.read() as on:
-        return list(on.execute(select(DEVICES).order_by(well, DEVICES.c.online, DEVICES.c.name)))
+        return list(on.execute(rows.order_by(well, DEVICES.c.online, DEVICES.c.name)))
 
 
 def mail_rows(centre: Centre) -> list[Row[Any]]:

@@ -19,7 +19,19 @@ def emit(answer: Mapping[str, object], *, as_json: bool) -> None:
         print(json.dumps(answer, ensure_ascii=False, default=str), flush=True)
         return
     for key, value in answer.items():
-        print(f"{key}: {value}", flush=True)
+        print(f"{key}: {_plain(value)}", flush=True)
+
+
+def _plain(value: object) -> str:
+    """Set a value in words: a dash for none, the parts of a list or table beside each other."""
+    match value:
+        case None:
+            return "-"
+        case Mapping():
+            return ", ".join(f"{key} {_plain(part)}" for key, part in value.items()) or "-"
+        case list() | tuple():
+            return ", ".join(_plain(part) for part in value) or "-"
+    return str(value)
 
 
 def fail(code: str, detail: str, *, as_json: bool, outcome: str = "not_done") -> int:

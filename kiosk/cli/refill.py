@@ -154,6 +154,8 @@ def _numbers(names: list[str]) -> list[tuple[str, str]]:
 def _serials(path: Path) -> list[str]:
     """Read one serial a line; raise `ListError` with the first line that is none."""
     lines = path.read_text(encoding="ascii", errors="replace").split()
+    if not lines:
+        raise ListError(f"{path}: no serial in it")
     if len(lines) > MOST:
         raise ListError(f"{path}: more than {MOST} serials")
     first: dict[str, int] = {}

@@ -66,17 +66,19 @@ CHECKS: Final = (
 )  # fmt: skip
 DOORS: Final = {"vision": "vision", "paper": "contract", "sync": "centre"}
 Post = Callable[[Event], None]
+Told = tuple[list[Problem], report.Head | None]
 log = logging.getLogger(__name__)
 
 
 def start(
     settings: Settings, post: Post, seen: Callable[[Preview], None],
-    more: Callable[[], list[Problem]] = list, skewed: Callable[[float], None] = lambda _s: None,
+    more: Callable[[], Told] = lambda: ([], None),
+    skewed: Callable[[float], None] = lambda _s: None,
 ) -> None:  # fmt: skip
     """Start them all; `post`, `seen` and `skewed` may be called from any thread.
 
-    `more` gives the problems that only this process knows of; `skewed` is told the centre's time
-    minus ours, in seconds.
+    `more` gives the problems that only this process knows of, and the ledger's last line; `skewed`
+    is told the centre's time minus ours, in seconds.
     """
     for watch in (
         partial(_frames, settings, seen),
@@ -168,14 +170,15 @@ def _headset(device: Path, post: Post) -> None:
         post(HeadsetPlugged(there))
 
 
-def _health(settings: Settings, post: Post, more: Callable[[], list[Problem]]) -> None:
+def _health(settings: Settings, post: Post, more: Callable[[], Told]) -> None:
     """Tell the screen and the heartbeats what is wrong; a busy device is asked again next time."""
     sleep(FIRST_HEALTH_S)
     while True:
-        found = [*problems(settings), *more()]
+        told, ledger = more()
+        found = [*problems(settings), *told]
         post(Checked(tuple(p.code for p in found if p.severity is Severity.ERROR)))
         try:
-            report.leave(settings.kiosk.run, found)
+            report.leave(settings.kiosk.run, found, ledger)
         except OSError as refused:
             log.warning("health not written: %s", refused.strerror)
         sleep(HEALTH_S)

@@ -45,7 +45,11 @@ class Hello(msgspec.Struct, frozen=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True):
-    """Health as data: `problems` are codes, no text, nothing personal."""
+    """Health as data: `problems` are codes, no text, nothing personal.
+
+    `ledger` is number and hash of the last line of the kiosk's ledger of SIMs: the centre keeps it,
+    so that a ledger cut short is noticed.
+    """
 
     epoch: Count
     seq: Count
@@ -53,6 +57,7 @@ class Heartbeat(msgspec.Struct, frozen=True):
     oldest_s: Annotated[float, msgspec.Meta(ge=0)]
     problems: list[str] = []
     audit_head: str = ""
+    ledger: tuple[Count, str] | None = None
 
 
 class Init(msgspec.Struct, frozen=True):

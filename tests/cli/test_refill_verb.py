@@ -100,6 +100,7 @@ def listed(folder: Path, *serials: str) -> list[str]:
         (["magazine", "--counted", "1"], ["8984010000000000014"], "refill.serials", "digit"),
         (["magazine", "--counted", "1"], ["490154203237518"], "refill.serials", "phone"),
         (["magazine", "--counted", "1"], [OTHER, OTHER], "refill.serials", "same as serial 1"),
+        (["magazine", "--counted", "1"], [], "refill.serials", "no serial in it"),
         (["bin", "--counted", "0"], [OTHER], "ledger.refused", "1 serials for 0 cards"),
     ],
 )

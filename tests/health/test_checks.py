@@ -1,6 +1,5 @@
 """Checks against real folders, sockets and certificates, and against devices in each state."""
 
-import json
 import os
 import pty
 import socket
@@ -41,6 +40,7 @@ from kiosk.ports.receipt_printer import Fault, Paper, PrinterStatus
 from kiosk.ports.sim_dispenser import Place, Stock
 from kiosk.ports.vision import PictureUnusableError
 from kiosk.settings import Devices, Settings, load
+from sync.agent import read_health
 
 EXAMPLE = load(Path(__file__).parents[2] / "image-build" / "kiosk.toml")
 
@@ -311,10 +311,12 @@ def test_a_file_of_another_account_is_a_problem_not_a_traceback() -> None:
 
 def test_the_codes_are_left_for_the_heartbeat(tmp_path: Path) -> None:
     report.leave(tmp_path, [error("b", "", ""), error("a", "", ""), error("b", "", "")])
-    assert json.loads((tmp_path / "problems.json").read_text()) == ["a", "b"]
-    report.leave(tmp_path, [])
-    assert json.loads((tmp_path / "problems.json").read_text()) == []
-    assert [file.name for file in tmp_path.iterdir()] == ["problems.json"]
+    said = read_health(tmp_path / "health.json")
+    assert (said.problems, said.ledger) == (["a", "b"], None)
+    report.leave(tmp_path, [], (7, b"\x01\xff"))
+    said = read_health(tmp_path / "health.json")
+    assert (said.problems, said.ledger) == ([], (7, "01ff"))
+    assert [file.name for file in tmp_path.iterdir()] == ["health.json"]
 
 
 def test_a_screen_that_cannot_speak_names_what_to_install(tmp_path: Path) -> None:

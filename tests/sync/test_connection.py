@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.settings import Settings, SettingsError, load
-from sync.agent import access_of, public_key, read_problems
+from sync.agent import access_of, public_key, read_health
+from sync.link import Health
 from sync.wire.access import LineError
 from sync.wire.waiting import Backoff, Bell
 from tests.sync.rig import Centre
@@ -94,17 +95,15 @@ def test_settings_that_cannot_work_are_named_at_the_start(centre: Centre) -> Non
         replace(access_of(good), certificate=centre.kiosk.centre_seal).tls()
 
 
-def test_a_list_of_problems_that_is_none_is_no_problem(centre: Centre) -> None:
-    path = centre.folder / "problems.json"
-    assert read_problems(path) == []
-    for content, found in (
-        (b'["printer.paper_low", 7, null]', ["printer.paper_low"]),
-        (b'{"a": 1}', []),
-        (b"[" * 30_000, []),
-        (b"\xff", []),
-    ):
+def test_a_torn_word_of_health_is_none(centre: Centre) -> None:
+    path = centre.folder / "health.json"
+    assert read_health(path) == Health()
+    for content in (b'{"problems": ["printer.paper_low", 7]}', b'{"ledger": [-1, "00"]}',
+                    b"[" * 30_000, b"\xff", b""):  # fmt: skip
         path.write_bytes(content)
-        assert read_problems(path) == found
+        assert read_health(path) == Health()
+    path.write_bytes(b'{"problems": ["printer.paper_low"], "ledger": [3, "ab"], "more": 1}')
+    assert read_health(path) == Health(["printer.paper_low"], (3, "ab"))
 
 
 def replaced(settings: Settings, broker: str) -> Settings:

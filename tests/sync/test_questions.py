@@ -72,7 +72,9 @@ def test_without_hub_or_broker_the_screen_is_told_at_once(centre: Centre) -> Non
 
 def test_the_hub_hears_birth_health_and_death(centre: Centre) -> None:
     centre.config()
-    (centre.folder / "run" / "problems.json").write_text(json.dumps(["printer.paper_low"]))
+    (centre.folder / "run" / "health.json").write_text(
+        json.dumps({"problems": ["printer.paper_low"], "ledger": [12, "c0ffee"]})
+    )
     with centre.broker(), centre.hub():
         with centre.agent():
             until(lambda: any(isinstance(message, Heartbeat) for _, message in centre.heard))
@@ -81,6 +83,7 @@ def test_the_hub_hears_birth_health_and_death(centre: Centre) -> None:
             until(lambda: len(births(centre)) == 2)
     beat = next(message for _, message in centre.heard if isinstance(message, Heartbeat))
     assert beat.problems == ["printer.paper_low"]
+    assert beat.ledger == (12, "c0ffee")
     assert [birth.epoch for birth in births(centre)] == [1, 2]
 
 

@@ -36,6 +36,13 @@ def devices(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
     )  # fmt: skip
 
 
+@ROUTER.post("/devices/{device}/ledger")
+def accept_ledger(device: str, centre: AtCentre, session: Acting) -> Response:
+    """Let a kiosk's ledger that was cut short go on from what it says now."""
+    centre.devices.accept_ledger(device, session.operator)
+    return back_to("/devices")
+
+
 @ROUTER.get("/mail")
 def post(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
     """List mail to customers, without its text; what needs a person first."""
