@@ -115,7 +115,7 @@ PROBLEMS: Final = {
     "custody.unsure": "A SIM may have come out; count the magazine",
     "sim_card.unreadable": "A SIM could not be read; it is in the bin",
     "ledger.missing": "A SIM is missing; count bin and magazine",
-    "ledger.cut_short": "The ledger of the SIMs has lost its end or was exchanged",
+    "ledger.cut_short": "SIM ledger cut short or exchanged",
     "ledger.not_conserved": "The accounts of the SIMs do not add up",
     "ledger.chain_broken": "The ledger of the SIMs was changed",
     "ledger.rule_broken": "The ledger of the SIMs holds a move against its rules",
