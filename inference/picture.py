@@ -74,17 +74,27 @@ def jpeg(
 
 def shrink(picture: Bgr, longest: int) -> Bgr:
     """Scale down so that the longer side has at most `longest` pixels."""
-    # exact halves are many times cheaper than one step of an odd factor
-    while max(picture.shape[:2]) >= 2 * longest and min(picture.shape[:2]) > 1:
-        even = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
-        half = (even.shape[1] // 2, even.shape[0] // 2)
-        picture = cv2.resize(even, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    picture = halved(picture, longest)
     height, width = picture.shape[:2]
     scale = longest / max(height, width)
     if scale >= 1:
         return picture
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def halved(picture: Bgr, longest: int) -> Bgr:
+    """Halve while the longer side keeps `longest` pixels; far cheaper than one odd step."""
+    while max(picture.shape[:2]) >= 2 * longest and min(picture.shape[:2]) > 1:
+        even = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
+        half = (even.shape[1] // 2, even.shape[0] // 2)
+        picture = cv2.resize(even, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return picture
+
+
+def rgb_of(picture: Bgr) -> NDArray[np.float32]:
+    """Red, green, blue as floats of 0 to 255, the order in which networks take them."""
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.float32)
 
 
 def grey(picture: Bgr) -> Bgr:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from inference.face.detector import LEFT_EYE, RIGHT_EYE, Face, Points
-from inference.picture import Bgr
+from inference.picture import Bgr, rgb_of
 from inference.runtime import Net
 
 MESH_SIDE: Final = 192
@@ -49,7 +49,9 @@ class Aligner:
         """468 points in pixels of the picture; the third number is depth, away from the camera."""
         to_crop = _crop_of(face)
         crop = cv2.warpAffine(picture, to_crop, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR)
-        outputs = self._net(crop[:, :, ::-1].astype(np.float32) / 255.0)
+        tensor = rgb_of(crop.astype(np.uint8, copy=False))
+        tensor /= 255
+        outputs = self._net(tensor)
         largest = max(outputs, key=lambda output: output.size)
         points = largest.reshape(-1, 3)
         back = cv2.invertAffineTransform(to_crop)

@@ -20,7 +20,7 @@ from inference.face.detector import Face, FaceDetector, Points
 from inference.face.gates import Gauge
 from inference.face.lids import Lids
 from inference.models import place_of, row_of
-from inference.picture import Bgr
+from inference.picture import Bgr, rgb_of
 from inference.runtime import Net, Tensor
 from kiosk.ports.vision import Match, PictureUnusableError
 
@@ -77,7 +77,7 @@ class FaceModels:
         mesh = self.aligner.mesh(picture, face)
         made = {A: self._of_a(picture, mesh)}
         if self.embedding_b is not None:
-            chip = chip_b(picture, mesh)[:, :, ::-1].astype(np.float32)
+            chip = rgb_of(chip_b(picture, mesh))
             made[B] = _unit(self.embedding_b(chip)[0] + self.embedding_b(chip[:, ::-1])[0])
         return made
 
@@ -124,7 +124,9 @@ class FaceModels:
         return faces
 
     def _of_a(self, picture: Bgr, mesh: Points) -> Tensor:
-        chip = (chip_a(picture, mesh)[:, :, ::-1].astype(np.float32) - 127.5) / 128.0
+        chip = rgb_of(chip_a(picture, mesh))
+        chip -= 127.5
+        chip /= 128
         return _unit(_unit(self.embedding(chip)[0]) + _unit(self.embedding(chip[:, ::-1])[0]))
 
 

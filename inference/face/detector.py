@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.picture import Bgr
+from inference.picture import Bgr, halved, rgb_of
 from inference.runtime import Net
 
 SIDE: Final = 128
@@ -86,32 +86,34 @@ def _letterbox(picture: Bgr) -> tuple[Points, float, tuple[float, float]]:
     left, top = (SIDE - inner[0]) // 2, (SIDE - inner[1]) // 2
     board = np.zeros((SIDE, SIDE, 3), np.uint8)
     board[top : top + inner[1], left : left + inner[0]] = cv2.resize(
-        picture, inner, interpolation=cv2.INTER_AREA
+        halved(picture, 4 * SIDE), inner, interpolation=cv2.INTER_AREA
     )
-    tensor = board[:, :, ::-1].astype(np.float32) / 127.5 - 1.0
+    tensor = rgb_of(board)
+    tensor /= 127.5
+    tensor -= 1.0
     return tensor, scale, (left, top)
 
 
 def _merge(rows: Points, scores: Points) -> list[tuple[Points, float]]:
     """Average the rows of each face by score: steadier than keeping the best one."""
-    left = list(np.argsort(-scores))
+    left = np.argsort(-scores)
     groups: list[tuple[Points, float]] = []
-    while left:
-        best = left[0]
-        same = [i for i in left if _overlap(rows[best], rows[i]) > OVERLAP]
-        weights = scores[same, np.newaxis]
-        groups.append(((rows[same] * weights).sum(0) / weights.sum(), float(scores[best])))
-        left = [i for i in left if i not in same]
+    while left.size:
+        alike = _overlaps(rows[left[0]], rows[left]) > OVERLAP
+        alike[0] = True
+        same, weights = rows[left[alike]], scores[left[alike], np.newaxis]
+        groups.append(((same * weights).sum(0) / weights.sum(), float(scores[left[0]])))
+        left = left[~alike]
     return groups
 
 
-def _overlap(one: Points, other: Points) -> float:
-    if one is other or np.array_equal(one, other):
-        return 1.0
-    low = np.maximum(one[:2] - one[2:4] / 2, other[:2] - other[2:4] / 2)
-    high = np.minimum(one[:2] + one[2:4] / 2, other[:2] + other[2:4] / 2)
-    shared = float(np.prod(np.maximum(high - low, 0)))
-    return shared / max(float(np.prod(one[2:4]) + np.prod(other[2:4])) - shared, 1e-6)
+def _overlaps(one: Points, others: Points) -> Points:
+    """Shared area over joined area of one box with each of several."""
+    low = np.maximum(one[:2] - one[2:4] / 2, others[:, :2] - others[:, 2:4] / 2)
+    high = np.minimum(one[:2] + one[2:4] / 2, others[:, :2] + others[:, 2:4] / 2)
+    shared = np.maximum(high - low, 0).prod(1)
+    joined = one[2:4].prod() + others[:, 2:4].prod(1) - shared
+    return np.asarray(shared / np.maximum(joined, 1e-6), np.float32)
 
 
 def _face(row: Points, score: float, scale: float, offset: tuple[float, float]) -> Face:
