@@ -21,7 +21,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from inference.convert import dlib_resnet, recipes
+from inference.convert import recipes
+from inference.convert.graph import WeightsError
 from kiosk.ports.vision import ModelsAbsentError
 
 LOCK: Final = Path(__file__).with_name("models.lock")
@@ -183,7 +184,7 @@ def _made(content: bytes, model: Model) -> bytes:
         raise FetchError(f"{model.name}: its weights are not the locked ones (SHA-256 differs)")
     try:
         return recipes.made(model.recipe, content)
-    except (dlib_resnet.WeightsError, KeyError) as unknown:
+    except (WeightsError, KeyError) as unknown:
         raise FetchError(f"{model.name}: not convertible: {unknown}") from unknown
 
 

@@ -37,10 +37,7 @@ class Net:
         self.on = "cpu"
         path, delegates = self._placed(folder)
         try:
-            self._interpreter: Any = _runtime().Interpreter(
-                model_path=str(path), num_threads=THREADS, experimental_delegates=delegates
-            )
-            self._interpreter.allocate_tensors()
+            self._interpreter = interpreter(model_path=str(path), experimental_delegates=delegates)
         except (ValueError, RuntimeError) as refused:
             raise ModelBrokenError("vision", f"{name} is no model the runtime takes") from refused
         self._input = self._interpreter.get_input_details()[0]
@@ -77,6 +74,13 @@ class Net:
                 self.on = "edgetpu"
                 return path_of(compiled, folder), [delegate]
         return path_of(self.name, folder), []
+
+
+def interpreter(**model: Any) -> Any:  # noqa: ANN401  # neither runtime ships types
+    """Load a model as the runtime itself has it; raise `ValueError` or `RuntimeError`."""
+    made = _runtime().Interpreter(num_threads=THREADS, **model)
+    made.allocate_tensors()
+    return made
 
 
 def runtime_name() -> str:

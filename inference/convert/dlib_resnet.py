@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.convert.graph import RELU, SAME, VALID, Graph, Kind, Op, Tensor
+from inference.convert.graph import RELU, SAME, VALID, Graph, Kind, Op, Tensor, WeightsError
 
 SIDE: Final = 150
 MEAN: Final = (122.782, 117.001, 104.298)  # of the input, R G B
@@ -27,10 +27,6 @@ FULL: Final = b"\x01\x04fc_2\x01\x80\x02\x00\x01"  # 128 from 256
 MOST_VALUES: Final = 1 << 21
 
 Floats = NDArray[np.float64]
-
-
-class WeightsError(ValueError):
-    """The file is not the network this module knows."""
 
 
 def graph(data: bytes) -> Graph:

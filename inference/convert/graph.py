@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
+class WeightsError(ValueError):
+    """The file is not the network a converter knows."""
+
+
 class Op(IntEnum):
     """`BuiltinOperator`."""
 
@@ -22,8 +26,15 @@ class Op(IntEnum):
     DEPTHWISE_CONV_2D = 4
     DEQUANTIZE = 6
     FULLY_CONNECTED = 9
+    L2_NORMALIZATION = 11
     MAX_POOL_2D = 17
+    MUL = 18
+    RELU = 19
+    RESHAPE = 22
     PAD = 34
+    SUB = 41
+    PRELU = 54
+    ABS = 101
 
 
 class Kind(IntEnum):
@@ -103,3 +114,10 @@ class Graph:
     def exit(self) -> int:
         """The output of the last operator."""
         return self.operators[-1].output
+
+
+def known(tensor: Tensor) -> Array:
+    """Give the values of a constant; raise `WeightsError` for another tensor."""
+    if tensor.data is None:
+        raise WeightsError(f"{tensor.name} is no constant")
+    return tensor.data

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from inference.convert.graph import NUMPY, Array, Graph, Kind, Op, Operator, Scale, Tensor
+from inference.convert.graph import NUMPY, Graph, Kind, Op, Operator, Scale, Tensor, known
 
 LEAST, MOST = -128, 127
-WEIGHED: Final = (Op.CONV_2D, Op.FULLY_CONNECTED)
-KEEPS_SCALE: Final = (Op.PAD, Op.MAX_POOL_2D, Op.AVERAGE_POOL_2D)
+WEIGHED: Final = (Op.CONV_2D, Op.DEPTHWISE_CONV_2D, Op.FULLY_CONNECTED)
+FILTERS: Final = {Op.CONV_2D: 0, Op.DEPTHWISE_CONV_2D: 3}  # axis of the filters
+# PRELU, too: what it lets through as it is then keeps its step and is not rounded twice.
+KEEPS_SCALE: Final = (Op.PAD, Op.MAX_POOL_2D, Op.AVERAGE_POOL_2D, Op.RESHAPE, Op.PRELU)
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -31,7 +34,7 @@ def halved(graph: Graph) -> Graph:
 
 def _half(made: Graph, place: int) -> int:
     weights = made.tensors[place]
-    data = _known(weights).astype(NUMPY[Kind.FLOAT16])
+    data = known(weights).astype(NUMPY[Kind.FLOAT16])
     made.tensors[place] = Tensor(weights.name, weights.shape, Kind.FLOAT16, data)
     widened = made.add(Tensor(f"{weights.name}_wide", weights.shape))
     made.operators.append(Operator(Op.DEQUANTIZE, (place,), widened))
@@ -51,28 +54,32 @@ def eighth(graph: Graph, ranges: Ranges) -> Graph:
         made.tensors[row.output] = _activation(output, scale)
         if row.op in WEIGHED:
             _weigh(made, row, source)
+        elif row.op is Op.PRELU:
+            made.tensors[row.inputs[1]], _ = _symmetric(made.tensors[row.inputs[1]], None)
     return made
 
 
 def _weigh(made: Graph, row: Operator, source: Tensor) -> None:
     weights, bias = (made.tensors[place] for place in row.inputs[1:])
-    values = _known(weights).astype(np.float64)
-    if row.op is Op.CONV_2D:
-        greatest = np.abs(values).reshape(len(values), -1).max(1)
-    else:
-        greatest = np.abs(values).max()[None]
-    scales = np.maximum(greatest / MOST, 1e-12).astype(np.float32).astype(np.float64)
-    across = scales.reshape(-1, *[1] * (values.ndim - 1))
-    stored = np.clip(np.round(values / across), -MOST, MOST)
-    scale = Scale(tuple(scales.tolist()))
-    made.tensors[row.inputs[1]] = Tensor(
-        weights.name, weights.shape, Kind.INT8, stored.astype(np.int8), scale
-    )
+    stored, scales = _symmetric(weights, FILTERS.get(row.op))
+    made.tensors[row.inputs[1]] = stored
     fine = scales * (source.scale.scales[0] if source.scale else 1.0)
-    sums = np.round(_known(bias).astype(np.float64) / fine).astype(NUMPY[Kind.INT32])
+    sums = np.round(known(bias).astype(np.float64) / fine).astype(NUMPY[Kind.INT32])
     made.tensors[row.inputs[2]] = Tensor(
         bias.name, bias.shape, Kind.INT32, sums, Scale(tuple(fine.tolist()))
     )
+
+
+def _symmetric(weights: Tensor, axis: int | None) -> tuple[Tensor, NDArray[np.float64]]:
+    """Store with one scale a slice of the axis, or one for all; give the scales, too."""
+    values = known(weights).astype(np.float64)
+    others = tuple(one for one in range(values.ndim) if one != axis)
+    greatest = np.abs(values).max(others, keepdims=True)
+    scales = np.maximum(greatest / MOST, 1e-12).astype(np.float32).astype(np.float64)
+    stored = np.clip(np.round(values / scales), -MOST, MOST).astype(np.int8)
+    flat = scales.ravel()
+    scale = Scale(tuple(flat.tolist()), 0, axis or 0)
+    return Tensor(weights.name, weights.shape, Kind.INT8, stored, scale), flat
 
 
 def _activation(tensor: Tensor, scale: Scale | None) -> Tensor:
@@ -84,9 +91,3 @@ def _scale(least: float, greatest: float) -> Scale:
     least, greatest = min(least, 0.0), max(greatest, 0.0)
     step = float(np.float32(max(greatest - least, 1e-6) / (MOST - LEAST)))
     return Scale((step,), max(LEAST, min(MOST, round(LEAST - least / step))))
-
-
-def _known(tensor: Tensor) -> Array:
-    if tensor.data is None:
-        raise ValueError(f"{tensor.name} is no constant")
-    return tensor.data

@@ -14,14 +14,16 @@ from inference.convert.graph import Array, Graph, Kind, Op, Operator, Scale, Ten
 VERSION: Final = 3
 ALIGNMENT: Final = 16
 OPTIONS: Final = {  # BuiltinOptions, and the slots that hold a byte rather than an int
-    Op.ADD: (11, {0}), Op.AVERAGE_POOL_2D: (5, {0, 5}), Op.CONV_2D: (1, {0, 3}),
-    Op.DEPTHWISE_CONV_2D: (2, {0, 4}), Op.DEQUANTIZE: (46, set[int]()),
-    Op.FULLY_CONNECTED: (8, {0}), Op.MAX_POOL_2D: (5, {0, 5}), Op.PAD: (22, set[int]()),
+    Op.ABS: (78, set[int]()), Op.ADD: (11, {0}), Op.AVERAGE_POOL_2D: (5, {0, 5}),
+    Op.CONV_2D: (1, {0, 3}), Op.DEPTHWISE_CONV_2D: (2, {0, 4}), Op.DEQUANTIZE: (46, set[int]()),
+    Op.FULLY_CONNECTED: (8, {0}), Op.L2_NORMALIZATION: (12, {0}), Op.MAX_POOL_2D: (5, {0, 5}),
+    Op.MUL: (21, {0}), Op.PAD: (22, set[int]()), Op.PRELU: (0, set[int]()),
+    Op.RELU: (0, set[int]()), Op.RESHAPE: (17, set[int]()), Op.SUB: (28, {0}),
 }  # fmt: skip
 # What each operator's int8 (DEQUANTIZE: float16) form was introduced with.
 VERSIONS: Final = {
     Op.ADD: 2, Op.AVERAGE_POOL_2D: 2, Op.CONV_2D: 3, Op.DEPTHWISE_CONV_2D: 3, Op.DEQUANTIZE: 3,
-    Op.FULLY_CONNECTED: 4, Op.MAX_POOL_2D: 2, Op.PAD: 2,
+    Op.FULLY_CONNECTED: 4, Op.MAX_POOL_2D: 2, Op.PAD: 2, Op.PRELU: 1, Op.RESHAPE: 1,
 }  # fmt: skip
 
 

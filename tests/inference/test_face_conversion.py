@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.convert.dlib_resnet import WeightsError
+from inference.convert.graph import WeightsError
 from inference.convert.recipes import RECIPES
 from inference.face.alignment import chip_b
 from inference.face.comparison import FaceModels
