@@ -22,6 +22,7 @@ from inference.picture import Bgr, decode
 from inference.runtime import Net, Tensor
 from kiosk.case.reasons import Reason
 from kiosk.cli.bench.measure import Measure, against, at_least, budget
+from kiosk.cli.bench_vision import alike
 from kiosk.cli.bench_vision.chip_portrait import KINDS, stored
 from kiosk.cli.bench_vision.face_pairs import (
     Pairs,
@@ -117,6 +118,7 @@ def _all_pairs(models: FaceModels, found: dict[str, Template]) -> Iterator[Measu
     shipped = models.thresholds.at(1e-4).threshold
     rate = float((impostors >= shipped).mean())
     yield Measure("face.all_pairs.far_at_shipped_threshold", rate, "", 1e-4, round(rate / 1e-4, 2))
+    yield from alike.measures(models, found, square)
 
 
 def _portraits(
