@@ -16,8 +16,7 @@ from inference.convert.graph import NUMPY, Graph, Kind, Op, Operator, Scale, Ten
 LEAST, MOST = -128, 127
 WEIGHED: Final = (Op.CONV_2D, Op.DEPTHWISE_CONV_2D, Op.FULLY_CONNECTED)
 FILTERS: Final = {Op.CONV_2D: 0, Op.DEPTHWISE_CONV_2D: 3}  # axis of the filters
-# PRELU, too: what it lets through as it is then keeps its step and is not rounded twice.
-KEEPS_SCALE: Final = (Op.PAD, Op.MAX_POOL_2D, Op.AVERAGE_POOL_2D, Op.RESHAPE, Op.PRELU)
+KEEPS_SCALE: Final = (Op.PAD, Op.MAX_POOL_2D, Op.AVERAGE_POOL_2D, Op.RESHAPE)
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -49,14 +48,20 @@ def eighth(graph: Graph, ranges: Ranges) -> Graph:
     for row in made.operators:
         source = made.tensors[row.inputs[0]]
         output = made.tensors[row.output]
-        kept = row.op in KEEPS_SCALE
-        scale = source.scale if kept else _scale(*ranges[output.name])
+        scale = source.scale if _keeps(made, row) else _scale(*ranges[output.name])
         made.tensors[row.output] = _activation(output, scale)
         if row.op in WEIGHED:
             _weigh(made, row, source)
         elif row.op is Op.PRELU:
             made.tensors[row.inputs[1]], _ = _symmetric(made.tensors[row.inputs[1]], None)
     return made
+
+
+def _keeps(made: Graph, row: Operator) -> bool:
+    """Tell whether steps go through; a gentle PRELU rounds what it lets through but once so."""
+    if row.op is Op.PRELU:
+        return bool(np.abs(known(made.tensors[row.inputs[1]])).max() <= 1)
+    return row.op in KEEPS_SCALE
 
 
 def _weigh(made: Graph, row: Operator, source: Tensor) -> None:
