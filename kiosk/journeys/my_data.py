@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.journeys.reverify_sim import IDENTITY, SENT
+from kiosk.journeys.reverify_sim import IDENTITY, IDENTITY_BACK, SENT
 from kiosk.journeys.route import Journey, Leg
 from kiosk.journeys.state import Stage
 
@@ -14,5 +14,5 @@ JOURNEY: Final = Journey(
         Leg(Stage.DATA, "answer"),
         *SENT,
     ),
-    {Stage.STATUS_SCAN: Stage.STATUS_ENTRY, Stage.DOCUMENT_CHOICE: Stage.AGREEMENT},
+    {Stage.STATUS_SCAN: Stage.STATUS_ENTRY, **IDENTITY_BACK},
 )

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from kiosk.journeys.reverify_sim import IDENTITY, SENT
+from kiosk.journeys.reverify_sim import IDENTITY, IDENTITY_BACK, SENT
 from kiosk.journeys.route import Journey, Leg
 from kiosk.journeys.state import Stage
 
 JOURNEY: Final = Journey(
     "my-numbers",
     (*IDENTITY, Leg(Stage.NUMBERS, "answer"), *SENT),
-    {Stage.DOCUMENT_CHOICE: Stage.AGREEMENT},
+    IDENTITY_BACK,
 )

@@ -2,6 +2,7 @@
 
 Code to the number, chip or QR code, live face; number, name and birth date are held against the
 operator's book. No SIM, no contract, no payment; nobody becomes the owner of another's number here.
+Pictures that the machine finds good are not shown for a review: chip and face decide.
 """
 
 from typing import Final
@@ -23,10 +24,10 @@ NUMBER: Final = (
 IDENTITY: Final = (
     Leg(Stage.AGREEMENT, "document"),
     Leg(Stage.DOCUMENT_CHOICE, "document"),
-    Leg(Stage.DOCUMENT_FRONT, "document", inner=(Stage.FRONT_REVIEW,)),
-    Leg(Stage.DOCUMENT_BACK, "document", has_back, (Stage.BACK_REVIEW,)),
+    Leg(Stage.DOCUMENT_FRONT, "document"),
+    Leg(Stage.DOCUMENT_BACK, "document", has_back),
     Leg(Stage.CHIP, "chip"),
-    Leg(Stage.PORTRAIT, "portrait", inner=(Stage.PORTRAIT_REVIEW,)),
+    Leg(Stage.PORTRAIT, "portrait"),
     Leg(Stage.CHALLENGE, "portrait"),
 )
 SENT: Final = (
@@ -34,10 +35,14 @@ SENT: Final = (
     Leg(Stage.RECEIPT, "answer"),
     Leg(Stage.DONE, "answer"),
 )
+IDENTITY_BACK: Final = {
+    Stage.DOCUMENT_CHOICE: Stage.AGREEMENT,
+    Stage.DOCUMENT_BACK: Stage.DOCUMENT_FRONT,
+}
 BACK: Final = {
     Stage.SUBSCRIBER_STATUS: Stage.SUBSCRIBER_ENTRY,
     Stage.OTP: Stage.SUBSCRIBER_STATUS,
-    Stage.DOCUMENT_CHOICE: Stage.AGREEMENT,
+    **IDENTITY_BACK,
 }
 JOURNEY: Final = Journey(
     "reverify-sim", (*NUMBER, *IDENTITY, Leg(Stage.HOLDER, "answer"), *SENT), BACK

@@ -75,7 +75,7 @@ def test_b11_the_days_left_follow_the_law(since: date, after: int) -> None:
 
 def test_b12_code_chip_and_face_come_before_the_book_is_asked() -> None:
     made = begun("reverify-sim")
-    made.walk(Stage.PORTRAIT_REVIEW)
+    made.walk(Stage.PORTRAIT)
     assert questions(made, AskHolder) == []
     made.touch()
     asked = questions(made, AskHolder)

@@ -107,7 +107,7 @@ def test_the_voice_speaks_each_language(qapp: QApplication, tmp_path: Path, lang
 def test_the_rate_makes_it_shorter(qapp: QApplication, tmp_path: Path) -> None:
     voice = Voice(into=tmp_path)
     for rate in (1, 4):
-        voice.say([EN.say("stage.chip.lead")], "en", rate=rate)
+        voice.say([EN.say("stage.portrait.lead")], "en", rate=rate)
         ended(voice)
     assert seconds(tmp_path / "002.wav") < 0.7 * seconds(tmp_path / "001.wav")
 

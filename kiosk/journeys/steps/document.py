@@ -6,6 +6,7 @@ from kiosk.case import evidence, id_qr
 from kiosk.case.document import DocumentKind, Side
 from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
+from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.effects import Watch
 from kiosk.journeys.events import (
     Agreed,
@@ -113,7 +114,8 @@ def _judge(visit: Visit, shot: Shot, facts: Facts) -> Move:
             return stop(wrong, reason)
         return refuse(visit, reason, "document", facts, shot.jpeg)
     done = visit.forgive("document").but(draft=draft)
-    return go(done, REVIEWS[visit.stage])  # the ceiling is one of a side
+    shown = JOURNEYS[visit.journey].leg(REVIEWS[visit.stage]) is not None
+    return go(done, REVIEWS[visit.stage]) if shown else onward(done)  # the ceiling: one of a side
 
 
 def _age(visit: Visit, facts: Facts) -> Reason | None:

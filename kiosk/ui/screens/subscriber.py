@@ -59,8 +59,7 @@ class SubscriberPage(Page):
         self.body.addWidget(FieldList(self.view, rows, wide=True))
         self.body.addStretch(1)
         room = self.side if self.view.metrics.landscape else self.body
-        room.addWidget(Notice(self.view, "info", self.say("subscriber.code"),
-                                   self.say("subscriber.code.more"), icon="phone"))  # fmt: skip
+        room.addWidget(Notice(self.view, "info", self.say("subscriber.code"), icon="phone"))
 
     def choices(self) -> list[Button] | None:
         if self.visit.draft.subscriber is None or settled(self.visit):
