@@ -1,7 +1,8 @@
 """Area `visit`: machine time a step and in all, the customer's thinking left out.
 
 From starting the processes to the attract screen, and resident memory a process; the median of
-several visits.
+several visits. Then the visits a person has to be quick in, with their reading and their hands;
+`--visitor NAME` measures that one alone so.
 """
 
 import json
@@ -13,6 +14,7 @@ from statistics import median
 from typing import Any, Final
 
 from kiosk.cli.bench.measure import BenchError, Measure, budget
+from kiosk.cli.bench.visit.person import GOALS, persons
 
 VISITS: Final = 3
 VISIT_GOALS: Final = {"total": 20_000.0, "start": 20_000.0}  # ms
@@ -21,7 +23,12 @@ MEMORY_GOALS: Final = {"devices": 150.0, "vision": 250.0, "sync": 100.0, "kiosk"
 
 def measures(options: Namespace) -> Iterator[Measure]:
     """Walk the visits and give their medians."""
+    if options.visitor:
+        yield from persons(options.visitor, options.runs or 1)
+        return
     yield from medians([_walk(seed) for seed in range(1, (options.runs or VISITS) + 1)])
+    for visitor in GOALS:
+        yield from persons(visitor, 1)
 
 
 def medians(visits: list[dict[str, Any]]) -> Iterator[Measure]:
