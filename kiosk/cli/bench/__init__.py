@@ -35,6 +35,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("--seed", type=int, help="throw the dice of this seed (custody)")
     parser.add_argument("--keep", type=Path, help="leave what was measured on there (custody)")
+    parser.add_argument("--visitor", help="of the rig, walked with their reading (visit)")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     unknown = [area for area in asked.areas if area not in AREAS]
