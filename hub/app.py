@@ -108,6 +108,7 @@ class Hub:
         state.mkdir(mode=0o700, exist_ok=True)
         presence = Presence(centre.devices, centre.clock)
         self._run(stack, "presence", presence.run, presence.stop)
+        self._run(stack, "faces", centre.faces.run, centre.faces.stop)
         line = Line(
             access, state, self._store.pki.signing_key(), self._store.pki.device_key,
             centre.intake, centre.answers, presence.hear,

@@ -10,6 +10,7 @@ from hub.appointments.counter import Appointments
 from hub.cases.cases import Cases
 from hub.cases.contract_seal import Seals
 from hub.cases.evidence import Evidence
+from hub.cases.faces import Faces
 from hub.cases.intake import Intake
 from hub.cases.resume import Resumes
 from hub.cases.way import Plain
@@ -47,7 +48,7 @@ from sync.wire.my_data_v1 import AskData
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.receipt_v1 import MailReceipt
 from sync.wire.signing_v1 import AskSigning, CancelSigning, FileComplaint, RequestSigning
-from sync.wire.status_v1 import AskStatus, AskStatuses
+from sync.wire.status_v1 import AskStatus, AskStatusByFace, AskStatuses
 from sync.wire.subscriber_v1 import AskHolder, AskNumbers, AskRecord, AskSubscriber
 
 
@@ -78,6 +79,7 @@ class Centre:
     intake: Intake
     answers: Answers
     requests: Requests
+    faces: Faces
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,7 +113,8 @@ def build(
         "my-data": asked.MyData(notices, rules, keys.pepper),
         "my-numbers": asked.MyNumbers(notices, rules, keys.pepper),
     }
-    statuses = Statuses(database, keys.pepper, clock)
+    faces = Faces(database, evidence, clock)
+    statuses = Statuses(database, keys.pepper, faces, clock)
     names = RealNames(database, keys.pepper, clock, rules)
     zone = ZoneInfo(rules.zone)
     book = Subscribers(database, keys.pepper, clock, zone)
@@ -136,6 +139,7 @@ def build(
         {
             AskStatus: statuses.ask,
             AskStatuses: statuses.of_document,
+            AskStatusByFace: statuses.by_face,
             Activate: names.activate,
             OpenActivation: names.open,
             AskSubscriber: book.find,
@@ -154,6 +158,6 @@ def build(
     return Centre(
         database, clock, rules, words, evidence, devices, cases, calls,
         Operators(database, keys.pepper, clock, password_cost),
-        Intake(database, devices, evidence, cases, clock), answers,
-        Requests(database, clock, keys.sign),
+        Intake(database, devices, evidence, cases, faces, clock), answers,
+        Requests(database, clock, keys.sign), faces,
     )  # fmt: skip

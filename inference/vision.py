@@ -17,6 +17,7 @@ from inference.watcher import Burst, Cut, Rest, Roll, Watch, Watcher
 from kiosk.case.challenge import Challenge, Palette, Shown, derive
 from kiosk.case.frame_seals import FrameSeal, key_of, seal
 from kiosk.ports.vision import CameraGoneError, Liveness, Match, Shot, Subject
+from sync.wire.face_v1 import TemplateV1
 
 START_S: Final = 4.0
 FRAMES_S: Final = 3.0
@@ -102,6 +103,10 @@ class CameraVision:
         seen = [models.seen(decode(live)), *self._others(live)]
         match = models.decide(joined(seen), models.seen(decode(reference)))
         return replace(match, pictures=(_hash(live), _hash(reference)), frames=len(seen))
+
+    def describe(self, picture: bytes) -> TemplateV1:
+        models = self._models()
+        return models.described(models.seen(decode(picture)))
 
     def rest(self) -> None:
         self._subject = None

@@ -23,6 +23,7 @@ from sync.wire.envelope import Envelope
 from sync.wire.transfer_v1 import PIECE, Ack, Fin, ForgedError, Have, Init, pieces_of
 
 AT_ONCE: Final = 4
+ARRIVED: Final = 2  # a case, and the face that goes beside it
 POLL_S: Final = 0.5
 ANSWER_S: Final = 5.0
 ANSWER_MOST_S: Final = 60.0
@@ -97,14 +98,14 @@ class Sender:
         self._active: dict[str, _Transfer] = {}
         self._window = Window()
         self._look_at = 0.0
-        self._arrived: Sending | None = None
+        self._arrived: deque[Sending] = deque(maxlen=ARRIVED)
         self.forged = 0  # verdicts that the centre did not sign
 
     @property
     def sending(self) -> tuple[Sending, ...]:
-        """Tell how far each case is, the one that arrived last at the end."""
+        """Tell how far each case is, those that arrived last at the end."""
         under_way = tuple(transfer.told for transfer in self._active.values())
-        return under_way if self._arrived is None else (*under_way, self._arrived)
+        return (*under_way, *self._arrived)
 
     def reset(self) -> None:
         """Begin on a new connection: nothing is under way any more."""
@@ -145,7 +146,7 @@ class Sender:
             return  # the centre is asked again later
         ended = self._active.pop(ack.digest, None)
         if ended is not None and ack.verdict in GOOD:
-            self._arrived = Sending(ended.row.case, ended.row.size, ended.row.size)
+            self._arrived.append(Sending(ended.row.case, ended.row.size, ended.row.size))
         self._look_at = 0.0
 
     def pump(self, out: Outlet, now: float) -> None:

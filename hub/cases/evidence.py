@@ -1,6 +1,6 @@
 """Opens sealed cases for intake and desk. A resumed case is read together with what it repeats."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import x25519
@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 from hub.cases.tables import CASES, ENVELOPES
 from sync.wire.case_v1 import LARGEST, CaseV1
 from sync.wire.envelope import Envelope, EnvelopeError, unseal
+from sync.wire.face_v1 import FaceV1
 
 JPEG: Final = b"\xff\xd8\xff"
 DEEPEST: Final = 16  # resumptions of one application
+Content = TypeVar("Content", bound=msgspec.Struct)
 
 
 class BrokenContentError(Exception):
@@ -26,6 +28,13 @@ class Evidence:
 
     def open(self, envelope: Envelope) -> CaseV1:
         """Unseal and decode. Raise `BrokenContentError`."""
+        return self._opened(envelope, CaseV1)
+
+    def face(self, envelope: Envelope) -> FaceV1:
+        """Unseal and decode a face. Raise `BrokenContentError`."""
+        return self._opened(envelope, FaceV1)
+
+    def _opened(self, envelope: Envelope, kind: type[Content]) -> Content:
         try:
             plain = unseal(envelope, self._seal_key)
         except EnvelopeError as wrong:
@@ -33,7 +42,7 @@ class Evidence:
         if len(plain) > LARGEST:
             raise BrokenContentError("content.too_large")
         try:
-            return msgspec.msgpack.decode(plain, type=CaseV1)
+            return msgspec.msgpack.decode(plain, type=kind)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
             raise BrokenContentError("content.malformed") from wrong
 

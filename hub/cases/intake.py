@@ -1,5 +1,9 @@
-"""Takes sealed cases: verified, opened, committed - and only then acknowledged by the caller."""
+"""Takes sealed cases: verified, opened, committed - and only then acknowledged by the caller.
 
+A face that comes beside its case goes to where it can be destroyed alone.
+"""
+
+import json
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from hub.cases.cases import Arrival, Cases
 from hub.cases.evidence import BrokenContentError, Evidence
+from hub.cases.faces import Faces
 from hub.cases.tables import ENVELOPES
 from hub.fleet.devices import Devices
 from hub.line.arrivals import NotNowError
@@ -17,6 +22,7 @@ from hub.store import audit
 from hub.store.database import Database
 from sync.wire.case_v1 import CaseV1
 from sync.wire.envelope import Envelope, EnvelopeError
+from sync.wire.face_v1 import HOLDS
 from sync.wire.transfer_v1 import LARGEST_BODY, Verdict
 
 CASE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -49,12 +55,14 @@ class Intake:
     """Same envelope again: duplicate. Same case in another envelope: kept aside, never over it."""
 
     def __init__(
-        self, database: Database, devices: Devices, evidence: Evidence, cases: Cases, clock: Clock
-    ) -> None:
+        self, database: Database, devices: Devices, evidence: Evidence, cases: Cases,
+        faces: Faces, clock: Clock,
+    ) -> None:  # fmt: skip
         self._database = database
         self._devices = devices
         self._evidence = evidence
         self._cases = cases
+        self._faces = faces
         self._clock = clock
 
     def store(self, envelope: Envelope, device: str) -> tuple[Verdict, str]:
@@ -74,6 +82,8 @@ class Intake:
             case_id = self._devices.checked(envelope, device)
         except EnvelopeError:
             return self._turn_away(device, envelope, "envelope.signature")
+        if _holds(envelope) == HOLDS:
+            return self._faces.take(envelope, device, case_id)
         return self._decide(envelope, device, case_id)
 
     def _decide(self, envelope: Envelope, device: str, case_id: str) -> tuple[Verdict, str]:
@@ -138,6 +148,11 @@ class Intake:
         with self._database.write() as on:
             audit.append(on, self._clock(), f"device:{device}", "case.rejected", "-", detail)
         return Verdict.REJECTED, reason
+
+
+def _holds(envelope: Envelope) -> object:
+    """Say what a verified envelope holds that is no case."""
+    return json.loads(envelope.header).get("holds")
 
 
 def _known(on: Connection, envelope: Envelope) -> tuple[Verdict, str] | None:

@@ -1,8 +1,18 @@
-"""Sealed envelopes and the cases in them; documents and codes stand here as keyed hashes."""
+"""Sealed envelopes, the cases in them, faces beside them; documents and codes as keyed hashes."""
 
 from typing import Final
 
-from sqlalchemy import Column, Float, ForeignKey, Index, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from hub.store.tables import METADATA
 
@@ -47,3 +57,17 @@ CASES: Final = Table(
     Column("decided_by", String(64)),
 )
 Index("cases_reservation", CASES.c.reservation)
+
+FACES: Final = Table(  # sealed as they came; once destroyed, only that and when is left
+    "faces",
+    METADATA,
+    Column("case_id", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False, default=""),
+    Column("received_at", Float, nullable=False),
+    Column("keep_days", Integer, nullable=False, default=0),
+    Column("header", LargeBinary, nullable=False, default=b""),
+    Column("body", LargeBinary, nullable=False, default=b""),
+    Column("signature", LargeBinary, nullable=False, default=b""),
+    Column("ended_at", Float),
+    Column("ended_why", String(16), nullable=False, default=""),
+)

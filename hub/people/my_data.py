@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from hub.calendars import rights
+from hub.cases import faces
 from hub.cases.evidence import BrokenContentError, Evidence, chain
 from hub.cases.states import Event, State, move
 from hub.cases.tables import CASES, ENVELOPES
@@ -127,6 +128,16 @@ def open_request(on: Connection, case: str, wish: Request, now: float, zone: Zon
     return ticket
 
 
+def withdraw_face(on: Connection, ticket: str, case: str, now: float) -> None:
+    """Destroy the face of a case and of all that belong to it at once: nobody need decide it."""
+    for name in faces.family(on, case):
+        faces.forget(on, name, "withdrawn", "centre", now)
+    done = {"state": "done", "done_at": now, "done_by": "centre"}
+    open_ = (REQUESTS.c.ticket == ticket) & (REQUESTS.c.state == "open")
+    on.execute(update(REQUESTS).where(open_).values(**done))
+    audit.append(on, now, "centre", "request.done", ticket)
+
+
 def erase(on: Connection, ticket: str, case: str, operator: str, now: float) -> ErasureV1:
     """Destroy the evidence of a case and of those it resumes; give what is to be signed.
 
@@ -141,6 +152,8 @@ def erase(on: Connection, ticket: str, case: str, operator: str, now: float) -> 
         body = on.scalar(select(ENVELOPES.c.body).where(mine)) or b""
         digests.append(sha256(body).hexdigest())
         on.execute(update(ENVELOPES).where(mine).values(body=b"", header=b"", signature=b""))
+        face = faces.forget(on, name, "erased", f"operator:{operator}", now)
+        digests += [sha256(face).hexdigest()] if face else []
         on.execute(delete(MAIL).where(MAIL.c.case_id == name))
         on.execute(delete(TEXTS).where(TEXTS.c.case_id == name))
         after = move(State(row.state), Event.ERASE)

@@ -16,6 +16,7 @@ from hub.store.pepper import Pepper, same
 from hub.ways.proven import Proven, beyond_question, old_document
 from sync.wire import my_data_v1 as wire
 from sync.wire.case_v1 import CaseV1
+from sync.wire.face_v1 import PURPOSE as FACE
 
 NOT_THE_HOLDER: Final = "data.not_the_holder"
 MOST: Final = 16  # wishes of one visit
@@ -45,7 +46,9 @@ class Asked(Proven, ABC):
 
     def conclude(self, on: Connection, whole: CaseV1, now: float) -> tuple[Event, ...]:
         for wish in self.wishes(on, whole)[:MOST]:
-            my_data.open_request(on, whole.case, wish, now, self._zone)
+            ticket = my_data.open_request(on, whole.case, wish, now, self._zone)
+            if (wish.kind, wish.what) == (wire.WITHDRAWAL, FACE):
+                my_data.withdraw_face(on, ticket, wish.about, now)
         return ()
 
     def give_back(

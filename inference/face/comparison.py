@@ -23,6 +23,7 @@ from inference.models import place_of, row_of
 from inference.picture import Bgr, rgb_of
 from inference.runtime import Net, Tensor
 from kiosk.ports.vision import Match, PictureUnusableError
+from sync.wire.face_v1 import TemplateV1
 
 A: Final = "face_embedding"
 B: Final = "face_embedding_b_int8"  # a fifth of the memory; docs/vision.md says what it loses
@@ -30,6 +31,7 @@ HELPERS: Final = ("face_detection", "face_landmark")
 NONCE_BYTES: Final = 16
 OFF_CENTRE: Final = 3.0  # a face in the corner counts a twentieth
 FALSE_ACCEPT_RATE: Final = points.USUAL
+RARE: Final = 1e-5  # where the face alone stands for a code
 
 Template = dict[str, Tensor]
 
@@ -116,6 +118,16 @@ class FaceModels:
             odds=round(self.thresholds.ten_fold(score), 2),
             at=time(), nonce=token_hex(NONCE_BYTES),
         )  # fmt: skip
+
+    def described(self, template: Template) -> TemplateV1:
+        """Bring a template into the shape that travels; raise `ValueError` without a point."""
+        hashes = dict(self.hashes)
+        return TemplateV1(
+            {name: vector.astype("<f2").tobytes() for name, vector in template.items()},
+            {name: hashes[name] for name in template},
+            dict(self.thresholds.weights),
+            self.thresholds.at(RARE).threshold,
+        )
 
     def _found(self, picture: Bgr) -> list[Face]:
         faces = self.detector(picture)

@@ -106,6 +106,7 @@ class Reason(StrEnum):
     OCR_MISMATCH = "data.ocr_mismatch"
     RESUME_CODE_WRONG = "data.resume_code_wrong"
     CASE_UNKNOWN = "data.case_unknown"
+    FACE_MODELS = "data.face_models"
     RECORD_DIFFERS = "data.record_differs"
     NUMBER_ENDED = "data.number_ended"
     NOTHING_ASKED = "data.nothing_asked"

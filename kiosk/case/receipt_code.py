@@ -53,6 +53,12 @@ def typed(case: str, code: str) -> Reference | None:
     return Reference(fours(bare), secret)
 
 
+def typed_case(text: str) -> str | None:
+    """Bring the number alone into shape; None when there are too few or too many signs."""
+    bare = _bare(text)
+    return fours(bare) if len(bare) == SIGNS else None
+
+
 def _bare(text: str) -> str:
     upper = text.strip().upper()
     return "".join(sign for sign in upper if sign.isascii() and sign.isalnum())

@@ -127,6 +127,12 @@ class Compare:  # -> Match
 
 
 @dataclass(frozen=True, slots=True)
+class Describe:  # -> TemplateV1, the face of a picture as numbers
+    ticket: int
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ReadChip:  # -> ChipRecord, once a chip lies there; card.absent after `patience_s`
     ticket: int
     keys: tuple[ChipKey, ...]
@@ -205,6 +211,6 @@ class Cue:  # a sound: touch, good, problem, warn, take
 Effect = (
     Ask | Tell | FindReservation | AskResume | AskAllowance | SendOtp | ResendOtp | CheckOtp | Ring
     | AskCall | HangUp | ReadOwnSim | Watch | Rest | Shoot | Bind | AskColours | JudgeColours
-    | Compare | ReadChip | MakeContract | TakeSim | KeepSim | HandOutSim | Submit | Print
+    | Compare | Describe | ReadChip | MakeContract | TakeSim | KeepSim | HandOutSim | Submit | Print
     | SaveDraft | Wipe | Cue | FindSlots | HoldPlace | KeepMoved
 )  # fmt: skip

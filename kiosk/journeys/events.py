@@ -102,6 +102,13 @@ class StatusTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceAsked:
+    """Number of a case; the face shall stand for the code."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecreateAsked:
     """Create a case again whose photo was not good enough."""
 
@@ -345,7 +352,7 @@ Touch = (
     | NumberTyped | OtpTyped | OtpAskedAgain | CallPressed | CallBackAsked | Declared | Signed
     | ComfortChosen | ColoursShown | ExceptionTold | RecreateAsked | VideoAsked | VideoEnded
     | VideoSkipped | ManageAsked | CancelAsked | Chosen | Picked | ActivationTyped
-    | ActivateAsked | DetailsTyped | ChipAsked | MoreAsked
+    | ActivateAsked | DetailsTyped | ChipAsked | MoreAsked | FaceAsked
 )  # fmt: skip
 World = (
     HeadsetPlugged | Steady | Progressed | Answered | Failed | LinkChanged | Uploaded | Outages

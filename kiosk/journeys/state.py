@@ -24,6 +24,7 @@ from kiosk.ports.centre import CallState, OtpTicket, Reservation, ResumeGrant, S
 from kiosk.ports.chip_reader import ChipRecord
 from kiosk.ports.vision import Liveness, Match, Shot
 from sync.wire.appointment_v1 import AppointmentV1, LeaseV1, SlotsV1
+from sync.wire.face_v1 import TemplateV1
 from sync.wire.my_data_v1 import DataV1
 from sync.wire.real_name_v1 import ActivationV1
 from sync.wire.signing_v1 import ComplaintV1, SigningV1
@@ -45,6 +46,8 @@ class Stage(StrEnum):
     STATUS_SCAN = "status_scan"
     STATUS_CARD = "status_card"  # the card on the reader instead of number and code
     STATUS_LIST = "status_list"
+    STATUS_AGREE = "status_agree"  # before a face is held against that of one case
+    STATUS_FACE = "status_face"
     STATUS_SHOWN = "status_shown"
     EID_START = "eid_start"
     EID_CODE = "eid_code"
@@ -214,6 +217,7 @@ class Draft(Struct, frozen=True):
     chip_failure: Reason | None = None  # why the chip was not read
     person: Person = field(default_factory=Person)
     portrait: Shot | None = None
+    face: TemplateV1 | None = None  # of the portrait, where its owner wants to ask by it later
     match: Match | None = None
     reference: str = ""  # chip | printed
     session: str = ""  # nonce of the camera session

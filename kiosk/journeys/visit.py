@@ -57,6 +57,7 @@ from kiosk.journeys.steps import (
     signing_sim,
     sim,
     status,
+    status_face,
     subscriber,
     welcome,
 )
@@ -76,6 +77,8 @@ STEPS: Final[Mapping[Stage, On]] = {
     Stage.STATUS_SCAN: status.scan,
     Stage.STATUS_CARD: status.card,
     Stage.STATUS_LIST: status.choose,
+    Stage.STATUS_AGREE: status_face.agree,
+    Stage.STATUS_FACE: status_face.on,
     Stage.STATUS_SHOWN: status.shown,
     Stage.EID_START: eid_level1.start,
     Stage.EID_CODE: eid_level1.code,
@@ -153,7 +156,9 @@ STEPS: Final[Mapping[Stage, On]] = {
 }
 ENTER: Final[Mapping[Stage, Enter]] = {
     Stage.SIM_SCAN: sim.enter_scan,
+    Stage.STATUS_ENTRY: status.enter_entry,
     Stage.STATUS_SCAN: status.enter_scan,
+    Stage.STATUS_FACE: status_face.enter,
     Stage.EID_QR: eid_level1.enter_qr,
     Stage.EID_RESULT: eid_level1.enter_result,
     Stage.EID_FIRST: eid_level1.enter_first,

@@ -20,6 +20,7 @@ from kiosk.policies.enterprise import Enterprise
 from kiosk.policies.minor import Minor
 from kiosk.policies.real_name import RealName
 from kiosk.policies.signing_sim import SigningSim
+from kiosk.policies.status import Status
 
 PACKS: Final = files("kiosk.policies") / "packs"
 
@@ -108,6 +109,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device_change: DeviceChange = DeviceChange()
     eid_level1: EidLevel1 = EidLevel1()
     signing_sim: SigningSim = SigningSim()
+    status: Status = Status()
     minor: Minor = Minor()
     enterprise: Enterprise = Enterprise()
 

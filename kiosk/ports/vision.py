@@ -9,6 +9,7 @@ from kiosk.case.frame_seals import FrameSeal
 from kiosk.case.mrz import Mrz
 from kiosk.case.reasons import Reason
 from kiosk.ports.errors import DeviceError, Outcome
+from sync.wire.face_v1 import TemplateV1
 
 
 class CameraGoneError(DeviceError):
@@ -160,6 +161,10 @@ class Vision(Protocol):
 
     def compare(self, live: bytes, reference: bytes) -> Match:
         """Compare the largest face of two pictures (JPEG, PNG or JPEG 2000)."""
+        ...
+
+    def describe(self, picture: bytes) -> TemplateV1:
+        """Give whom a picture is of as numbers, with the threshold that the rarest doubt needs."""
         ...
 
     def notes(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from kiosk.case.shown import (
 )
 from kiosk.case.signature import Signature
 from kiosk.journeys.comfort import BY_BUTTON
-from kiosk.journeys.consents import words
+from kiosk.journeys.consents import figures, words
 from kiosk.journeys.real_name import NAME as REAL_NAME
 from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Consent, Draft, Stage, Visit
@@ -172,10 +172,15 @@ class Paperwork:
         return Contract(
             visit.language, wording.title, draft.case, wording.version,
             tuple((s.heading, s.text) for s in wording.sections), tuple(fields),
-            tuple(_consent(text, c, visit.journey) for c in draft.consents),
+            tuple(self._consent(text, c, visit.journey) for c in draft.consents),
             draft.signature or Signature(()), _signs(draft).get("full_name"), self._now(),
             _labels(text, "contract", CONTRACT_LABELS),
         )  # fmt: skip
+
+    def _consent(self, text: Say, given: Consent, journey: str) -> str:
+        """Give the text that was ticked, with the version of its purpose."""
+        said = text.say(words(given.purpose, journey), **figures(self.policy))
+        return f"{said} ({text.say('contract.version')} {given.version})"
 
     def _now(self) -> str:
         return self._local().strftime("%d/%m/%Y %H:%M")
@@ -219,12 +224,6 @@ def _for_another(draft: Draft, text: Say) -> list[tuple[str, str]]:
         *((text.say("field.number"), f"{phone(sim.number)} ({tail(sim.iccid or '')})")
           for sim in draft.sims),
     ]  # fmt: skip
-
-
-def _consent(text: Say, given: Consent, journey: str) -> str:
-    """Give the text that was ticked, with the version of its purpose."""
-    said = text.say(words(given.purpose, journey))
-    return f"{said} ({text.say('contract.version')} {given.version})"
 
 
 def _labels(text: Say, room: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

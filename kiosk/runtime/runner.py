@@ -29,6 +29,7 @@ from kiosk.runtime.paperwork import Paperwork
 from kiosk.runtime.ports import Ports
 from kiosk.runtime.sealing import Sealer
 from kiosk.runtime.sheets import carry_out
+from sync.wire.face_v1 import TemplateV1
 
 LOOK_S: Final = 0.2
 log = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class Runner:
                 return lines.desk.call(lambda desk: self._at_desk(desk, effect))
             case do.ReadOwnSim():
                 return lines.sim_reader.call(lambda slot: slot.read())
-            case do.Shoot() | do.Compare() | do.AskColours() | do.JudgeColours():
+            case do.Shoot() | do.Compare() | do.Describe() | do.AskColours() | do.JudgeColours():
                 return lines.vision.call(lambda eye: _looked(eye, effect))
             case do.ReadChip():
                 return lines.chip_reader.call(lambda reader: self._chip(reader, effect))
@@ -258,8 +259,10 @@ def _fault(what: str, future: Future[Any]) -> BaseException | None:
 
 
 def _looked(
-    eye: Vision, effect: do.Shoot | do.Compare | do.AskColours | do.JudgeColours
-) -> Shot | Match | Challenge | Liveness:
+    eye: Vision, effect: do.Shoot | do.Compare | do.Describe | do.AskColours | do.JudgeColours
+) -> Shot | Match | TemplateV1 | Challenge | Liveness:
+    if isinstance(effect, do.Describe):
+        return eye.describe(effect.picture)
     if isinstance(effect, do.AskColours):
         return eye.challenge(effect.nonce, effect.palette)
     if isinstance(effect, do.JudgeColours):

@@ -1,6 +1,7 @@
 """From draft to durable case: packed, sealed to the centre, signed, committed to the outbox."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import serialization
@@ -11,7 +12,7 @@ from kiosk.case.person import Person
 from kiosk.journeys.state import Draft, Papers, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ports.chip_reader import ChipRecord
-from kiosk.ports.outbox import Outbox, Sealed
+from kiosk.ports.outbox import Outbox, OutboxFullError, Sealed
 from kiosk.ports.vision import Liveness, Shot
 from kiosk.settings import Settings, SettingsError
 from sync.wire.case_v1 import (
@@ -28,6 +29,8 @@ from sync.wire.case_v1 import (
     pack,
 )
 from sync.wire.envelope import Envelope, seal
+from sync.wire.face_v1 import ENDING, HOLDS, PURPOSE, FaceV1
+from sync.wire.face_v1 import pack as pack_face
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,24 @@ class Sealer:
         when = self._unix()
         if not self.durable(visit.draft.case):
             case = case_of(visit, self.policy, when)
-            sealed = self._seal(case.case, pack(case))
-            self._outbox.put(
-                Sealed(case.case, sealed.header, sealed.body, sealed.digest, sealed.signature)
-            )
+            self._put(case.case, self._seal(case.case, pack(case)))
+            self._put_face(visit.draft)
         return when
+
+    def _put_face(self, draft: Draft) -> None:
+        """Commit the face beside its case, to be destroyed without it; the case stands alone.
+
+        A full disk, or a power cut between the two, costs the customer this one convenience.
+        """
+        face = face_of(draft, self.policy)
+        if face is None:
+            return
+        name = f"{face.case}{ENDING}"
+        with suppress(OutboxFullError):
+            self._put(name, self._seal(name, pack_face(face), holds=HOLDS))
+
+    def _put(self, name: str, sealed: Envelope) -> None:
+        self._outbox.put(Sealed(name, sealed.header, sealed.body, sealed.digest, sealed.signature))
 
     def call_evidence(self, visit: Visit, shrink: Callable[[bytes], bytes | None]) -> bytes:
         """Seal what the agent may see of the caller; `shrink` makes small JPEGs of pictures."""
@@ -91,9 +107,9 @@ class Sealer:
         )  # fmt: skip
         return self._seal(draft.case, pack(evidence)).pack()
 
-    def _seal(self, case: str, plain: bytes) -> Envelope:
+    def _seal(self, case: str, plain: bytes, **more: str) -> Envelope:
         head: dict[str, str | int] = {
-            "device": self._device, "case": case, "policy": self.policy.version,
+            "device": self._device, "case": case, "policy": self.policy.version, **more,
         }  # fmt: skip
         return seal(plain, head, self._keys.centre, self._keys.device)
 
@@ -103,6 +119,15 @@ def reference_picture(draft: Draft) -> bytes | None:
     if draft.reference == "chip" and draft.chip is not None:
         return draft.chip.portrait
     return draft.front.portrait if draft.front is not None else None
+
+
+def face_of(draft: Draft, policy: Policy) -> FaceV1 | None:
+    """Give the face that its owner agreed to be kept; None without that word."""
+    word = next((one for one in draft.consents if one.purpose == PURPOSE), None)
+    if draft.face is None or word is None or not policy.status.by_face:
+        return None
+    consent = ConsentV1(word.purpose, word.version, word.at)
+    return FaceV1(draft.case, draft.face, consent, policy.status.keep_days)
 
 
 def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:

@@ -60,7 +60,7 @@ NUMBERS: Final = NumbersV1(
 DATA: Final = DataV1(
     "4HKM-T7XQ-2WPA",
     [ConsentLineV1(name, "2026-11-01", 1_795_000_000.0, withdrawn=False)
-     for name in ("terms", "biometrics", "marketing")],
+     for name in ("terms", "biometrics", "status_face", "marketing")],
     [], "", dict.fromkeys(("withdrawal", "copy", "correction", "erasure"), SOON),
 )  # fmt: skip
 
@@ -192,6 +192,11 @@ def _status(plain: Visit) -> Iterator[tuple[str, Visit]]:
     yield "status_card_waiting", card.but(busy=Busy.AWAITING_CHIP)
     yield "status_card_reading", card.but(busy=Busy.READING_CHIP, progress=(900, 2_600))
     yield "status_shown_card", card.but(stage=Stage.STATUS_SHOWN).with_draft(details=())
+    face = plain.but(journey="status", stage=Stage.STATUS_FACE)
+    yield "status_portrait", face.but(stage=Stage.PORTRAIT)
+    yield "status_face_comparing", face.but(busy=Busy.COMPARING)
+    yield "status_face_none", face.but(problem=Problem(Reason.CASE_UNKNOWN, 2))
+    yield "status_face_models", face.but(problem=Problem(Reason.FACE_MODELS))
     for name, reason in (("none", Reason.CASE_UNKNOWN), ("key", Reason.CHIP_KEY_REFUSED)):
         yield f"status_card_{name}", card.but(problem=Problem(reason, 2))
 
@@ -262,6 +267,8 @@ def _usual(stage: Stage) -> dict[str, object]:
         Stage.CHIP: {"busy": Busy.READING_CHIP, "progress": (14_300, 22_900)},
         Stage.LIMIT: {"busy": Busy.CHECKING},
         Stage.STATUS_ENTRY: {"journey": "status"},
+        Stage.STATUS_AGREE: {"journey": "status"},
+        Stage.STATUS_FACE: {"journey": "status", "busy": Busy.SEARCHING},
         Stage.DATA_MATCH: {"problem": Problem(Reason.OCR_MISMATCH, 2)},
         Stage.SIM_FEED: {"busy": Busy.MOVING_SIM},
         Stage.SIM_TAKE: {"busy": Busy.AWAITING_TAKEN},

@@ -26,7 +26,13 @@ from sync.wire.signing_v1 import (
     RequestSigning,
     SigningV1,
 )
-from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
+from sync.wire.status_v1 import (
+    AskStatus,
+    AskStatusByFace,
+    AskStatuses,
+    StatusesV1,
+    StatusV1,
+)
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -39,9 +45,10 @@ from sync.wire.subscriber_v1 import (
 )
 
 DeskQuestion = (
-    AskStatus | AskStatuses | Activate | OpenActivation | AskSubscriber | AskHolder | AskRecord
-    | AskNumbers | AskData | AskSlots | HoldSlot | RenewLeases | AskAppointment | CancelAppointment
-    | MoveAppointment | RequestSigning | AskSigning | CancelSigning | FileComplaint | MailReceipt
+    AskStatus | AskStatuses | AskStatusByFace | Activate | OpenActivation | AskSubscriber
+    | AskHolder | AskRecord | AskNumbers | AskData | AskSlots | HoldSlot | RenewLeases
+    | AskAppointment | CancelAppointment | MoveAppointment | RequestSigning | AskSigning
+    | CancelSigning | FileComplaint | MailReceipt
 )  # fmt: skip
 DeskAnswer = (
     StatusV1 | StatusesV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1

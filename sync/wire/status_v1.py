@@ -1,6 +1,8 @@
-"""How a case stands, asked by number and code of its receipt or by the card; nothing personal."""
+"""How a case stands, asked by number and code or face, or by the card; nothing personal told."""
 
 import msgspec
+
+from sync.wire.face_v1 import TemplateV1
 
 
 class AskStatus(msgspec.Struct, frozen=True, tag=True):
@@ -14,6 +16,17 @@ class AskStatuses(msgspec.Struct, frozen=True, tag=True):
     """By the document alone, read from its own chip: issuer and number, as in a case."""
 
     document: str
+
+
+class AskStatusByFace(msgspec.Struct, frozen=True, tag=True):
+    """By the number and a live face, compared with that of this one case alone (1:1).
+
+    `consent` is the version of the text that the person before the camera agreed to.
+    """
+
+    case: str
+    face: TemplateV1
+    consent: str
 
 
 class StatusV1(msgspec.Struct, frozen=True, tag=True):

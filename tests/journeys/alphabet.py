@@ -18,7 +18,13 @@ from sync.wire.appointment_v1 import SlotsV1
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.receipt_v1 import MailReceipt
 from sync.wire.signing_v1 import AskSigning, RequestSigning, SigningV1
-from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
+from sync.wire.status_v1 import (
+    AskStatus,
+    AskStatusByFace,
+    AskStatuses,
+    StatusesV1,
+    StatusV1,
+)
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -58,7 +64,9 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.RESUME_CODE: (on.ResumeTyped(""),),
     Stage.STATUS_CARD: (on.ChipAsked("12"), on.Progressed(1, 9)),
     Stage.STATUS_LIST: (on.Chosen("nobody's"),),
-    Stage.STATUS_ENTRY: (on.ScanAsked(), on.ChipAsked(""), on.StatusTyped("", "")),
+    Stage.STATUS_ENTRY: (on.ScanAsked(), on.ChipAsked(""), on.StatusTyped("", ""),
+                         on.FaceAsked("7KQ4-M2XA-9DRT"), on.FaceAsked("7KQ4")),
+    Stage.STATUS_AGREE: (on.Declared("", ()), on.Declared("", ("status_face",))),
     Stage.EID_START: (on.RecreateAsked(),),
     Stage.EID_CODE: (on.StatusTyped("", ""),),
     Stage.EID_VIDEO: (on.VideoAsked(), on.VideoEnded(), on.VideoSkipped()),
@@ -99,7 +107,8 @@ TOUCHED: dict[Stage, tuple[on.Event, ...]] = {
     Stage.OWN_NUMBER: (on.NumberTyped("12"),),
     Stage.OTP: (on.OtpAskedAgain(),),
     Stage.CALL: (on.CallPressed(), on.CallBackAsked()),
-    Stage.INFORMATION: (on.Declared("", ()), on.Declared("a@b.vn", ())),
+    Stage.INFORMATION: (on.Declared("", ()), on.Declared("a@b.vn", ()), on.Declared(
+        "a@b.vn", ("terms", "biometrics", "status_face"))),
 }  # fmt: skip
 OTHERS: dict[type, tuple[Any, ...]] = {
     AskStatus: (
@@ -156,6 +165,8 @@ ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
     do.Ask: (("centre.refused", Reason.CASE_UNKNOWN), ("centre.refused", Reason.RECORD_DIFFERS),
              *CENTRE_ERRORS),
     AskStatus: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
+    AskStatusByFace: (("centre.refused", Reason.CASE_UNKNOWN),
+                      ("centre.refused", Reason.FACE_MODELS), *CENTRE_ERRORS),
     MailReceipt: (("centre.refused", Reason.CASE_UNKNOWN), *CENTRE_ERRORS),
     Activate: (("centre.refused", Reason.ACTIVATION_SIM_UNKNOWN),
                ("centre.refused", Reason.ACTIVATION_SIM_REGISTERED),
@@ -176,6 +187,7 @@ ERRORS: dict[type, tuple[tuple[str, str], ...]] = {
     do.Ring: CENTRE_ERRORS, do.AskCall: CENTRE_ERRORS,
     do.Shoot: (("camera.gone", ""),),
     do.Compare: (("vision.picture_unusable", ""),),
+    do.Describe: (("vision.picture_unusable", ""),),
     do.ReadChip: (("card.absent", ""), ("card.removed", ""), ("chip.key_refused", "")),
     do.ReadOwnSim: (("sim_card.unreadable", ""),),
     do.TakeSim: (("sim_dispenser.empty", ""), ("sim_dispenser.jammed", "")),

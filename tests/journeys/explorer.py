@@ -2,9 +2,10 @@
 
 Two states are the same when they differ only in what no step asks for: pictures, texts, times,
 running numbers, which of several things was tried before, which reason that is not final is shown,
-whether the receipt that will be printed is a second one. Stages take turns, so that a bound cuts
-none of them off. What lies over a stage for a moment (an overlay, an outage, another language) is
-tried on each state with what may follow at once, and makes no state of its own.
+whether the receipt that will be printed is a second one, whether a face goes with the case. Stages
+take turns, so that a bound cuts none of them off. What lies over a stage for a moment (an overlay,
+an outage, another language) is tried on each state with what may follow at once, and makes no state
+of its own.
 """
 
 import re
@@ -29,6 +30,7 @@ Key = tuple[Any, ...]
 ENOUGH = 20
 MOST_TRIES = 6  # more than any ceiling of a policy
 HELD = 10_000
+ASKED_FOR = tuple(name for name in Draft.__struct_fields__ if name != "face")
 SHAPES: dict[int, tuple[Draft, Key]] = {}
 ASIDE = (on.OverlayAsked, on.Outages, on.LanguageChosen, on.LinkChanged, on.Ticked)
 
@@ -63,7 +65,7 @@ def _shapes(draft: Draft) -> Key:
         SHAPES.clear()
     made = (*(draft.detail(name) for name in ("subject", "relation", "role")), draft.paper,
             len(draft.sims), draft.entered, entered.firm(draft.differing),
-            *(_shape(getattr(draft, name)) for name in draft.__struct_fields__))  # fmt: skip
+            *(_shape(getattr(draft, name)) for name in ASKED_FOR))  # fmt: skip
     SHAPES[id(draft)] = (draft, made)
     return made
 

@@ -1,14 +1,17 @@
 """What must hold in every move of every journey (requirements 8.3)."""
 
 from kiosk.case import entered
+from kiosk.journeys import consents, enterprise_sim, minor_sim, real_name, status
 from kiosk.journeys import effects as do
-from kiosk.journeys import enterprise_sim, minor_sim, real_name
 from kiosk.journeys import events as on
 from kiosk.journeys.move import Move
 from kiosk.journeys.state import Draft, Stage, Visit
 from kiosk.journeys.steps import papers
 from kiosk.journeys.visit import COMMITTED, LAST, advance
+from kiosk.ports.vision import Subject
 from sync.wire import tax_code
+from sync.wire.face_v1 import PURPOSE as FACE
+from sync.wire.status_v1 import AskStatusByFace
 from sync.wire.subscriber_v1 import AskHolder, AskRecord
 from tests.journeys.explorer import Node
 from tests.journeys.world import FACTS
@@ -23,7 +26,7 @@ def of_moves(before: Node, after: Node, move: Move) -> str | None:
     """Name the first law that a move breaks."""
     for holds in (
         _durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data, _code, _named,
-        _matched, _signed_for, _minor, _enterprise,
+        _matched, _signed_for, _minor, _enterprise, _faces,
     ):  # fmt: skip
         wrong = holds(before, after, move)
         if wrong is not None:
@@ -38,6 +41,27 @@ def of_states(node: Node) -> str | None:
         return None
     asked = advance(visit, on.HumanAsked(), FACTS)[0]
     return None if asked.stage is Stage.HUMAN else f"no person within reach of {visit.stage}"
+
+
+def _faces(before: Node, after: Node, move: Move) -> str | None:
+    """A68: a face is looked at, described and kept by its owner's word for just that, no longer."""
+    visit, effects = move
+    draft = visit.draft
+    if draft.face is not None and not consents.given(draft, FACE):
+        return "a face kept without its owner's word"
+    if visit.journey != status.NAME:
+        return None
+    looks = any(isinstance(one, do.Watch) and one.subject is Subject.PORTRAIT for one in effects)
+    describes = any(isinstance(one, do.Describe) for one in effects)
+    if (looks or describes or draft.portrait) and not consents.given(draft, consents.COMPARE):
+        return "a face is looked at before its owner agreed"
+    if draft.face is not None or (visit.stage is Stage.STATUS_SHOWN and draft.portrait):
+        return "a face outlives the question it was for"
+    asked = [one.question for one in effects if isinstance(one, do.Ask)]
+    by_face = [one for one in asked if isinstance(one, AskStatusByFace)]
+    if any(one.case != draft.detail(status.BY_FACE) for one in by_face):
+        return "a face is held against another case than the one that was named"
+    return None
 
 
 def _durable_first(before: Node, after: Node, move: Move) -> str | None:

@@ -8,6 +8,7 @@ from kiosk.case.mrz import Mrz, check_digit, parse
 from kiosk.ports.centre import Reservation, ReservationStatus
 from kiosk.ports.chip_reader import ChipRecord, HashState, PaChain
 from kiosk.ports.vision import Shot, Subject
+from sync.wire.face_v1 import TemplateV1
 
 ICCID = "8984010000000000013"
 SUBSCRIBED = "+84901234567"
@@ -46,6 +47,7 @@ WRITTEN = (
     ("address", "Hà Nội"),
 )  # fmt: skip
 TAX_CODE = "0100109106"
+FACE = TemplateV1({"a": b"\x00<" * 64}, {"a": "5f"}, {"a": 1.0}, 0.5)
 FIRM_NAMED = (("organisation", "Sao Mai"), ("tax_code", TAX_CODE))
 
 

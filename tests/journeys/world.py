@@ -48,7 +48,13 @@ from sync.wire.signing_v1 import (
     SignerV1,
     SigningV1,
 )
-from sync.wire.status_v1 import AskStatus, AskStatuses, StatusesV1, StatusV1
+from sync.wire.status_v1 import (
+    AskStatus,
+    AskStatusByFace,
+    AskStatuses,
+    StatusesV1,
+    StatusV1,
+)
 from sync.wire.subscriber_v1 import (
     AskHolder,
     AskNumbers,
@@ -67,6 +73,7 @@ from tests.journeys.things import (
     CHILD_NUMBER,
     CHILD_QR,
     ENTERED,
+    FACE,
     FIRM_NAMED,
     ICCID,
     OTHER_ICCID,
@@ -107,6 +114,8 @@ TOUCHES: dict[Stage, Callable[[Visit], on.Event]] = {
     Stage.STATUS_SCAN: lambda v: on.Steady(),
     Stage.STATUS_CARD: lambda v: on.ChipAsked("001234"),
     Stage.STATUS_LIST: lambda v: on.Chosen("7KQ4-M2XA-9DRT"),
+    Stage.STATUS_AGREE: lambda v: on.Declared("", ("status_compare",)),
+    Stage.STATUS_FACE: lambda v: on.RetakeAsked(),
     Stage.STATUS_SHOWN: lambda v: on.StartedOver(),
     Stage.EID_START: lambda v: on.Continued(),
     Stage.EID_CODE: lambda v: on.StatusTyped("7KQ4-M2XA-9DRT", "H7KQ2MXR9TPW"),
@@ -279,6 +288,7 @@ ANSWERS: dict[type, object] = {
             StatusV1("4HKM-T7XQ-2WPA", "real-name", "APPROVED", "", 1_795_400_000.0),
         ]
     ),
+    AskStatusByFace: StatusV1("7KQ4-M2XA-9DRT", "sim-activate", "IN_REVIEW", "", 1_795_500_000.0),
     AskAppointment: BOOKING,
     RequestSigning: SigningV1("s-1", "4821", "waiting", 120),
     AskSigning: SigningV1("s-1", "4821", "signed", 90, signer=SIGNER),
@@ -321,6 +331,7 @@ GOOD: dict[type, object] = {
     do.AskCall: CallState("call", CallPhase.APPROVED, decision=b"signed"),
     do.ReadOwnSim: SimIdentity(ICCID, None, b"\x3b"),
     do.Compare: Match(0.8, 0.53, same=True),
+    do.Describe: FACE,
     do.AskColours: derive("nonce"),
     do.JudgeColours: Liveness(True, "challenge", 0.9, 0.5),
     do.ReadChip: chip(),
@@ -371,6 +382,7 @@ __all__ = [
     "CHILD_NUMBER",
     "CHILD_QR",
     "ENTERED",
+    "FACE",
     "FACTS",
     "FIRM_NAMED",
     "ICCID",

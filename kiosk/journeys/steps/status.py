@@ -1,6 +1,7 @@
 """Number and code of an earlier case, typed or from the receipt's QR; then how it stands.
 
-Instead of both the card may lie on the reader: it tells of its own cases, and takes none up.
+Instead of both the card may lie on the reader, instead of the code alone the face may be shown
+(`status_face`): those tell how a case stands, and take none up.
 """
 
 from kiosk.case import evidence
@@ -8,7 +9,7 @@ from kiosk.case.chip_keys import CAN_DIGITS
 from kiosk.case.document import DocumentKind
 from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
-from kiosk.case.receipt_code import Reference, scanned, typed
+from kiosk.case.receipt_code import Reference, scanned, typed, typed_case
 from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.effects import Ask, AskResume, FindReservation, ReadChip, Watch
 from kiosk.journeys.events import (
@@ -17,6 +18,7 @@ from kiosk.journeys.events import (
     Chosen,
     Continued,
     Event,
+    FaceAsked,
     Failed,
     Progressed,
     RecreateAsked,
@@ -39,6 +41,7 @@ from kiosk.journeys.move import (
 )
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
+from kiosk.journeys.status import BY_FACE
 from kiosk.journeys.steps import eid_level1
 from kiosk.journeys.steps.sim import CLOSED, OPEN
 from kiosk.ports.centre import Reservation, ResumeGrant, SimQuery
@@ -56,7 +59,26 @@ def entry(visit: Visit, event: Event, facts: Facts) -> Move:
             return go(visit, Stage.STATUS_SCAN)
         case ChipAsked() if JOURNEYS[visit.journey].leg(Stage.STATUS_CARD) is not None:
             return go(visit, Stage.STATUS_CARD)
+        case FaceAsked(case) if by_face(visit, facts):
+            number = typed_case(case) or ""
+            asked = visit.but(draft=visit.draft.with_detail(BY_FACE, number))
+            return go(asked, Stage.STATUS_AGREE) if number else stay(visit)
     return _told(visit, event, facts)
+
+
+def by_face(visit: Visit, facts: Facts) -> bool:
+    """Tell whether the face may stand for the code in this journey."""
+    leg = JOURNEYS[visit.journey].leg(Stage.STATUS_AGREE)
+    return facts.policy.status.by_face and leg is not None
+
+
+def enter_entry(visit: Visit, facts: Facts) -> Move:
+    """Begin again: whoever comes back from the camera has shown nothing and agreed to nothing."""
+    if not visit.draft.detail(BY_FACE):
+        return stay(visit)
+    fresh = visit.draft.with_detail(BY_FACE, "")
+    nothing = fresh.but(portrait=None, liveness=None, colours=None, consents=(), session="")
+    return stay(visit.but(draft=nothing))
 
 
 def enter_scan(visit: Visit, facts: Facts) -> Move:
@@ -84,7 +106,7 @@ def card(visit: Visit, event: Event, facts: Facts) -> Move:
         case Answered(_, StatusesV1(cases=[])):
             return refuse(visit, Reason.CASE_UNKNOWN, "status", facts)
         case Answered(_, StatusesV1(cases=[found])):
-            return _show(answered(visit), found)
+            return show(answered(visit), found)
         case Answered(_, StatusesV1() as found):
             return go(answered(visit).with_draft(statuses=found), Stage.STATUS_LIST)
         case Failed() as failed if failed.code == "chip.key_refused":
@@ -100,7 +122,7 @@ def choose(visit: Visit, event: Event, facts: Facts) -> Move:
     found = [] if told is None else told.cases
     match event:
         case Chosen(name) if named := [one for one in found if one.case == name]:
-            return _show(visit, named[0])
+            return show(visit, named[0])
     return stay(visit)
 
 
@@ -157,7 +179,8 @@ def _tapped(visit: Visit, chip: ChipRecord, facts: Facts) -> Move:
     return ask(visit, Busy.SEARCHING, lambda n: Ask(n, question))
 
 
-def _show(visit: Visit, found: StatusV1) -> Move:
+def show(visit: Visit, found: StatusV1) -> Move:
+    """Show a case that was found without its code: it is not taken up."""
     known = visit.but(draft=visit.draft.with_detail("code", ""), outcome="shown")
     return onward(known.with_draft(status=found))
 

@@ -30,6 +30,7 @@ from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.review import ReviewPage
 from kiosk.ui.screens.sim import SimDetailsPage, SimFeedPage, SimTakePage
 from kiosk.ui.screens.status import StatusCardPage, StatusEntryPage, StatusListPage, StatusPage
+from kiosk.ui.screens.status_face import StatusAgreePage, StatusFacePage
 from kiosk.ui.screens.subscriber import (
     ChangesPage,
     HolderPage,
@@ -53,6 +54,8 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.STATUS_SCAN: CodePage,
     Stage.STATUS_CARD: StatusCardPage,
     Stage.STATUS_LIST: StatusListPage,
+    Stage.STATUS_AGREE: StatusAgreePage,
+    Stage.STATUS_FACE: StatusFacePage,
     Stage.STATUS_SHOWN: StatusPage,
     Stage.EID_START: EidStartPage,
     Stage.EID_CODE: EidCodePage,

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from kiosk.case.person import Field
 from kiosk.case.reasons import Reason
 from kiosk.case.shown import field, masked
-from kiosk.journeys.consents import words
+from kiosk.journeys.consents import asked, figures, words
 from kiosk.journeys.enterprise_sim import ISSUER
 from kiosk.journeys.events import Declared
 from kiosk.journeys.state import Problem
@@ -99,9 +99,10 @@ class InformationPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.view.px(24))
         self.ticks = {}
-        for purpose in self.view.policy.purposes:
+        for purpose in asked(self.view.policy, self.visit.draft):
             key = words(purpose.id, self.visit.journey)
-            tick = Tick(self.view, f"consent.{purpose.id}", self.say(key))
+            text = self.say(key, **figures(self.view.policy))
+            tick = Tick(self.view, f"consent.{purpose.id}", text)
             tick.toggled.connect(lambda _on: self._follow())
             self.ticks[purpose.id] = tick
             column.addWidget(tick)
@@ -133,8 +134,8 @@ class InformationPage(Page):
         self._follow()
 
     def _follow(self) -> None:
-        asked = self.view.policy.purposes
-        ticked = all(self.ticks[p.id].isChecked() for p in asked if p.required)
+        purposes = self.view.policy.purposes
+        ticked = all(self.ticks[p.id].isChecked() for p in purposes if p.required)
         if self._agreeing:
             self.confirm.setEnabled(ticked and self.visit.busy is None)
         else:

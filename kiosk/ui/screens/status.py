@@ -1,4 +1,7 @@
-"""An earlier case: its number and code or its customer's card, and how it stands."""
+"""An earlier case: its number and code or its customer's card, and how it stands.
+
+The face instead of the code: `status_face.py`.
+"""
 
 from typing import ClassVar
 
@@ -8,6 +11,7 @@ from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.events import (
     ChipAsked,
     Chosen,
+    FaceAsked,
     RecreateAsked,
     ScanAsked,
     StartedOver,
@@ -16,6 +20,7 @@ from kiosk.journeys.events import (
 from kiosk.ui.screens.chip import AT_THE_READER, Reading
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.typing import FOURS, TypingPage
+from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import CodeBoxes, Entry
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.guides import Guide
@@ -41,6 +46,7 @@ class StatusEntryPage(TypingPage):
 
     letters = ("status.case", "status.code")
     scans = True
+    no_code: Button | None = None
 
     def build(self) -> None:
         self.primary = self.button("continue", self.say("status.show"), icon="zoom.in")
@@ -58,9 +64,21 @@ class StatusEntryPage(TypingPage):
         if self.visit.journey == "status":  # other journeys need the code
             words = self.say("status.card")
             ways.append(self.button("status.card", words, ChipAsked(""), "secondary", "card"))
+            ways = [*self._face(), *ways]  # the last of them: it needs the number first
         self.offer_ways(*ways)
 
+    def _face(self) -> list[Button]:
+        """Offer the face to whoever has the number alone, where the policy knows it."""
+        if not self.view.policy.status.by_face:
+            return []
+        words = self.say("status.no_code")
+        self.no_code = self.button("status.no_code", words, None, "secondary", "person")
+        self.no_code.clicked.connect(lambda: self.emit(FaceAsked(self.value("status.case"))))
+        return [self.no_code]
+
     def typed(self) -> None:
+        if self.no_code is not None:
+            self.no_code.setEnabled(len(self.value("status.case")) == SIGNS)
         whole = all(len(self.value(name)) == SIGNS for name in self.letters)
         self.primary.setEnabled(whole)
 
