@@ -96,6 +96,12 @@ class Faces:
         return face, ""
 
 
+def told(on: Connection, case: str) -> tuple[float | None, str] | None:
+    """Say when and why the face beside a case ended; None for the time: it is kept still."""
+    row = on.execute(select(FACES).where(FACES.c.case_id == case)).first()
+    return None if row is None else (row.ended_at, row.ended_why)
+
+
 def forget(on: Connection, case: str, why: str, actor: str, now: float) -> bytes:
     """Destroy the face of a case and let none come after; give the octets that are gone."""
     row = on.execute(select(FACES).where(FACES.c.case_id == case)).first()

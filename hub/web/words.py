@@ -294,3 +294,9 @@ def label(name: str) -> str:
         _, page, kind = name.split("_", 2)
         return f"Page {page}: {label(kind).lower()}"
     return LABELS.get(name) or name.replace("_", " ").capitalize()
+
+FACE_ENDS: Final = {
+    "withdrawn": "consent withdrawn",
+    "erased": "case erased",
+    "over": "kept as long as agreed",
+}

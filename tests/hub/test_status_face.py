@@ -19,6 +19,7 @@ from sync.wire.case_v1 import ConsentV1
 from sync.wire.envelope import Envelope, seal
 from sync.wire.face_v1 import FaceV1, TemplateV1, pack
 from sync.wire.status_v1 import AskStatusByFace, StatusV1
+from tests.hub.browser import PASSWORD, browser
 from tests.hub.test_my_data import asked
 from tests.hub.world import ICCID, KIOSK, NOON, World, case
 
@@ -223,3 +224,13 @@ def test_vectors_of_another_length_are_nobodys() -> None:
 def test_models_are_compared_by_their_hashes() -> None:
     with pytest.raises(OtherModelsError):
         alike(face(), face(model="60"))
+
+
+def test_the_desk_sees_that_a_face_is_kept_and_when_it_was_destroyed(left: World) -> None:
+    left.centre.operators.add("anna", PASSWORD)
+    with browser(left.centre) as desk:
+        assert desk.log_in() == 303
+        assert "kept sealed" in desk.http.get("/cases/case-1").text
+        left.reject("face.no_match")
+        asked(left, withdraw="status_face")
+        assert "consent withdrawn" in desk.http.get("/cases/case-1").text

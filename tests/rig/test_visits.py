@@ -19,7 +19,7 @@ DAYS = {
         "sim-activation+kill-kiosk-sim-take",
         "sim-activation+case-rejected-portrait",
         "status+scan+passport+en",  # a SIM by mail, its barcode scanned
-        "status-card", "real-name", "real-name-mismatch", "real-name-other-person",
+        "status-card", "status-face", "real-name", "real-name-mismatch", "real-name-other-person",
         "real-name-used-code",
         "real-name-resubmit", "sim-activation", "minor-sim", "minor-sim-certificate",
         "enterprise-sim",

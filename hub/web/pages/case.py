@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection, Row, select
 from starlette.responses import JSONResponse, Response
 
+from hub.cases import faces
 from hub.cases.cases import CannotDecideError
 from hub.cases.evidence import JPEG, BrokenContentError, chain, reference
 from hub.cases.states import BackwardsError, State
@@ -19,7 +20,7 @@ from hub.ways.eid_level1 import EidLevel1
 from hub.ways.enterprise_sim import NAME as ENTERPRISE
 from hub.web import views
 from hub.web.desk import Acting, AtCentre, LoggedIn, back_to, page
-from hub.web.words import REASONS
+from hub.web.words import FACE_ENDS, REASONS
 from sync.wire.case_v1 import CaseV1
 
 ROUTER = APIRouter()
@@ -132,12 +133,13 @@ def shown(
         blockers = centre.cases.blockers(on, row)
         earlier = chain(on, case)[1:]
         held = numbers.used(on, row.document)
+        face = faces.told(on, case)
     return page(
         request, "case.html", session, status=status, row=row, case=whole, problem=problem,
         blockers=blockers, flags=_current(views.flags(row), blockers), earlier=earlier, held=held,
         limit=_limit(centre, row), groups=_groups(whole), now=centre.clock(),
         compared=reference(whole) is not None, undecided=row.state == State.IN_REVIEW,
-        judged=EidLevel1.judged(row.journey, row.state),
+        face=face, face_ends=FACE_ENDS, judged=EidLevel1.judged(row.journey, row.state),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ SCRIPTS: Final = {
         sim_activation.SCRIPT,
         status.SCRIPT,
         status.BY_CARD,
+        status.BY_FACE,
         real_name.SCRIPT,
         real_name.RESUBMIT,
         real_name.MISMATCH,

@@ -1,4 +1,4 @@
-"""Status of a case: a customer activates a SIM, leaves, and asks by the receipt or by the card."""
+"""Status of a case: a customer activates a SIM, leaves, and asks by receipt, card, or face."""
 
 from time import sleep
 from typing import Final
@@ -11,16 +11,18 @@ from twins.emrtd.protocols import Protocols
 from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.screen import View
-from twins.rig.scripts.script import Script
+from twins.rig.scripts.script import Script, Touches
 from twins.rig.stage import Stage
+from twins.specimen import portraits, scene
 
 MARK: Final = "SIMKIOSK:1:"
 READ_S: Final = 60.0  # laying the card down and reading it, on a slow machine too
 
 
-def _begin(stage: Stage, asking: Customer) -> None:
+def _begin(stage: Stage, asking: Customer, touches: Touches | None = None) -> None:
     """Walk the first visit and read its paper."""
     first = stage.customer()
+    first.touches = touches or {}
     last = first.visit()
     if last.stage != "done":
         raise StartError(f"the first visit ended at {last.stage}")
@@ -41,6 +43,42 @@ def receipt(stage: Stage) -> tuple[str, str]:
             case, code = found.text.removeprefix(MARK).split(":")
             return case, code
     raise StartError("the receipt carries no reference")
+
+
+def _begin_by_face(stage: Stage, asking: Customer) -> None:
+    """Agree, on the first visit, to ask by face later; come again without the code."""
+    _begin(stage, asking, {"information": _agreeing})
+    case, _ = asking.reference
+    asking.reference = (case, "")
+    page = ""
+    for _ in range(300):
+        page = stage.agent.page(f"/cases/{case}")
+        if "Face for status" in page:
+            break
+        sleep(0.1)
+    if "kept sealed" not in page:
+        raise StartError("the face of the first visit did not arrive")
+    live = scene.portrait(portraits.A2.open(stage.models), stage.wishes.seed + 7)
+    stage.machine.camera.add("portrait", live)  # another day, another light
+
+
+def _agreeing(customer: Customer) -> None:
+    customer.tell_email()
+    customer.screen.tap("information.next")
+    for purpose in ("terms", "biometrics", "status_face"):
+        customer.screen.tap(f"consent.{purpose}")
+    customer.screen.tap("continue")
+
+
+def _without_code(customer: Customer) -> None:
+    customer.screen.tap("status.case")
+    customer.type(customer.reference[0].replace("-", ""))
+    customer.screen.tap("status.no_code")
+
+
+def _agree(customer: Customer) -> None:
+    customer.screen.tap("consent.status_compare")
+    customer.screen.tap("continue")
 
 
 def _entry(customer: Customer) -> None:
@@ -84,4 +122,9 @@ BY_CARD: Final = Script(
     "status-card", "status", "how a case stands, by the card alone", "shown",
     {"status_entry": _by_card, "status_card": _card}, ends=("status_shown",), decided=False,
     begin=_begin_by_card, after=_after,
+)  # fmt: skip
+BY_FACE: Final = Script(
+    "status-face", "status", "how a case stands, by its number and the customer's face", "shown",
+    {"status_entry": _without_code, "status_agree": _agree}, ends=("status_shown",),
+    decided=False, begin=_begin_by_face, after=_after,
 )  # fmt: skip
