@@ -1,4 +1,4 @@
-"""Process `vision`: the camera, the models, and the port `Vision` on the bus."""
+"""Process `vision`: the camera, its lamps, the models, and their ports on the bus."""
 
 import argparse
 import logging
@@ -15,14 +15,17 @@ import cv2
 from drivers.camera.picamera import PicameraSource
 from drivers.camera.replay import ReplaySource
 from drivers.camera.source import CameraSource
+from drivers.lamps.leds import LedLamps
 from inference.face.detector import FaceDetector
 from inference.face.gates import Gauge
+from inference.lighting import Lighting
 from inference.subjects import Eyes
 from inference.vision import CameraVision
 from inference.watcher import Watcher
 from kiosk import settings
 from kiosk.bus.host import Host
 from kiosk.bus.stream import Announcer
+from kiosk.ports.lamps import Lamp, LampBoard
 from kiosk.ports.vision import Vision
 
 USAGE: Final = 2
@@ -40,7 +43,16 @@ def camera(spec: str) -> CameraSource:
     raise settings.SettingsError(f"vision.camera: {spec!r} is neither picamera nor replay:DIR")
 
 
-def build(config: settings.Settings) -> Host:
+def lamps_of(config: settings.Settings) -> LedLamps:
+    """Give the lamps, all out: a process that ended badly may have left them on."""
+    named = config.vision.lamps
+    names = {Lamp.LEFT: named.left, Lamp.RIGHT: named.right, Lamp.FACE: named.face}
+    lamps = LedLamps({lamp: name for lamp, name in names.items() if name}, named.folder)
+    lamps.dark()
+    return lamps
+
+
+def build(config: settings.Settings, lamps: LedLamps) -> Host:
     """Put the process together; nothing is opened before it is asked for."""
     models = config.vision.models
     previews = config.endpoint("vision.preview")
@@ -49,11 +61,14 @@ def build(config: settings.Settings) -> Host:
         camera(config.vision.camera),
         eyes=lambda: Eyes(FaceDetector(models), Gauge.load(models)),
         say=lambda: Announcer(previews).say,
+        lighting=Lighting(lamps),
     )
     host = Host()
     host.add(
         config.endpoint("vision"), Vision, lambda: CameraVision(watcher, models)
     )  # fmt: skip
+    if lamps.there:
+        host.add(config.endpoint("lamps"), LampBoard, lambda: lamps)
     return host
 
 
@@ -64,13 +79,27 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(name)s %(levelname)s %(message)s")
     try:
-        host = build(settings.load(asked.config))
+        config = settings.load(asked.config)
+        lamps = lamps_of(config)
+        host = build(config, lamps)
     except settings.SettingsError as wrong:
         log.error("%s", wrong)  # noqa: TRY400  # the fault is in the file, not in the program
         return USAGE
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGINT, _end)
-    threading.excepthook = fatal
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        """End at once: no light outlives the process, and the kernel gives the camera back."""
+        lamps.close()
+        log.info("ended by signal %d", number)
+        logging.shutdown()
+        os._exit(0)
+
+    def broken(what: threading.ExceptHookArgs) -> None:
+        lamps.close()
+        fatal(what)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    threading.excepthook = broken
     host.run()
     return 0
 
@@ -81,13 +110,6 @@ def fatal(what: threading.ExceptHookArgs) -> None:
     log.critical("thread ended", exc_info=broken if broken is not None else True)
     logging.shutdown()
     os._exit(BROKEN)
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    """End at once: nothing here outlives a frame, and the kernel gives the camera back."""
-    log.info("ended by signal %d", number)
-    logging.shutdown()
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -43,11 +43,15 @@ GRAIN: Final = 5  # pixels of the small picture; thinner white is print, not a r
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The worst fault of a frame and the outline of what was found, in parts of the frame."""
+    """The worst fault of a frame and the outline of what was found, in parts of the frame.
+
+    `spot` is the largest place burnt out on a document, `luma` the mean of a face, 0..255.
+    """
 
     fault: Reason | None
     outline: Outline = ()
     spot: Spot | None = None
+    luma: float | None = None
 
 
 class Eyes:
@@ -76,9 +80,8 @@ class Eyes:
             case _:
                 found, faults = self._documents.glance(picture, small, subject)
                 outline = _parts(found.corners.tolist(), picture) if found else ()
-                fault = faults[0] if faults else None
-                spot = burnt(small, outline) if fault is Reason.GLARE else None
-                return Glance(fault, outline, spot)
+                spot = burnt(small, outline) if found else None
+                return Glance(faults[0] if faults else None, outline, spot)
 
     def examine(self, picture: Bgr, subject: Subject, others: Sequence[Bgr] = ()) -> Shot:
         """Make the picture for the case; codes are looked for in a burst's other frames too."""
@@ -106,7 +109,8 @@ class Eyes:
             left, top, right, bottom = faces[0].box
             corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
             outline = _parts(corners, picture)
-        return Glance(judged.faults[0] if judged.faults else None, outline)
+        luma = dict(judged.quality).get("luma")
+        return Glance(judged.faults[0] if judged.faults else None, outline, luma=luma)
 
     def _portrait(self, picture: Bgr) -> Shot:
         faces = self.faces(picture, shrink(picture, GLANCE_SIDE))

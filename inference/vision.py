@@ -8,19 +8,21 @@ from pathlib import Path
 from time import monotonic_ns
 from typing import Final, TypeVar
 
+from inference.bursts import Burst
 from inference.face.comparison import FaceModels, Template, joined
 from inference.liveness.film import Film
 from inference.liveness.verdict import of_film
 from inference.picture import Bgr, decode, shrink
 from inference.subjects import Eyes, clearest
-from inference.watcher import Burst, Cut, Rest, Roll, Watch, Watcher
+from inference.watcher import Cut, Rest, Roll, Watch, Watcher
 from kiosk.case.challenge import Challenge, Palette, Shown, derive
 from kiosk.case.frame_seals import FrameSeal, key_of, seal
 from kiosk.ports.vision import CameraGoneError, Liveness, Match, Shot, Subject
 from sync.wire.face_v1 import TemplateV1
 
 START_S: Final = 4.0
-FRAMES_S: Final = 3.0
+FILM_S: Final = 3.0
+FRAMES_S: Final = 8.0  # a burst from both sides gives up after six
 KEPT_SIDE: Final = 1152  # pixels of the longer side: plenty for an embedding
 
 T = TypeVar("T")
@@ -91,7 +93,7 @@ class CameraVision:
         asked, self._asked = self._asked, None
         filmed: Future[Film] = Future()
         self._watcher.orders.put(Cut(filmed))
-        film = _wait(filmed, FRAMES_S)
+        film = _wait(filmed, FILM_S)
         if asked is None:
             raise CameraGoneError("camera", "no colours were asked for")
         found = of_film(film, asked, shown, self._models())

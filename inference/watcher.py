@@ -1,7 +1,7 @@
 """The camera's own thread: previews while something is watched, frames on request, else asleep.
 
-It alone touches the camera and the preview stream. A camera that goes is announced with every
-beat and tried again until it is back or nobody watches.
+It alone touches the camera, the lamps and the preview stream. A camera that goes is announced with
+every beat and tried again until it is back or nobody watches.
 """
 
 import logging
@@ -9,13 +9,15 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from time import monotonic, monotonic_ns
 from typing import Final
 
 from drivers.camera.pulse import Pulse
-from drivers.camera.source import CameraSource
+from drivers.camera.source import CameraSource, Frame
+from inference.bursts import Burst, Bursts
+from inference.lighting import Lighting
 from inference.liveness.film import Film, Recorder
 from inference.picture import Bgr, jpeg, shrink
 from inference.subjects import GLANCE_SIDE, Eyes, Glance
@@ -28,7 +30,7 @@ PREVIEW_BYTES: Final = 120_000
 MOST_PREVIEWS_S: Final = 15.0
 EARLY_S: Final = 0.01  # a frame this much before its time counts as in time
 GONE_S: Final = 0.5
-BURST: Final = 3
+ROLL_S: Final = 2.0  # a film waits so long for the light to be at rest
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +48,6 @@ class Rest:
     """Stop and forget; the future is set when the camera stands still."""
 
     done: Future[None]
-
-
-@dataclass(frozen=True, slots=True)
-class Burst:
-    """Give the next frames."""
-
-    pictures: Future[list[Bgr]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +119,7 @@ class Watcher:
         source: CameraSource,
         eyes: Callable[[], Eyes],
         say: Callable[[], Callable[[object], None]],
+        lighting: Lighting,
     ) -> None:  # fmt: skip
         """`eyes` and `say` are called in the camera's thread: models and sockets belong to one."""
         self.orders: queue.Queue[Order] = queue.Queue()
@@ -134,6 +130,11 @@ class Watcher:
         self._eyes: Eyes | None = None
         self._last: Looked | None = None
         self._recorder: Recorder | None = None
+        self._roll: tuple[Roll, float] | None = None  # and until when it may wait
+        self._lighting = lighting
+        self._subject = Subject.PORTRAIT
+        self._bursts = Bursts(lighting, self._mirrored)
+        self._spread = False  # what lamps burn out was taken from both sides, and is still there
         threading.Thread(target=self._live, name="camera", daemon=True).start()
 
     def _live(self) -> None:
@@ -144,6 +145,7 @@ class Watcher:
                 case Watch():
                     order = self._watch(order)
                 case Rest(done):
+                    self._lighting.cut()
                     done.set_result(None)
                     order = self.orders.get()
                 case Burst() | Roll() | Cut():
@@ -157,6 +159,8 @@ class Watcher:
                 return self._show(watch)
             except CameraGoneError as gone:
                 log.warning("camera gone: %s", gone.detail)
+                self._lighting.cut()
+                self._bursts.refuse(gone)
                 if not watch.begun.done():
                     watch.begun.set_exception(gone)
                     return self.orders.get()
@@ -164,42 +168,64 @@ class Watcher:
                 if order is not None:
                     return order
             finally:
-                self._source.stop()
-                self._last = self._recorder = None
+                self._leave()
+
+    def _leave(self) -> None:
+        """Forget what was seen; the lamps go on where another subject is looked at next."""
+        self._source.stop()
+        nothing = CameraGoneError("camera", "nothing is watched")
+        self._bursts.refuse(nothing)
+        if self._roll is not None:
+            self._roll[0].begun.set_exception(nothing)
+        self._last = self._recorder = self._roll = None
+        self._spread = False
 
     def _show(self, watch: Watch) -> Order:
         self._source.start()
+        self._subject = watch.subject
+        self._lighting.watch(watch.subject)
         steady = Steadiness()
-        bursts: list[tuple[Burst, list[Bgr]]] = []
         pace = Pace(MOST_PREVIEWS_S)
         pulse = Pulse()
         for frame in self._source.frames():
             if not watch.begun.done():
                 watch.begun.set_result(None)
             pulse.feed(frame, monotonic_ns())
-            if self._recorder is not None:
-                self._recorder.add(shrink(frame.main, GLANCE_SIDE), frame.timestamp_ns)
-            _serve(bursts, frame.main)
+            lit = self._lighting.feed(frame)
+            self._serve(frame, lit=lit)
             if pace(monotonic()):
-                self._preview(frame.main, watch.subject, steady, covered=pulse.covered)
+                self._preview(frame.main, steady, covered=pulse.covered, lit=lit)
             order = self._next_order()
             if isinstance(order, Burst):
-                bursts.append((order, []))
-            elif isinstance(order, Roll | Cut):
-                self._film(order)
+                self._bursts.add(order, monotonic())
+            elif isinstance(order, Roll):
+                self._roll = order, monotonic() + ROLL_S
+            elif isinstance(order, Cut):
+                self._cut(order)
             elif order is not None:
-                for burst, _ in bursts:
-                    _refuse(burst)
                 return order
         raise CameraGoneError("camera", "stopped by itself")
 
-    def _film(self, order: Roll | Cut) -> None:
-        """Begin or end a film; gains stand still meanwhile, so that only light changes."""
-        self._source.set_controls(AeEnable=isinstance(order, Cut), AwbEnable=isinstance(order, Cut))
-        if isinstance(order, Roll):
-            self._recorder = self._looking().recorder()
-            order.begun.set_result(None)
-            return
+    def _serve(self, frame: Frame, *, lit: bool) -> None:
+        """Give the frame to the film and to the burst that wait for it."""
+        if self._recorder is not None:
+            self._recorder.add(shrink(frame.main, GLANCE_SIDE), frame.timestamp_ns)
+        elif self._roll is not None and (lit or monotonic() > self._roll[1]):
+            self._film(self._roll[0])
+        self._bursts.feed(frame.main, monotonic(), lit=lit)
+
+    def _film(self, order: Roll) -> None:
+        """Begin a film; gains and lamps stand still meanwhile, so that only the screen changes."""
+        self._roll = None
+        self._source.set_controls(AeEnable=False, AwbEnable=False)
+        self._lighting.hold(still=True)
+        self._recorder = self._looking().recorder()
+        order.begun.set_result(None)
+
+    def _cut(self, order: Cut) -> None:
+        """End it; the camera and its lamps may follow the light again."""
+        self._source.set_controls(AeEnable=True, AwbEnable=True)
+        self._lighting.hold(still=False)
         if self._recorder is None:
             order.film.set_exception(CameraGoneError("camera", "nothing was filmed"))
             return
@@ -211,21 +237,43 @@ class Watcher:
             self._eyes = self._make_eyes()
         return self._eyes
 
-    def _preview(
-        self, picture: Bgr, subject: Subject, steady: Steadiness, *, covered: bool
-    ) -> None:
+    def _mirrored(self, picture: Bgr) -> bool:
+        """Tell whether lamps are seen in the document; asked again when it is moved."""
+        self._spread = self._look(picture).glance.spot is not None
+        return self._spread
+
+    def _look(self, picture: Bgr) -> Looked:
+        """Glance at a picture once."""
+        if self._last is None or self._last.picture is not picture:  # a replay repeats itself
+            small = shrink(picture, GLANCE_SIDE)
+            filming = self._recorder is not None  # every frame counts there, and needs no hint
+            eyes = self._looking()
+            glance = Glance(None) if filming else eyes.glance(picture, small, self._subject)
+            self._last = Looked(picture, glance, jpeg(small, PREVIEW_BYTES, best=70))
+        return self._last
+
+    def _preview(self, picture: Bgr, steady: Steadiness, *, covered: bool, lit: bool) -> None:
         if covered:
             black = Hint(Reason.CAMERA_COVERED, steady=False)
             self._say(Preview(next(self._numbers), b"", black))
             return
-        if self._last is None or self._last.picture is not picture:  # a replay repeats itself
-            small = shrink(picture, GLANCE_SIDE)
-            filming = self._recorder is not None  # every frame counts there, and needs no hint
-            glance = Glance(None) if filming else self._looking().glance(picture, small, subject)
-            self._last = Looked(picture, glance, jpeg(small, PREVIEW_BYTES, best=70))
-        glance = self._last.glance
-        hint = Hint(glance.fault, steady(glance, monotonic()), glance.outline, glance.spot)
-        self._say(Preview(next(self._numbers), self._last.jpeg, hint))
+        seen = self._last if self._bursts.one_sided else None  # the screen need not flicker too
+        seen = seen or self._look(picture)
+        glance = self._told(seen.glance)
+        still = steady(glance, monotonic()) and lit
+        hint = Hint(glance.fault, still, glance.outline, glance.spot)
+        self._say(Preview(next(self._numbers), seen.jpeg, hint))
+        if lit and not self._bursts:
+            self._lighting.look(seen.glance.luma)
+
+    def _told(self, glance: Glance) -> Glance:
+        """Leave a reflection out that a burst from both sides may take away; it is tried once."""
+        if glance.fault is not Reason.GLARE:
+            self._spread = self._spread and glance.spot is not None
+            return replace(glance, spot=None)
+        if self._lighting.pair and not self._spread:
+            return replace(glance, fault=None, spot=None)
+        return glance
 
     def _without_camera(self, gone: CameraGoneError) -> Order | None:
         """Announce it once a beat; an order other than for frames ends the wait."""
@@ -244,15 +292,6 @@ class Watcher:
             return self.orders.get_nowait()
         except queue.Empty:
             return None
-
-
-def _serve(bursts: list[tuple[Burst, list[Bgr]]], picture: Bgr) -> None:
-    """Add a frame to every burst that waits; whole ones are given."""
-    for waiting in list(bursts):
-        waiting[1].append(picture)
-        if len(waiting[1]) >= BURST:
-            waiting[0].pictures.set_result(waiting[1])
-            bursts.remove(waiting)
 
 
 def _refuse(order: Burst | Roll | Cut, why: CameraGoneError | None = None) -> None:

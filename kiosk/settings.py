@@ -54,12 +54,29 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fonts: Path | None = None  # small Han fonts made by `python -m printer.subset`
 
 
+class Lamps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names in the kernel's LED class, none for a lamp that is not built in."""
+
+    left: str | None = None  # of the document bay
+    right: str | None = None
+    face: str | None = None
+    folder: Path = Path("/sys/class/leds")
+
+    def __post_init__(self) -> None:
+        """Refuse what is no name of a folder, and one lamp named twice."""
+        names = [name for name in (self.left, self.right, self.face) if name is not None]
+        for name in names:
+            if "/" in name or name in ("", ".", "..") or names.count(name) > 1:
+                raise ValueError(f"{name!r} names no lamp of its own")
+
+
 class Vision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`camera` is `picamera` or `replay:DIR`."""
 
     models: Path
     camera: str = "picamera"
     threads: int = 2
+    lamps: Lamps = Lamps()
 
 
 class Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 
 PAD = 64  # rows of a lores stream are padded to so many octets
 ALL = ("AfMode", "LensPosition", "AeEnable", "ExposureTime", "AnalogueGain", "AwbEnable",
-       "ColourGains", "Brightness", "Contrast", "Sharpness", "FrameDurationLimits")  # fmt: skip
+       "AwbMode", "ColourGains", "ExposureValue", "Brightness", "Contrast", "Sharpness",
+       "FrameDurationLimits")  # fmt: skip
+SEARCHING, CONVERGED = 1, 2  # AeState of control_ids_core.yaml
+BLIND = 3  # frames until the automatic answers a change of light
+EXPOSURE_US = 10_000  # in a light of 1
 
 
 class Sensor:
@@ -26,6 +30,10 @@ class Sensor:
         self.absent = False
         self.boot_ahead_ns = 0
         self.level = 120
+        self.light = 1.0
+        self.frames_to_settle = 0  # of the automatic exposure
+        self.exposure_us = float(EXPOSURE_US)
+        self.unanswered = 0  # frames since the light changed
         self.free = 0
         self.open = 0
         self.controls: dict[str, Any] = {}
@@ -37,6 +45,20 @@ class Sensor:
         if self.open:
             raise RuntimeError("Camera __init__ sequence did not complete.")
         return Camera(self)
+
+    def expose(self) -> dict[str, Any]:
+        """Let the automatic answer the light of one more frame; say what the metadata say."""
+        wanted = EXPOSURE_US / self.light
+        if self.exposure_us == wanted:
+            self.unanswered = 0
+            return {"ExposureTime": round(wanted), "AnalogueGain": 1.0, "AeState": CONVERGED}
+        self.unanswered += 1
+        blind = self.unanswered <= BLIND
+        if not blind:
+            left = self.frames_to_settle + BLIND - self.unanswered
+            self.exposure_us += (wanted - self.exposure_us) / max(1, left)
+        state = CONVERGED if blind else SEARCHING  # it has not noticed yet
+        return {"ExposureTime": round(self.exposure_us), "AnalogueGain": 1.0, "AeState": state}
 
 
 class Camera:
@@ -125,7 +147,7 @@ class Request:
     def get_metadata(self) -> dict[str, Any]:
         """Sensor time in ns of the boot clock, frame length in microseconds."""
         now = time.clock_gettime_ns(time.CLOCK_BOOTTIME) + self._sensor.boot_ahead_ns
-        return {"SensorTimestamp": now, "FrameDuration": 33_333, "ExposureTime": 10_000}
+        return {"SensorTimestamp": now, "FrameDuration": 33_333, **self._sensor.expose()}
 
     def release(self) -> None:
         """Give the buffer back."""

@@ -2,6 +2,10 @@
 
 DIR/scene.jpg or DIR/scene.png is what lies before the lens; it may be replaced (renamed over, or a
 link turned) at any time. DIR/fault holds one word: frozen (no new picture arrives), black, or gone.
+
+Light changes what is seen: DIR/lamps is a link to a folder of lamps as the kernel shows them, and
+beside the picture a link leads to, say NAME.jpg, lie NAME+LAMP.jpg for one lamp lit and
+NAME+LAMP+OTHER.jpg (in the order of the alphabet) for two; without them the picture stays.
 """
 
 import threading
@@ -18,6 +22,7 @@ from drivers.camera.source import LORES_SIZE, Frame, checked
 from kiosk.ports.vision import CameraGoneError
 
 NAMES: Final = ("scene.jpg", "scene.png")
+DARK: Final = ("", "0")  # a brightness of no light, also while it is written
 FAULTS: Final = ("", "frozen", "black", "gone")
 Picture = NDArray[np.uint8]
 Mark = tuple[int, int, int]
@@ -87,14 +92,15 @@ class ReplaySource:
     def _look(self) -> None:
         """Decode the scene when it is another file than before."""
         for name in NAMES:
+            path = self._in_this_light(self._folder / name)
             try:
-                found = (self._folder / name).stat()
+                found = path.stat()
             except OSError:
                 continue
             mark = (found.st_ino, found.st_mtime_ns, found.st_size)
             if mark == self._mark:
                 return
-            picture = _decoded(self._folder / name)
+            picture = _decoded(path)
             if picture is None:
                 return  # half-written: the last picture stays until the next look
             lores = cv2.resize(picture, LORES_SIZE, interpolation=cv2.INTER_AREA)
@@ -102,6 +108,23 @@ class ReplaySource:
             self._mark = mark
             self._shown = (picture, grey.astype(np.uint8))
             return
+
+    def _in_this_light(self, path: Path) -> Path:
+        """Give the file of this scene for the lamps that shine, else the scene's own."""
+        lamps = self._folder / "lamps"
+        if not lamps.exists():
+            return path
+        lit = sorted(file.parent.name for file in lamps.glob("*/brightness") if _shines(file))
+        real = path.resolve()
+        other = real.with_name("+".join([real.stem, *lit]) + real.suffix)
+        return other if lit and other.exists() else real
+
+
+def _shines(brightness: Path) -> bool:
+    try:
+        return brightness.read_text(encoding="ascii").strip() not in DARK
+    except OSError:
+        return False
 
 
 def _decoded(path: Path) -> Picture | None:

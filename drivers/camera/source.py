@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 MAIN_SIZE: Final = (2304, 1296)
 LORES_SIZE: Final = (320, 240)
 CONTROLS: Final = frozenset(
-    {"AfMode", "LensPosition", "AeEnable", "ExposureTime", "AnalogueGain", "AwbEnable",
-     "ColourGains", "Brightness", "Contrast", "Sharpness", "FrameDurationLimits"}
+    {"AfMode", "LensPosition", "AeEnable", "ExposureTime", "ExposureValue", "AnalogueGain",
+     "AwbEnable", "AwbMode", "ColourGains", "Brightness", "Contrast", "Sharpness",
+     "FrameDurationLimits"}
 )  # fmt: skip
 
 

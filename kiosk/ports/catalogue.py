@@ -5,6 +5,7 @@ from typing import Final
 from kiosk.ports import (
     centre,
     chip_reader,
+    lamps,
     outbox,
     receipt_printer,
     sheet_printer,
@@ -16,7 +17,7 @@ from kiosk.ports import (
 from kiosk.ports.errors import DeviceError
 
 ROOMS: Final = (
-    centre, chip_reader, outbox, receipt_printer, sheet_printer, sim_dispenser, sim_reader,
+    centre, chip_reader, lamps, outbox, receipt_printer, sheet_printer, sim_dispenser, sim_reader,
     transceiver, vision,
 )  # fmt: skip
 

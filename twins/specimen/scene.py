@@ -2,9 +2,11 @@
 
 A frame is 2304 x 1296. The bay is dark and 12.5 pixels to the millimetre; a little turn and
 perspective, uneven light, lens blur and sensor noise are always there; a fault can be asked for.
+Lamps of the bay light a card from their side and are mirrored in its lamination on that side.
 """
 
 import random
+from collections.abc import Collection
 from typing import Literal
 
 import cv2
@@ -19,11 +21,16 @@ BAY = (46.0, 44.0, 42.0)  # anthracite felt
 NOISE_TILE = (432, 768)
 Fault = Literal["blurred", "glare", "cropped", "dark", "empty", "tilted", "far"]
 FAULTS: tuple[Fault, ...] = ("blurred", "glare", "cropped", "dark", "empty", "tilted", "far")
+SIDES = {"left": -1.0, "right": 1.0}
+MIRRORED_AT = (0.24, 0.80)  # of the card's width from the middle, and of its height from the top
+MIRRORED = (0.19, 0.11)  # a lamp's half axes, of width and height
+ONE_SIDED = 0.25  # what one lamp alone gives more on its side than in the middle
 Array = NDArray[np.float32]
 
 
-def on_bay(card: Image.Image, fault: Fault | None = None, seed: int = 0) -> Image.Image:
-    """Lay a drawn card on the bay and photograph it."""
+def on_bay(card: Image.Image, fault: Fault | None = None, seed: int = 0,
+           lamps: Collection[str] = ()) -> Image.Image:  # fmt: skip
+    """Lay a drawn card on the bay and photograph it; `lamps` left, right or both are mirrored."""
     dice = np.random.default_rng(seed)
     picture = _felt(dice)
     if fault != "empty":
@@ -32,6 +39,9 @@ def on_bay(card: Image.Image, fault: Fault | None = None, seed: int = 0) -> Imag
         picture = _lay(picture, soft.convert("RGBA"), corners)
         if fault == "glare":
             picture += _reflection(corners, dice)
+        for lamp in lamps:
+            picture += _lamp(corners, SIDES[lamp])
+    picture *= _one_sided(sum(SIDES[lamp] for lamp in lamps))
     gain = 0.16 if fault == "dark" else 1.0
     return _expose(picture * np.float32(gain), dice)
 
@@ -99,6 +109,27 @@ def _reflection(corners: Array, dice: np.random.Generator) -> Array:
     ImageDraw.Draw(spot).ellipse((x - wide, y - tall, x + wide, y + tall), fill=255)
     soft = cv2.GaussianBlur(np.asarray(spot, np.float32), (0, 0), 28)
     return np.asarray(soft[:, :, np.newaxis] * np.float32(1.1), np.float32)
+
+
+def _lamp(corners: Array, side: float) -> Array:
+    """Mirror a long lamp in a lamination that lies flat: where it burns out nothing is left.
+
+    `side` is -1 for the left lamp, 1 for the right one.
+    """
+    low, high = corners.min(0), corners.max(0)
+    wide, tall = high - low
+    x, y = low[0] + wide * (0.5 + MIRRORED_AT[0] * side), low[1] + tall * MIRRORED_AT[1]
+    spot = Image.new("L", FRAME, 0)
+    across, down = wide * MIRRORED[0], tall * MIRRORED[1]
+    ImageDraw.Draw(spot).ellipse((x - across, y - down, x + across, y + down), fill=255)
+    soft = cv2.GaussianBlur(np.asarray(spot, np.float32), (0, 0), 12)
+    return np.asarray(soft[:, :, np.newaxis] * np.float32(1.1), np.float32)
+
+
+def _one_sided(side: float) -> Array:
+    """Light of lamps that do not balance; the exposure has brought its mean to what it was."""
+    columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)
+    return np.asarray((1 + np.float32(ONE_SIDED * side) * columns)[np.newaxis, :, np.newaxis])
 
 
 def _lay(ground: Array, card: Image.Image, corners: Array) -> Array:

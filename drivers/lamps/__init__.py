@@ -1,0 +1,1 @@
+"""Lamps beside the camera: brightness and its timing; knows nothing of what is photographed."""
