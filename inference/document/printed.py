@@ -1,52 +1,33 @@
 """The printed fields of Vietnamese cards and of a passport's data page, found by their labels.
 
-One tesseract call reads every word with its place; a label names a field, and its value stands
-behind it in the same row or below it, up to the next label. Dates and numbers are taken only in
-their own form; names and addresses as they are printed.
+One tesseract call reads every word with its place; days are read again from their places alone, and
+so is what a label promised and the first reading did not give. A day is believed where two readings
+agree; nothing is taken from zone or chip, which the print is held against later.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date
 from statistics import fmean
+from time import monotonic
 from typing import Final
 
 import cv2
 import numpy as np
 
-from inference.document import tesseract
-from inference.document.places import province
+from inference.document import closer, tesseract
+from inference.document.closer import Box
+from inference.document.forms import DATES, NO_END, bare, form, in_order, span_of_day
+from inference.document.layout import Layout, Row, joined, tall
 from inference.document.tesseract import Word
 from inference.picture import Bgr
 from kiosk.case.document import DocumentKind
 
-LONGEST_LABEL: Final = 13  # words
 TRUSTED: Final = 0.7
-LEAST_SURE: Final = 0.25
-LEAST_LETTERS: Final = 3  # of a word, at this confidence, to be more than the ground's pattern
-# What a label holds, without marks and spaces; the first that fits names the field.
-LABELS: Final = (
-    ("birth_place", ("dangkykhaisinh", "placeofbirth", "lieudenaissance")),
-    ("birth", ("dateofbirth", "ngaysinh", "namsinh", "datedenaissance")),
-    ("expiry", ("dateofexpiry", "giatriden", "hethan", "datedexpiration")),
-    ("issued", ("dateofissue", "namcap", "ngaythangnam", "datededelivrance", "datemonthyear")),
-    ("full_name", ("fullname", "hovaten", "chudem", "tenkhaisinh")),
-    ("surname", ("surname", "surnamenom")),
-    ("given", ("givennames", "givennamesprenoms")),
-    ("sex", ("gioitinh", "sexsexe", "sex")),
-    ("nationality", ("quoctich", "nationality", "nationalitynationalite")),
-    ("origin", ("quequan", "placeoforigin", "nguyenquan")),
-    ("address", ("thuongtru", "placeofresidence", "noicutru")),
-    ("number", ("passportno", "dinhdanh", "identificationnumber", "sono")),
-)  # fmt: skip
-DAY: Final = re.compile(r"(\d{2})[/.,\-](\d{2})[/.,\-](\d{4})")
-WORDY_DAY: Final = re.compile(r"(\d{2}) ([A-Z]{3}) (\d{4})")
-MONTHS: Final = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+DOUBTED: Final = 0.5  # at most, of a day no second reading confirms
+ONE_LOOK: Final = ("sex", "nationality", "origin", "birth_place")  # read again where unsure
 NUMBER: Final = re.compile(r"(?<!\d)\d{12}(?!\d)")
 OLD_NUMBER: Final = re.compile(r"(?<!\d)\d{9}(?!\d)")
 PASSPORT_NUMBER: Final = re.compile(r"[A-Z0-9]{6,9}")
-ENDLESS: Final = "khongthoihan"
 TITLES: Final = (
     ("chungminhnhandan", DocumentKind.CMND),
     ("cancuoccongdan", DocumentKind.CCCD), ("citizenidentity", DocumentKind.CCCD),
@@ -72,41 +53,54 @@ class Print:
         return tuple(pair for pair in self.fields if sure[pair[0]] >= TRUSTED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """Where a label stands in its row: the words it takes up."""
-
-    field: str
-    row: int
-    first: int
-    last: int
-
-
-Row = list[Word]
+Read = dict[str, tuple[str, float]]  # value and confidence by field
 
 
 def read(luma: Bgr, wait_s: float = tesseract.WAIT_S) -> Print:
     """Read a document's upright sheet; no field where the reader takes longer than `wait_s`."""
+    end = monotonic() + wait_s
     even = _even(luma)
     words = tesseract.words(even, wait_s=wait_s)
-    read = understand(words)
-    if read.kind is DocumentKind.PASSPORT and "sex" not in dict(read.fields):
-        return understand([*words, *_lone_letter(even, words, wait_s)])
-    return read
+    layout, kind = _laid_out(words)
+    fields = _fields(layout, kind)
+    if kind is DocumentKind.PASSPORT and "sex" not in fields:
+        layout = Layout([*words, *_lone_letter(even, words, end - monotonic())], halves=True)
+        fields = _fields(layout, kind)
+    return _print(kind, _looked_again(even, layout, fields, end))
 
 
 def understand(words: list[Word]) -> Print:
     """Find labels and their values among words with places."""
-    rows = _rows([part for word in words if _is_print(word) for part in _parted(word)])
-    labels = _labels(rows)
-    found: dict[str, list[Word]] = {}
-    for label in labels:
-        value = _value(rows, labels, label)
-        if value and (label.field not in found):
-            found[label.field] = value
-    text = bare(" ".join(word.text for row in rows for word in row))
+    layout, kind = _laid_out(words)
+    return _print(kind, _fields(layout, kind))
+
+
+def agreed(readings: list[tuple[str, float]]) -> tuple[str, float]:
+    """Take the day most readings give; one that stands alone is doubted."""
+    days = [day for day, _ in readings]
+    day = max(days, key=lambda one: (days.count(one), dict(reversed(readings))[one]))
+    sure = max(sure for one, sure in readings if one == day)
+    alone = days.count(day) == 1 and day != NO_END
+    return day, min(sure, DOUBTED) if alone else sure
+
+
+def _laid_out(words: list[Word]) -> tuple[Layout, DocumentKind | None]:
+    layout = Layout(words)
+    text = layout.text
     kind = next((kind for title, kind in TITLES if title in text), None)
-    return Print(kind, *_clean(found, rows, kind))
+    return (Layout(words, halves=True) if kind is DocumentKind.PASSPORT else layout), kind
+
+
+def _print(kind: DocumentKind | None, fields: Read) -> Print:
+    days = {name: fields[name][0] for name in DATES if name in fields}
+    if not in_order(days):
+        fields = {**fields, **{name: (day, min(fields[name][1], DOUBTED))
+                               for name, day in days.items()}}  # fmt: skip
+    return Print(
+        kind,
+        tuple((name, text) for name, (text, _) in fields.items()),
+        tuple((name, round(sure, 3)) for name, (_, sure) in fields.items()),
+    )
 
 
 def _lone_letter(luma: Bgr, words: list[Word], wait_s: float) -> list[Word]:
@@ -114,21 +108,15 @@ def _lone_letter(luma: Bgr, words: list[Word], wait_s: float) -> list[Word]:
     label = next((word for word in words if bare(word.text) == "sex"), None)
     if label is None:
         return []
-    tall = _tall(label)
-    left, top = max(0, label.left - tall // 2), label.bottom + tall // 4
-    cut = np.ascontiguousarray(luma[top : top + 2 * tall, left : left + 3 * tall])
+    high = tall(label)
+    left, top = max(0, label.left - high // 2), label.bottom + high // 4
+    cut = np.ascontiguousarray(luma[top : top + 2 * high, left : left + 3 * high])
     seen = tesseract.words(cut, "eng", tesseract.LETTER, wait_s, letters="MFX")
     return [
         replace(word, left=left + word.left, right=left + word.right,
                 top=top + word.top, bottom=top + word.bottom)
         for word in seen
     ]  # fmt: skip
-
-
-def bare(text: str) -> str:
-    """Letters alone, small and without marks."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in plain if c.isascii() and c.isalpha())
 
 
 def _even(luma: Bgr) -> Bgr:
@@ -139,123 +127,97 @@ def _even(luma: Bgr) -> Bgr:
     return np.asarray(cv2.divide(luma, wide, scale=235), np.uint8)
 
 
-def _parted(word: Word) -> list[Word]:
-    """Part a label from a value that runs on behind its colon."""
-    label, colon, value = word.text.partition(":")
-    if not colon or not label or len(bare(value)) + sum(map(str.isdigit, value)) == 0:
-        return [word]
-    middle = word.left + (word.right - word.left) * (len(label) + 1) // len(word.text)
-    return [
-        replace(word, text=f"{label}:", right=middle), replace(word, text=value, left=middle),
-    ]  # fmt: skip
+def _looked_again(luma: Bgr, layout: Layout, fields: Read, end: float) -> Read:
+    """Confirm each day by a second reading of its place, and look for what was missed."""
+    asked = _asked(layout, fields)
+    again = closer.look(luma, [box for _, box in asked], end - monotonic())
+    if again is None:
+        return fields
+    second = _best(asked, again)
+    open_days = {name for name in DATES if not _agree(fields.get(name), second.get(name))}
+    doubtful = [(name, box) for name, box in asked if name in open_days]
+    late = closer.look(luma, [box for _, box in doubtful], end - monotonic(), closer.SOFT)
+    third = _best(doubtful, late or [])
+    seen = dict(fields)
+    for name in {name for name, _ in asked}:
+        readings = [one[name] for one in (fields, second, third) if name in one]
+        if readings:
+            seen[name] = agreed(readings) if name in DATES else max(readings, key=lambda r: r[1])
+    return seen
 
 
-def _is_print(word: Word) -> bool:
-    if word.sure >= 0.5:
-        return True
-    return word.sure >= LEAST_SURE and len(word.text) >= LEAST_LETTERS
+def _asked(layout: Layout, fields: Read) -> list[tuple[str, Box]]:
+    """List the places to look at again: of days that were read, and of values that were not."""
+    values = layout.values()
+    asked: list[tuple[str, Box]] = []
+    for label in layout.labels:
+        name = "origin" if label.field == "birth_place" else label.field
+        if any(name == known for known, _ in asked):
+            continue
+        if name in DATES and name in fields:
+            if fields[name][0] != NO_END:
+                asked.append((name, _round(_of_day(values[label.field]))))
+        elif name in DATES or (name in ONE_LOOK and fields.get(name, ("", 0.0))[1] < TRUSTED):
+            asked += [(name, box) for box in layout.places(label)]
+    return asked
 
 
-def _rows(words: list[Word]) -> list[Row]:
-    """Group words by the height they stand at, left to right."""
-    rows: list[Row] = []
-    for word in sorted(words, key=lambda w: (w.top + w.bottom) / 2):
-        middle = (word.top + word.bottom) / 2
-        last = rows[-1] if rows else []
-        level = fmean((w.top + w.bottom) / 2 for w in last) if last else 0.0
-        tall = max((w.bottom - w.top for w in last), default=0)
-        if last and middle - level < 0.45 * max(tall, word.bottom - word.top):
-            last.append(word)
-        else:
-            rows.append([word])
-    return [sorted(row, key=lambda w: w.left) for row in rows]
+def _round(words: Row) -> Box:
+    high = max(tall(word) for word in words)
+    return (
+        min(word.left for word in words) - high, min(word.top for word in words) - high // 2,
+        max(word.right for word in words) + high, max(word.bottom for word in words) + high // 2,
+    )  # fmt: skip
 
 
-def _labels(rows: list[Row]) -> list[_Label]:
-    found: list[_Label] = []
-    for at, row in enumerate(rows):
-        first = 0
-        while first < len(row):
-            label = _label_from(row, at, first)
-            if label is not None:
-                found.append(label)
-            first = label.last + 1 if label is not None else first + 1
-    return found
+def _best(asked: list[tuple[str, Box]], seen: list[list[Word]]) -> Read:
+    best: Read = {}
+    for (name, _), words in zip(asked, seen, strict=False):
+        text = form(name, joined(words))
+        sure = _sure(name, words) if text else 0.0
+        if text and sure > best.get(name, ("", 0.0))[1]:
+            best[name] = (text, sure)
+    return best
 
 
-def _label_from(row: Row, at: int, first: int) -> _Label | None:
-    """Read the label that starts with this word; it ends with a colon or with its English half."""
-    joined, hit, known = "", "", 0
-    last = first - 1
-    for place in range(first, min(len(row), first + LONGEST_LABEL)):
-        if place > first and row[place].left - row[place - 1].right > 3 * _tall(row[place - 1]):
-            break
-        joined += bare(row[place].text)
-        named = [field for field, keys in LABELS for key in keys if key in joined]
-        if len(named) > known:  # another part of the label ends with this word
-            hit, known, last = named[0], len(named), place
-        if hit and row[place].text.endswith((":", ":.", ".:")):
-            last = place
-            break
-    return _Label(hit, at, first, last) if hit else None
+def _agree(one: tuple[str, float] | None, other: tuple[str, float] | None) -> bool:
+    """Tell whether nothing is open; a card without end is words, no day to be confirmed."""
+    if one is None or other is None:
+        return one is not None and one[0] == NO_END
+    return one[0] == other[0]
 
 
-def _value(rows: list[Row], labels: list[_Label], label: _Label) -> list[Word]:
-    """Words behind the label in its row, else the row below; a second row of an address too."""
-    row = rows[label.row]
-    beside = [
-        other.first for other in labels if other.row == label.row and other.first > label.last
-    ]
-    behind = row[label.last + 1 : min(beside, default=len(row))]
-    left = row[label.first].left - 2 * _tall(row[label.first])
-    right = row[beside[0]].left - _tall(row[label.first]) if beside else 10**6
-    below = [word for word in _next_row(rows, labels, label.row) if left <= word.left < right]
-    if label.field == "address" and behind:
-        return [*behind, *(word for word in below if word.left >= behind[0].left - _tall(word) * 6)]
-    usable = (words for words in (behind, below) if _form(label.field, _joined(words)))
-    return next(usable, [])
+def _of_day(words: Row) -> Row:
+    """Give the words a day stands in."""
+    first, last = span_of_day(joined(words))
+    inside, at = [], 0
+    for word in words:
+        if at < last and at + len(word.text) > first:
+            inside.append(word)
+        at += len(word.text) + 1
+    return inside or words
 
 
-def _joined(words: list[Word]) -> str:
-    return " ".join(word.text for word in words)
+def _sure(field: str, words: Row) -> float:
+    """Give how sure the least sure word of a value is."""
+    return min(word.sure for word in (_of_day(words) if field in DATES else words))
 
 
-def _next_row(rows: list[Row], labels: list[_Label], at: int) -> Row:
-    """Give what of the next row is no label, if it is near."""
-    if at + 1 >= len(rows):
-        return []
-    row, tall = rows[at + 1], max(_tall(word) for word in rows[at])
-    if min(word.top for word in row) - max(word.bottom for word in rows[at]) > 2.2 * tall:
-        return []
-    taken = {place for label in labels if label.row == at + 1
-             for place in range(label.first, label.last + 1)}  # fmt: skip
-    return [word for place, word in enumerate(row) if place not in taken]
-
-
-def _tall(word: Word) -> int:
-    return max(1, word.bottom - word.top)
-
-
-Clean = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, float], ...]]
-
-
-def _clean(found: dict[str, list[Word]], rows: list[Row], kind: DocumentKind | None) -> Clean:
-    values: dict[str, tuple[str, float]] = {}
-    number = _number(found, rows, kind)
+def _fields(layout: Layout, kind: DocumentKind | None) -> Read:
+    found = layout.values()
+    values: Read = {}
+    number = _number(found, layout.rows, kind)
     if number is not None:
         values["id_number"] = number
     for field, words in found.items():
-        text = _form(field, _joined(words))
+        text = form(field, joined(words))
         if text:
             name = "origin" if field == "birth_place" else field
-            values.setdefault(name, (text, fmean(word.sure for word in words)))
+            values.setdefault(name, (text, _sure(field, words)))
     if "surname" in values:
         family, given = values.pop("surname"), values.pop("given", ("", 0.0))
         values["full_name"] = (f"{family[0]} {given[0]}".strip(), min(family[1], given[1]))
-    return (
-        tuple((name, text) for name, (text, _) in values.items()),
-        tuple((name, round(sure, 3)) for name, (_, sure) in values.items()),
-    )
+    return values
 
 
 def _number(
@@ -275,31 +237,3 @@ def _number(
                 word.sure for word in row if any(map(str.isdigit, word.text))
             )
     return None
-
-
-def _form(field: str, text: str) -> str:
-    """Give the value as a case holds it, empty where it has not the form of its field."""
-    text = text.strip(" .:,-")
-    match field:
-        case "birth" | "expiry" | "issued":
-            return _day(text) or (date.max.isoformat() if ENDLESS in bare(text) else "")
-        case "sex":
-            return {"nam": "M", "nu": "F", "m": "M", "f": "F"}.get(bare(text.split(" ")[0]), "")
-        case "nationality":
-            code = re.sub("[^A-Z]", "", text)
-            return "VNM" if bare(text) == "vietnam" else code if len(code) == 3 else ""
-        case "full_name" | "surname" | "given":
-            return " ".join(re.sub(r"[^\w '\-]|[\d_]", " ", text).upper().split())
-    return province(text)
-
-
-def _day(text: str) -> str:
-    day, wordy = DAY.search(text), WORDY_DAY.search(text.upper())
-    try:
-        if day is not None:
-            return date(int(day[3]), int(day[2]), int(day[1])).isoformat()
-        if wordy is not None and wordy[2] in MONTHS:
-            return date(int(wordy[3]), MONTHS.index(wordy[2]) + 1, int(wordy[1])).isoformat()
-    except ValueError:
-        return ""
-    return ""

@@ -1,11 +1,15 @@
 """Words with places become fields: by label, in the form of the field, nothing else."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
+from inference.document import closer
+from inference.document.forms import day
 from inference.document.places import province
-from inference.document.printed import understand
+from inference.document.printed import DOUBTED, agreed, understand
 from inference.document.tesseract import Word
 from kiosk.case.document import DocumentKind
 
@@ -103,6 +107,94 @@ def test_the_old_card_has_nine_digits() -> None:
 )
 def test_a_provinces_name_is_set_right(read: str, meant: str) -> None:
     assert province(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("11/01/2022", "2022-01-11"), ("1 1/01/2022", "2022-01-11"), (":11.01.2022", "2022-01-11"),
+        ("17 JUL 1970", "1970-07-17"), ("17JUL 1970", "1970-07-17"),
+        ("115/11/2021", ""), ("059/02/2035", ""), ("15/11/20213", ""), ("30/02/2024", ""),
+        ("15/11/1821", ""), ("17 JLU 1970", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_day_is_what_the_calendar_has_and_no_digit_stands_beside(text: str, meant: str) -> None:
+    assert day(text) == meant
+
+
+def test_spots_between_label_and_day_do_not_part_them() -> None:
+    spot = Word("H4", 640, 322, 690, 336, 0.56)
+    tall = Word("+", 700, 290, 730, 352, 0.62)
+    label = row("Ngày, tháng, năm cấp / Date of issue:", 10, 300)
+    words = [*label, spot, tall, *row("07/09/2024", 10, 332)]
+    assert dict(understand(words).fields)["issued"] == "2024-09-07"
+
+
+def test_the_day_of_the_next_label_is_not_this_ones() -> None:
+    words = [
+        *row("Ngày, tháng, năm cấp / Date of issue:", 10, 10),
+        *row("Ngày, tháng, năm hết hạn / Date of expiry: 25/03/2025", 10, 36),
+    ]
+    assert dict(understand(words).fields) == {"expiry": "2025-03-25"}
+
+
+def test_a_word_hardly_read_makes_the_whole_name_unsure() -> None:
+    words = [
+        *row("Họ và tên / Full name:", 10, 10), *row("NGUYÊN", 10, 40, sure=0.11),
+        *row("ĐÌNH PHÚC", 87, 40),
+    ]  # fmt: skip
+    read = understand(words)
+    assert dict(read.fields)["full_name"] == "NGUYÊN ĐÌNH PHÚC"
+    assert read.trusted == ()
+
+
+def test_the_other_half_of_a_label_is_no_name_however_it_is_read() -> None:
+    words = [
+        *row("PASSPORT", 10, 10), *row("Surname / Nom", 10, 60), *row("SPECIMEN", 10, 90),
+        *row("Given names / Préềnoms", 10, 130), *row("ZHANG WEI", 10, 160),
+    ]  # fmt: skip
+    assert dict(understand(words).fields)["full_name"] == "SPECIMEN ZHANG WEI"
+
+
+def test_days_in_an_order_no_life_has_are_not_believed() -> None:
+    words = [
+        *row("Ngày sinh / Date of birth: 02/01/2003", 10, 10),
+        *row("Có giá trị đến / Date of expiry: 02/01/1998", 10, 60),
+    ]
+    read = understand(words)
+    assert len(read.fields) == 2
+    assert read.trusted == ()
+
+
+def test_a_day_is_believed_where_two_readings_agree() -> None:
+    misread, right = ("2028-01-02", 0.96), ("2023-01-02", 0.9)
+    assert agreed([misread, right, right]) == right
+    assert agreed([right, right]) == right
+    assert agreed([misread, right]) == (misread[0], DOUBTED)
+    assert agreed([right]) == (right[0], DOUBTED)
+
+
+def test_a_closer_look_gives_the_words_of_each_place() -> None:
+    picture = Image.new("L", (600, 300), 200)
+    pen = ImageDraw.Draw(picture)
+    font = ImageFont.truetype("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", 24)
+    pen.text((300, 200), "17/09/2027", font=font, fill=40)
+    pen.text((20, 30), "25/03/2034", font=font, fill=40)
+    luma = np.asarray(picture)
+    places = [(290, 195, 450, 240), (500, 20, 590, 60), (10, 20, 170, 65)]
+    for times in (closer.BLACK, closer.SOFT):
+        seen = closer.look(luma, places, 30, times)
+        assert seen is not None
+        assert [" ".join(word.text for word in words) for words in seen] == [
+            "17/09/2027", "", "25/03/2034",
+        ]  # fmt: skip
+
+
+def test_nowhere_to_look_and_no_time_to_look_give_nothing() -> None:
+    luma = np.zeros((40, 40), np.uint8)
+    assert closer.look(luma, [], 30) is None
+    assert closer.look(luma, [(0, 0, 30, 30)], 0) is None
+    assert closer.look(luma, [(-9, 60, 99, 20)], 0) is None
 
 
 box = st.integers(0, 2000)
