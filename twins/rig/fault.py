@@ -23,7 +23,7 @@ class Fault:
     `expect` is the outcome a visit with the fault must have: refused (the customer gives up after
     the clear word of the screen), stopped (a rule), human, parked (sent without what could not be
     had), recovered (a second try worked), survived (nobody noticed). `on` names dispensers that end
-    it otherwise.
+    it otherwise. `first`: whoever came before on the same set would hide it.
     """
 
     expect: str
@@ -31,6 +31,7 @@ class Fault:
     arm: Callable[[Stage, Customer], None] = _nothing_armed
     wish: Callable[[Wishes], None] = nothing_wished
     visitor: str = "sim-activation"  # whom it is for
+    first: bool = False
     spoils: bool = False  # the set is of no use to the next guest
     on: Mapping[str, str] = field(default_factory=dict)
 

@@ -56,11 +56,14 @@ def several(visitors: str, fault: str | None) -> bool:
 
 
 def sets(wanted: Iterable[Visit]) -> list[list[Visit]]:
-    """Put together who can share a set; whoever spoils it for others comes last."""
+    """Put together who can share a set; whoever has to be first is, who spoils it comes last."""
     groups: dict[tuple[object, ...], list[Visit]] = {}
     for visit in wanted:
         groups.setdefault(visit.wishes.set_up, []).append(visit)
-    return [sorted(group, key=lambda visit: visit.why.spoils) for group in groups.values()]
+    return [
+        sorted(group, key=lambda visit: (not visit.why.first, visit.why.spoils))
+        for group in groups.values()
+    ]
 
 
 def _visit(name: str, wishes: Wishes) -> Visit:

@@ -103,7 +103,9 @@ class Signing:
             if phone is None or not phone.shown:
                 continue
             self._times += 1
-            self.compared.append((_on_screen(screen), _code(phone.shown)))
+            here = _on_screen(screen)
+            if not phone.answered:  # one that is blocked has ended before anybody can read it
+                self.compared.append((here, _code(phone.shown)))
             sleep(LOOK_S)
             self.act(phone, self._times)
 
@@ -121,7 +123,7 @@ def _on_screen(screen: Screen) -> str:
     ends = monotonic() + READ_S * 5
     while monotonic() < ends:
         words = " ".join(screen.spoken())
-        found = re.search(r"(?<!\d)(\d) (\d) (\d) (\d)(?!\d)", words)
+        found = re.search(r"(?<!\d)(?<!\d )(\d) (\d) (\d) (\d)(?! ?\d)", words)
         if found and screen.now is not None and screen.now.stage == "signing_wait":
             return "".join(found.groups())
         sleep(LOOK_S)

@@ -70,7 +70,7 @@ _KINDS = {
     "pki-expired": Fault("stopped:pki.cert_expired", "the SIM's certificate has ended",
                          certificate_ended),
     "pki-revoked": Fault("stopped:pki.cert_revoked", "the SIM's certificate was revoked",
-                         certificate_revoked),
+                         certificate_revoked, first=True),  # lists are kept for an hour
     "pki-unknown": Fault("refused:pki.number_unknown", "the number has no signing SIM",
                          no_signing_sim),
     "account-exists": Fault("complaint", "somebody has an account on this person already",
