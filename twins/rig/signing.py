@@ -123,7 +123,7 @@ def _on_screen(screen: Screen) -> str:
     ends = monotonic() + READ_S * 5
     while monotonic() < ends:
         words = " ".join(screen.spoken())
-        found = re.search(r"(?<!\d)(?<!\d )(\d) (\d) (\d) (\d)(?! ?\d)", words)
+        found = re.search(r"(?<!\b\d )\b(\d) (\d) (\d) (\d)\b(?! \d\b)", words)
         if found and screen.now is not None and screen.now.stage == "signing_wait":
             return "".join(found.groups())
         sleep(LOOK_S)
