@@ -6,7 +6,6 @@ fails is told once, passed over until the next subject, and never an error for w
 """
 
 import logging
-from time import monotonic_ns
 from typing import Final
 
 from drivers.camera.settle import Settling
@@ -22,6 +21,7 @@ ON_BAY: Final = (*DOCUMENTS, Subject.SIM, Subject.PAPER)
 STEP: Final = 0.25  # of the face lamp's light, up or down
 DIM: Final = 80.0  # mean luma of a face, 0..255; the gate refuses below 60
 BRIGHT: Final = 190.0  # it refuses above 215
+WRITTEN_NS: Final = 5_000_000  # from the moment of a step until its lamps have it
 log = logging.getLogger(__name__)
 
 
@@ -52,12 +52,12 @@ class Lighting:
         self._usual = dict.fromkeys(SIDES, 1.0) if subject in ON_BAY else DARK
         self.usual()
 
-    def feed(self, frame: Frame) -> bool:
+    def feed(self, frame: Frame, now_ns: int) -> bool:
         """Tell whether the frame shows the light that is wanted; go on with the ramp."""
         if not self._lamps.there:
             return True
         counts = self._settled and self._settling(frame)
-        self._go_on()
+        self._go_on(now_ns)
         return counts
 
     def only(self, side: Lamp) -> None:
@@ -86,12 +86,12 @@ class Lighting:
         """Leave the lamps as they are while a film is taken: only the screen's light may change."""
         self._held = still
 
-    def cut(self) -> None:
+    def cut(self, now_ns: int) -> None:
         """Be dark at once: nobody is looked at any more."""
         self._subject = None
         self._usual = self._aimed = DARK
         self._settled = True
-        self._fade.cut(monotonic_ns() / 1e9)
+        self._fade.cut(now_ns / 1e9)
         self._lamps.dark()
 
     def _face(self, level: float) -> None:
@@ -105,13 +105,13 @@ class Lighting:
             self._aimed = levels
             self._fade.aim(levels)
 
-    def _go_on(self) -> None:
-        now = monotonic_ns() / 1e9
+    def _go_on(self, now_ns: int) -> None:
+        now = now_ns / 1e9
         for lamp, level in self._fade.step(now).items():
             self._light(lamp, level)
         if not self._settled and self._fade.settled(now):
             self._settled = True
-            self._settling.begin(monotonic_ns())
+            self._settling.begin(now_ns + WRITTEN_NS)
 
     def _light(self, lamp: Lamp, level: float) -> None:
         if lamp in self._lost:

@@ -138,7 +138,8 @@ def burnt(small: Bgr, outline: Outline) -> Spot | None:
     )
     if count < 2:
         return None
-    left, top, wide, high, _ = boxes[1 + int(np.argmax(boxes[1:, cv2.CC_STAT_AREA]))]
+    largest = boxes[1 + int(np.argmax(boxes[1:, cv2.CC_STAT_AREA]))]
+    left, top, wide, high, _ = largest.tolist()  # numpy's own numbers cannot cross the bus
     return (
         round(left / width, 4), round(top / height, 4),
         round((left + wide) / width, 4), round((top + high) / height, 4),

@@ -145,7 +145,7 @@ class Watcher:
                 case Watch():
                     order = self._watch(order)
                 case Rest(done):
-                    self._lighting.cut()
+                    self._lighting.cut(monotonic_ns())
                     done.set_result(None)
                     order = self.orders.get()
                 case Burst() | Roll() | Cut():
@@ -159,7 +159,7 @@ class Watcher:
                 return self._show(watch)
             except CameraGoneError as gone:
                 log.warning("camera gone: %s", gone.detail)
-                self._lighting.cut()
+                self._lighting.cut(monotonic_ns())
                 self._bursts.refuse(gone)
                 if not watch.begun.done():
                     watch.begun.set_exception(gone)
@@ -191,7 +191,7 @@ class Watcher:
             if not watch.begun.done():
                 watch.begun.set_result(None)
             pulse.feed(frame, monotonic_ns())
-            lit = self._lighting.feed(frame)
+            lit = self._lighting.feed(frame, monotonic_ns())
             self._serve(frame, lit=lit)
             if pace(monotonic()):
                 self._preview(frame.main, steady, covered=pulse.covered, lit=lit)
