@@ -27,9 +27,9 @@ class Item:
     truth: Truth
 
 
-def zones(count: int) -> Iterator[Item]:
+def zones(seeds: range) -> Iterator[Item]:
     """Backs of both cards and passport pages on the bay."""
-    for seed in range(count):
+    for seed in seeds:
         holder, guest = person(seed + 40), traveller(seed + 40)
         lines = list(zone.vietnamese_card(holder))
         for kind, back in (("cccd", draw.cccd_back), ("can_cuoc", draw.can_cuoc_back)):
@@ -38,10 +38,10 @@ def zones(count: int) -> Iterator[Item]:
         yield Item(f"passport-{seed}", page, {"mrz": list(zone.passport(guest))})
 
 
-def codes(count: int) -> Iterator[Item]:
+def codes(seeds: range) -> Iterator[Item]:
     """QR codes on cards and the bars of SIM cards, each of 8 kinds and 3 levels spoilt."""
-    for seed in range(count):
-        holder, serial = person(seed + 20), f"89840480001234567{seed * 7 + 10:02d}"
+    for seed in seeds:
+        holder, serial = person(seed + 20), f"89840480001234567{(seed * 7 + 10) % 100:02d}"
         card = draw.cccd_front if seed % 2 == 0 else draw.can_cuoc_back
         shown = (("qr", card(holder), holder.qr()), ("code128", draw.sim_card(serial), serial))
         for code, sheet, text in shown:
@@ -52,20 +52,20 @@ def codes(count: int) -> Iterator[Item]:
                     yield Item(name, degrade(seen, kind, level, seed), {"code": code, "text": text})
 
 
-def outlines(count: int) -> Iterator[Item]:
+def outlines(seeds: range) -> Iterator[Item]:
     """Cards on four grounds with their corners."""
     sheets = (draw.cccd_front, draw.cccd_back, draw.can_cuoc_front, draw.can_cuoc_back)
     drawn = [make(person(seed)) for seed, make in enumerate(sheets)]
     for ground in table.GROUNDS:
-        for seed in range(count):
+        for seed in seeds:
             frame, corners = table.on_table(drawn[seed % len(drawn)], ground, seed)
             truth = {"ground": ground, "corners": corners.round(2).tolist()}
             yield Item(f"{ground}-{seed}", frame, truth)
 
 
-def prints(count: int) -> Iterator[Item]:
+def prints(seeds: range) -> Iterator[Item]:
     """Sides of cards and passport pages with their printed fields."""
-    for seed in range(count):
+    for seed in seeds:
         holder, guest = person(seed + 60), traveller(seed + 60)
         whole = {
             "id_number": holder.number, "full_name": holder.full_name, "sex": holder.sex,
@@ -91,10 +91,10 @@ def prints(count: int) -> Iterator[Item]:
         yield Item(f"passport-{seed}", page, {"fields": read})
 
 
-def gates(count: int) -> Iterator[Item]:
+def gates(seeds: range) -> Iterator[Item]:
     """Faultless cards, and the same with one fault each at each level."""
     sheets = (draw.cccd_front, draw.cccd_back, draw.can_cuoc_front, draw.can_cuoc_back)
-    for seed in range(count):
+    for seed in seeds:
         seen = card_on_bay(sheets[seed % len(sheets)](person(seed + 80)), seed)
         yield Item(f"fit-{seed}", seen, {"fault": None})
         for kind in GATES:
@@ -102,7 +102,7 @@ def gates(count: int) -> Iterator[Item]:
             yield Item(f"{kind}-{seed}", spoilt, {"fault": kind, "level": seed % len(LEVELS)})
 
 
-SETS: dict[str, Callable[[int], Iterator[Item]]] = {
+SETS: dict[str, Callable[[range], Iterator[Item]]] = {
     "zones": zones, "codes": codes, "outlines": outlines, "prints": prints, "gates": gates,
 }  # fmt: skip
 
@@ -112,12 +112,15 @@ def card_on_bay(sheet: Image.Image, seed: int) -> Image.Image:
     return scene.on_bay(sheet, seed=seed).crop(CARD_BOX)
 
 
-def write(which: str, count: int, folder: Path) -> int:
-    """Write a set as PNG and `index.jsonl`; give the number of pictures."""
+def write(which: str, count: int, folder: Path, first: int = 0) -> int:
+    """Write a set as PNG and `index.jsonl`; give the number of pictures.
+
+    `first` is the seed to begin with: other people, other noise, the same kinds.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
     with (folder / "index.jsonl").open("w", encoding="utf-8") as index:
-        for item in SETS[which](count):
+        for item in SETS[which](range(first, first + count)):
             file = f"{item.name}.png"
             item.picture.save(folder / file, compress_level=1)
             index.write(json.dumps({"file": file, **item.truth}, ensure_ascii=False) + "\n")

@@ -33,7 +33,9 @@ def run(arguments: list[str]) -> int:
     parser.add_argument(
         "--runs", type=int, help="repeat so often, instead of the area's own number"
     )
-    parser.add_argument("--seed", type=int, help="throw the dice of this seed (custody)")
+    parser.add_argument(
+        "--seed", type=int, help="throw the dice of this seed (custody, reading, vision)"
+    )
     parser.add_argument("--keep", type=Path, help="leave what was measured on there (custody)")
     parser.add_argument("--visitor", help="of the rig, walked with their reading (visit)")
     parser.add_argument("--json", action="store_true")
