@@ -23,6 +23,7 @@ THREADS: Final = 1  # these nets take milliseconds; a second thread mostly spins
 KNOWN: Final = (DEFAULT, "ai_edge_litert.interpreter")
 EDGE_TPU: Final = os.environ.get("SIMKIOSK_EDGETPU", "libedgetpu.so.1")
 COMPILED: Final = "_edgetpu"
+ON_EDGE_TPU: Final = "edgetpu"
 
 Tensor = NDArray[np.float32]
 
@@ -63,17 +64,21 @@ class Net:
 
     def _placed(self, folder: Path) -> tuple[Path, list[Any]]:
         """Choose the model for the Edge TPU when that can run here, else the one for the CPU."""
-        compiled = self.name + COMPILED
-        if any(row.name == compiled for row in packed(folder)):
+        if compiled(self.name, folder):
             try:
                 ctypes.CDLL(EDGE_TPU)  # absent, it would leave half a delegate behind
                 delegate = _runtime().load_delegate(EDGE_TPU)
             except (OSError, ValueError):
                 self.note = f"{self.name}: no Edge TPU here, the CPU is used"
             else:
-                self.on = "edgetpu"
-                return path_of(compiled, folder), [delegate]
+                self.on = ON_EDGE_TPU
+                return path_of(self.name + COMPILED, folder), [delegate]
         return path_of(self.name, folder), []
+
+
+def compiled(name: str, folder: Path) -> bool:
+    """Tell whether the pack in use brings a model's form for the Edge TPU."""
+    return any(row.name == name + COMPILED for row in packed(folder))
 
 
 def interpreter(**model: Any) -> Any:  # noqa: ANN401  # neither runtime ships types

@@ -21,11 +21,12 @@ from inference.face.gates import Gauge
 from inference.face.lids import Lids
 from inference.models import place_of, row_of
 from inference.picture import Bgr, rgb_of
-from inference.runtime import Net, Tensor
+from inference.runtime import ON_EDGE_TPU, Net, Tensor, compiled
 from kiosk.ports.vision import Match, PictureUnusableError
 from sync.wire.face_v1 import TemplateV1
 
 A: Final = "face_embedding"
+A_EIGHT: Final = "face_embedding_int8"  # for an Edge TPU; a CPU runs the other one faster
 B: Final = "face_embedding_b_int8"  # a fifth of the memory; docs/vision.md says what it loses
 HELPERS: Final = ("face_detection", "face_landmark")
 NONCE_BYTES: Final = 16
@@ -52,10 +53,10 @@ class FaceModels:
     @classmethod
     def load(cls, folder: Path) -> "FaceModels":
         """Raise `ModelsAbsentError` when one is not the locked file, `ModelBrokenError`."""
-        first = Net(A, folder)
+        first, note = _first(folder)
         second = Net(B, folder) if place_of(row_of(B, folder), folder).exists() else None
-        used = (A, B) if second is not None else (A,)
-        notes = [net.note for net in (first, second) if net is not None and net.note]
+        used = (first.name, B) if second is not None else (first.name,)
+        notes = [one for one in (note, second.note if second is not None else "") if one]
         if second is None:
             notes.append(f"{B} is absent: faces are compared by one model")
         aligner = Aligner(folder)
@@ -77,7 +78,7 @@ class FaceModels:
     def template(self, picture: Bgr, face: Face) -> Template:
         """Embed by every model there is."""
         mesh = self.aligner.mesh(picture, face)
-        made = {A: self._of_a(picture, mesh)}
+        made = {self.embedding.name: self._of_a(picture, mesh)}
         if self.embedding_b is not None:
             chip = rgb_of(chip_b(picture, mesh))
             made[B] = _unit(self.embedding_b(chip)[0] + self.embedding_b(chip[:, ::-1])[0])
@@ -137,14 +138,26 @@ class FaceModels:
 
     def _of_a(self, picture: Bgr, mesh: Points) -> Tensor:
         chip = rgb_of(chip_a(picture, mesh))
-        chip -= 127.5
-        chip /= 128
+        if self.embedding.name == A_EIGHT:
+            chip -= 128
+        else:
+            chip -= 127.5
+            chip /= 128
         return _unit(_unit(self.embedding(chip)[0]) + _unit(self.embedding(chip[:, ::-1])[0]))
 
 
 def joined(templates: Sequence[Template]) -> Template:
     """Make one template of several pictures of one person."""
     return {name: _unit(np.sum([one[name] for one in templates], axis=0)) for name in templates[0]}
+
+
+def _first(folder: Path) -> tuple[Net, str]:
+    """Give embedding A, in 8 bits only where an Edge TPU runs it, and what there is to say."""
+    if not compiled(A_EIGHT, folder):
+        net = Net(A, folder)
+        return net, net.note
+    small = Net(A_EIGHT, folder)
+    return (small, "") if small.on == ON_EDGE_TPU else (Net(A, folder), small.note)
 
 
 def _unit(vector: Tensor) -> Tensor:
