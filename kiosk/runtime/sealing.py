@@ -76,18 +76,18 @@ class Sealer:
         if not self.durable(visit.draft.case):
             case = case_of(visit, self.policy, when)
             self._put(case.case, self._seal(case.case, pack(case)))
-            self._put_face(visit.draft)
+        self._put_face(visit.draft)
         return when
 
     def _put_face(self, draft: Draft) -> None:
         """Commit the face beside its case, to be destroyed without it; the case stands alone.
 
-        A full disk, or a power cut between the two, costs the customer this one convenience.
+        A full disk costs the customer this one convenience.
         """
         face = face_of(draft, self.policy)
-        if face is None:
+        name = f"{draft.case}{ENDING}"
+        if face is None or self.durable(name):
             return
-        name = f"{face.case}{ENDING}"
         with suppress(OutboxFullError):
             self._put(name, self._seal(name, pack_face(face), holds=HOLDS))
 

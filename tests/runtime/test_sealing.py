@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kiosk.journeys.state import Stage, Visit
+from kiosk.journeys.state import Consent, Stage, Visit
 from kiosk.policies.policy import load
 from kiosk.ports.centre import Link
 from kiosk.ports.chip_reader import PaChain
@@ -22,12 +22,13 @@ from kiosk.wiring import SMALL_OCTETS, SMALL_SIDE, small
 from sync.centre import RemoteCentre
 from sync.outbox import KioskOutbox
 from sync.spool import Spool
-from sync.wire.case_v1 import CallEvidence, CaseV1
+from sync.wire.case_v1 import CallEvidence, CaseV1, pack
 from sync.wire.envelope import Envelope, EnvelopeError, unseal, verify
+from sync.wire.status_v1 import AskStatusByFace, StatusV1
 from sync.wire.transfer_v1 import Verdict
 from tests.hub.world import KIOSK, NOON, OTHER
 from tests.hub.world import World as Hub
-from tests.journeys.world import FACTS, ICCID, chip, world
+from tests.journeys.world import FACE, FACTS, ICCID, chip, world
 from tests.runtime.machine import SHM, Wire
 
 POLICY = load("mobifone")
@@ -84,6 +85,42 @@ def test_submitting_again_is_one_case_also_after_a_restart(hub: Hub, outbox: Pat
     restarted.submit(visit)
     assert waiting(outbox) == before
     assert len(before) == 1
+
+
+def leaving_a_face(quota: int = 2**30, *, outbox: Path, hub: Hub) -> tuple[Visit, Sealer]:
+    """Walk to the end with the consent to ask by face; the outbox has so much room."""
+    visit = at(Stage.SUBMIT)
+    word = Consent("status_face", "2026-11-01", NOON)
+    draft = visit.draft.but(face=FACE, consents=(*visit.draft.consents, word))
+    held = Keys(hub.seal_key.public_key(), hub.devices[KIOSK])
+    room = KioskOutbox(outbox, ballast=0, quota=quota)
+    return visit.but(draft=draft), Sealer(KIOSK, POLICY, held, room, lambda: NOON)
+
+
+def test_a68_a_face_goes_beside_its_case_and_opens_it_at_the_centre(hub: Hub, outbox: Path) -> None:
+    visit, sealing = leaving_a_face(hub=hub, outbox=outbox)
+    sealing.submit(visit)
+    sealing.submit(visit)
+    case, face = waiting(outbox)
+    question = AskStatusByFace(visit.draft.case, FACE, "2026-11-01")
+    for envelope in (case, face):
+        assert hub.refused(question) == "data.case_unknown"
+        assert hub.centre.intake.store(envelope, KIOSK) == (Verdict.STORED, "")
+    assert isinstance(hub.ask(question), StatusV1)
+    with hub.centre.database.read() as on:
+        opened = hub.centre.evidence.whole(on, visit.draft.case)
+    assert FACE.vectors["a"] not in pack(opened)
+
+
+def test_a_case_that_fills_the_outbox_leaves_without_its_face(hub: Hub, outbox: Path) -> None:
+    visit, sealing = leaving_a_face(hub=hub, outbox=outbox)
+    sealing.submit(visit)
+    (case, _) = waiting(outbox)
+    for file in outbox.parent.iterdir():
+        file.unlink()
+    visit, sealing = leaving_a_face(len(case.body) + 200, hub=hub, outbox=outbox)
+    assert sealing.submit(visit) == NOON
+    assert len(waiting(outbox)) == 1
 
 
 def test_what_was_not_submitted_is_not_durable(hub: Hub, outbox: Path) -> None:

@@ -148,6 +148,17 @@ def test_a_customer_sees_how_far_the_case_is_until_the_centre_has_it() -> None:
         wire.hub.close()
 
 
+def test_a_face_that_arrives_after_its_case_does_not_hide_that_the_case_arrived() -> None:
+    with kiosk() as (folder, outbox, sender):
+        wire = Wire(folder)
+        for name in ("case-1", "case-1-FACE"):
+            outbox.put(sealed(name, 100))
+        for step in range(20):
+            turn(sender, wire, step * 0.6)
+        assert {one.case for one in sender.sending} == {"case-1", "case-1-FACE"}
+        wire.hub.close()
+
+
 def test_a_case_that_the_centre_refuses_is_never_told_as_arrived() -> None:
     with kiosk() as (folder, outbox, sender):
         wire = Wire(folder)

@@ -5,8 +5,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from kiosk.case.reasons import Reason
 from kiosk.journeys import events as e
-from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.journeys.state import Busy, Problem, Stage, Visit
 from kiosk.ui import examples
 from kiosk.ui.widgets.clip import PARTS, Clip
 from kiosk.ui.window import Window
@@ -64,6 +65,38 @@ def test_a68_a_card_alone_shows_a_case_and_takes_none_up(window: Window) -> None
         window.display(told)
         names = {part.objectName() for part in window.page.findChildren(QAbstractButton)}
         assert names & {"case.recreate", "continue"} == set()
+
+
+def test_a68_the_face_is_offered_once_the_number_is_whole_and_agreed_to_by_a_tick(
+    window: Window,
+) -> None:
+    window.display(BASE.but(journey="status", stage=Stage.STATUS_ENTRY))
+    QApplication.processEvents()
+    [button] = window.page.findChildren(QAbstractButton, "status.no_code")
+    for letter in "7kq4m2xa9dr":
+        press(window, f"key.{letter}")
+        assert not button.isEnabled()
+    press(window, "key.t")
+    assert press(window, "status.no_code") == [e.FaceAsked("7KQ4M2XA9DRT")]
+    window.display(BASE.but(journey="status", stage=Stage.STATUS_AGREE))
+    [go] = window.page.findChildren(QAbstractButton, "continue")
+    assert not go.isEnabled()
+    press(window, "consent.status_compare")
+    assert press(window, "continue") == [e.Declared("", ("status_compare",))]
+
+
+def test_the_journeys_that_need_a_code_offer_no_face(window: Window) -> None:
+    window.display(BASE.but(journey="my-data", stage=Stage.STATUS_ENTRY))
+    assert not window.page.findChildren(QAbstractButton, "status.no_code")
+
+
+def test_where_models_differ_no_other_picture_is_offered(window: Window) -> None:
+    asking = BASE.but(journey="status", stage=Stage.STATUS_FACE)
+    window.display(asking.but(problem=Problem(Reason.FACE_MODELS)))
+    assert not window.page.findChildren(QAbstractButton, "retry")
+    window.display(asking.but(problem=Problem(Reason.CASE_UNKNOWN, 2)))
+    QApplication.processEvents()
+    assert press(window, "retry") == [e.RetakeAsked()]
 
 
 def test_a83_the_clip_shows_every_caption_in_turn_and_ends(window: Window) -> None:

@@ -139,8 +139,8 @@ def test_consents_are_unticked_and_confirm_waits_for_the_required_ones(
     window.display(at(Stage.INFORMATION))
     press(window, "information.next")
     ticks = [window.page.findChild(QAbstractButton, f"consent.{purpose}")
-             for purpose in ("terms", "biometrics", "marketing")]  # fmt: skip
-    assert [tick.isChecked() for tick in ticks] == [False, False, False]
+             for purpose in ("terms", "biometrics", "status_face", "marketing")]  # fmt: skip
+    assert [tick.isChecked() for tick in ticks] == [False] * 4
     confirm = window.page.findChildren(QAbstractButton, "continue")[-1]
     press(window, "consent.terms")
     assert not confirm.isEnabled()

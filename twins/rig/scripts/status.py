@@ -114,6 +114,11 @@ def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
     return wrong
 
 
+def _after_face(stage: Stage, customer: Customer, last: View) -> list[str]:
+    """Somebody else ends at a person: the outcome says whether that was to be."""
+    return _after(stage, customer, last) if last.stage != "human" else []
+
+
 SCRIPT: Final = Script(
     "status", "status", "how a case stands, with the code of its receipt", "shown",
     {"status_entry": _entry}, ends=("status_shown",), decided=False, begin=_begin, after=_after,
@@ -126,5 +131,5 @@ BY_CARD: Final = Script(
 BY_FACE: Final = Script(
     "status-face", "status", "how a case stands, by its number and the customer's face", "shown",
     {"status_entry": _without_code, "status_agree": _agree}, ends=("status_shown",),
-    decided=False, begin=_begin_by_face, after=_after,
+    decided=False, begin=_begin_by_face, after=_after_face,
 )  # fmt: skip
