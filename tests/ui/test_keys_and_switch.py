@@ -1,4 +1,4 @@
-"""The whole journey without a finger: by keys alone, and by one switch alone."""
+"""Without a finger: what each key does, and how the switch offers; whole journeys stand apart."""
 
 from collections.abc import Iterator
 
@@ -17,9 +17,7 @@ from kiosk.ui.walker import Walker
 from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.ring import FocusRing
 from kiosk.ui.window import Window
-from tests.ui.journey import Desk
 
-MOST = 400  # presses for one control
 BASE = Visit(language="en", draft=examples.draft("en"), back_to=Stage.NEEDS)
 
 
@@ -47,49 +45,6 @@ def key(window: Window, code: Qt.Key) -> None:
 def name(walker: Walker) -> str:
     part = walker.current
     return part.objectName() if part is not None else ""
-
-
-def test_a_whole_journey_by_keys_alone(window: Window, walker: Walker) -> None:
-    desk = Desk(window, Comfort(), "vi")
-
-    def hand(wanted: str) -> None:
-        walker.follow()
-        for _ in range(MOST):
-            if name(walker) == wanted:
-                key(window, Qt.Key.Key_Return)
-                return
-            key(window, Qt.Key.Key_Tab)
-        raise AssertionError(f"{wanted} is not reached at {desk.stage}")
-
-    desk.walk(hand)
-    assert desk.stage is Stage.ATTRACT
-    assert desk.world.durable == {"case-1"}
-    assert {Stage.SIM_ENTRY, Stage.SIGNATURE, Stage.SUBMIT, Stage.DONE} <= set(desk.seen)
-
-
-def test_a_whole_journey_by_one_switch_alone(window: Window, walker: Walker) -> None:
-    """The timer of the scan is stepped by hand: what it would offer next is offered at once."""
-    desk = Desk(window, Comfort(), "vi")
-    key(window, Qt.Key.Key_Space)
-    assert desk.world.visit.comfort.scan == SCANS[1]
-
-    def hand(wanted: str) -> None:
-        walker.follow()
-        for _ in range(MOST):
-            inside = wanted in [part.objectName() for part in walker.offered()]
-            if name(walker) == wanted or inside:
-                alone = len(walker.offered()) == 1
-                key(window, Qt.Key.Key_Space)
-                if alone:
-                    return
-            else:
-                walker.scan()
-        raise AssertionError(f"{wanted} is not offered at {desk.stage}")
-
-    desk.walk(hand)
-    assert desk.stage is Stage.ATTRACT
-    assert desk.world.durable == {"case-1"}
-    assert desk.world.visit.comfort == Comfort()
 
 
 def test_the_switch_offers_by_itself(window: Window, walker: Walker) -> None:

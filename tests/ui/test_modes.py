@@ -17,7 +17,7 @@ from kiosk.ui.window import Window
 from tests.ui.journey import Desk
 from tests.ui.test_screens import LETTER, cut
 
-HARDEST = (("contrast", "zh"), ("larger", "th"), ("low-large", "vi"), ("wide-larger", "en"))
+HARDEST = (("larger", "th"), ("wide-larger", "en"))  # others: test_journeys_without_a_finger
 LOW = {name for name, mode in MODES.items() if mode.comfort.low}
 
 
@@ -99,8 +99,6 @@ def test_a_whole_journey_in_each_mode(
 
     def look(stage: Stage) -> None:
         found.extend(faults(window, stage.value) + missed(window, stage.value))
-        if name in LOW:
-            found.extend(high(window, stage.value))
 
     def hand(wanted: str) -> None:
         part = next(part for part in controls(window) if part.objectName() == wanted)
