@@ -47,7 +47,7 @@ def lamps_of(config: settings.Settings) -> LedLamps:
     """Give the lamps, all out: a process that ended badly may have left them on."""
     named = config.vision.lamps
     names = {Lamp.LEFT: named.left, Lamp.RIGHT: named.right, Lamp.FACE: named.face}
-    lamps = LedLamps({lamp: name for lamp, name in names.items() if name}, named.folder)
+    lamps = LedLamps({lamp: name for lamp, name in names.items() if name is not None}, named.folder)
     lamps.dark()
     return lamps
 

@@ -64,10 +64,14 @@ class Lamps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what is no name of a folder, and one lamp named twice."""
-        names = [name for name in (self.left, self.right, self.face) if name is not None]
-        for name in names:
-            if "/" in name or name in ("", ".", "..") or names.count(name) > 1:
+        for name in self.names:
+            if "/" in name or name in ("", ".", "..") or self.names.count(name) > 1:
                 raise ValueError(f"{name!r} names no lamp of its own")
+
+    @property
+    def names(self) -> list[str]:
+        """Give the names of all that are built in."""
+        return [name for name in (self.left, self.right, self.face) if name is not None]
 
 
 class Vision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -49,6 +49,37 @@ def test_a_fault_is_named_with_its_file(tmp_path: Path, right: str, wrong: str, 
     assert str(file) in str(refused.value)
 
 
+LAMPS = ("[vision.lamps]", 'left = "kiosk-left"', 'right = "kiosk-right"', 'face = "kiosk-face"')
+
+
+def with_lamps(folder: Path) -> Path:
+    """Take the example's comment signs away before the lamps."""
+    text = EXAMPLE
+    for line in LAMPS:
+        assert f"\n# {line}" in text
+        text = text.replace(f"\n# {line}", f"\n{line}")
+    file = folder / "kiosk.toml"
+    file.write_text(text)
+    return file
+
+
+def test_a_kiosk_has_the_lamps_that_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(EXAMPLE)
+    assert load(file).vision.lamps.names == []
+    lamps = load(with_lamps(tmp_path)).vision.lamps
+    assert (lamps.left, lamps.right, lamps.face) == ("kiosk-left", "kiosk-right", "kiosk-face")
+    assert lamps.folder == Path("/sys/class/leds")
+
+
+@pytest.mark.parametrize("name", ["../leds/x", "", "..", "kiosk-right"])
+def test_a_lamp_has_a_name_of_its_own(tmp_path: Path, name: str) -> None:
+    file = with_lamps(tmp_path)
+    file.write_text(file.read_text().replace('"kiosk-left"', f'"{name}"'))
+    with pytest.raises(SettingsError, match="names no lamp"):
+        load(file)
+
+
 def test_a_missing_section_is_named(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(EXAMPLE.split("[sync]")[0])

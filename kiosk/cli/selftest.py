@@ -23,6 +23,7 @@ from kiosk.health import (
     dispenser,
     fonts,
     keys,
+    lamps,
     models,
     outbox,
     pcscd,
@@ -38,6 +39,7 @@ from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity
 from kiosk.ports.centre import Centre
 from kiosk.ports.chip_reader import ChipReader
+from kiosk.ports.lamps import LampBoard
 from kiosk.ports.receipt_printer import ReceiptPrinter
 from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
@@ -115,6 +117,8 @@ def _ports(settings: Settings) -> Iterator[tuple[str, Check]]:
     if has_sheets(settings):
         yield "A4 printer", _over_bus(settings, "paper", "sheets", SheetPrinter, sheets.check)
     yield "camera and models", _over_bus(settings, "vision", "vision", Vision, vision.check)
+    if settings.vision.lamps.names:
+        yield "lamps", _over_bus(settings, "vision", "lamps", LampBoard, lamps.check)
     yield "centre", _over_bus(settings, "sync", "centre", Centre, centre.check)
     yield "clock", _over_bus(settings, "sync", "centre", Centre, clock.check)
 

@@ -21,6 +21,7 @@ from kiosk.health import (
     dispenser,
     fonts,
     keys,
+    lamps,
     pcscd,
     printer,
     report,
@@ -43,6 +44,7 @@ from kiosk.ports.centre import Centre, Sending
 from kiosk.ports.chip_reader import ChipProgress
 from kiosk.ports.desk import Desk
 from kiosk.ports.errors import DeviceError
+from kiosk.ports.lamps import LampBoard
 from kiosk.ports.receipt_printer import ReceiptPrinter
 from kiosk.ports.sheet_printer import SheetPrinter
 from kiosk.ports.sim_dispenser import SimDispenser
@@ -199,4 +201,7 @@ def problems(settings: Settings) -> list[Problem]:
     if has_sheets(settings):
         with remote(SheetPrinter, at("sheets"), DEADLINE_S) as office:
             found.append(ask("simkiosk-paper", partial(sheets.check, office)))
+    if settings.vision.lamps.names:
+        with remote(LampBoard, at("lamps"), DEADLINE_S) as board:
+            found.append(ask("simkiosk-vision", partial(lamps.check, board)))
     return [problem for problem in found if problem is not None]

@@ -23,6 +23,7 @@ from kiosk.health import (
     dispenser,
     fonts,
     keys,
+    lamps,
     models,
     outbox,
     pcscd,
@@ -36,6 +37,7 @@ from kiosk.health.ask import ask, permitted
 from kiosk.health.problem import Problem, Severity, error
 from kiosk.ports.centre import Link
 from kiosk.ports.errors import BusAbsentError
+from kiosk.ports.lamps import Lamp, LampFault
 from kiosk.ports.receipt_printer import Fault, Paper, PrinterStatus
 from kiosk.ports.sim_dispenser import Place, Stock
 from kiosk.ports.vision import PictureUnusableError
@@ -263,6 +265,28 @@ def test_models_that_refuse_an_empty_picture_work(
             raise PictureUnusableError("vision", "no picture")
 
     assert code(vision.check(Models())) == expected  # type: ignore[arg-type]
+
+
+def test_a_lamp_that_stays_dark_is_named_with_what_to_do_and_stops_nothing() -> None:
+    class Board:
+        def __init__(self, *faults: LampFault) -> None:
+            self._faults = faults
+
+        def faults(self) -> tuple[LampFault, ...]:
+            return self._faults
+
+    held = LampFault(Lamp.FACE, "lamp.held", "kiosk-face is driven by 'heartbeat'")
+    gone = LampFault(Lamp.LEFT, "lamp.gone", "kiosk-left: No such file or directory")
+    assert lamps.check(Board()) is None
+    driven, both = lamps.check(Board(held)), lamps.check(Board(held, gone))
+    assert driven is not None
+    assert both is not None
+    assert (driven.code, both.code) == ("lamp.held", "lamp.gone")
+    assert both.severity is Severity.WARNING
+    assert "left: kiosk-left" in both.detail
+    assert "face: kiosk-face" in both.detail
+    assert "echo none" in driven.remedy
+    assert "config.txt" in both.remedy
 
 
 @pytest.mark.parametrize(

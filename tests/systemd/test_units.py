@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from kiosk.settings import load
 from kiosk.supervise import PROCESSES, Process, with_config
+from twins.leds import Leds
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "systemd").glob("*.service"))
@@ -108,10 +110,51 @@ def test_sync_sees_no_device_and_no_draft() -> None:
     assert groups(KIOSK["sync"]) == {"simkiosk-keys"}
 
 
-@pytest.mark.parametrize("name", ["devices", "vision"])
-def test_devices_and_vision_write_nothing_but_their_sockets(name: str) -> None:
-    assert service(KIOSK[name])["ReadWritePaths"] == ["/run/simkiosk"]
+LAMPS = ("kiosk-left", "kiosk-right", "kiosk-face")
+
+
+@pytest.mark.parametrize(("name", "besides"), [
+    ("devices", []), ("vision", [f"-/sys/class/leds/{lamp}" for lamp in LAMPS]),
+])  # fmt: skip
+def test_devices_and_vision_write_nothing_but_their_sockets(name: str, besides: list[str]) -> None:
+    written = " ".join(service(KIOSK[name])["ReadWritePaths"]).split()
+    assert written == ["/run/simkiosk", *besides]
     assert "simkiosk-keys" not in groups(KIOSK[name])
+
+
+def test_every_file_of_the_image_means_the_same_lamps() -> None:
+    image = ROOT / "image-build"
+    lines = (image / "lamps.config.txt").read_text()
+    tree = (image / "kiosk-face-overlay.dts").read_text()
+    made = re.findall(r"label=([\w-]+)", lines) + re.findall(r'label = "([\w-]+)"', tree)
+    assert tuple(made) == LAMPS
+    assert "dtoverlay=kiosk-face\n" in lines
+    rule = (image / "lamps.rules").read_text()
+    assert f'KERNEL=="{"|".join(LAMPS)}"' in rule
+    named = re.findall(
+        r'^# (?:left|right|face) = "([\w-]+)"', (image / "kiosk.toml").read_text(), re.M
+    )
+    assert tuple(named) == LAMPS
+
+
+def test_the_account_of_the_camera_may_switch_the_lamps() -> None:
+    rule = (ROOT / "image-build" / "lamps.rules").read_text()
+    (group,) = set(re.findall(r"chgrp ([\w-]+) ", rule))
+    assert group in groups(KIOSK["vision"])
+    assert "chmod 0664 " in rule
+    made = (ROOT / "systemd" / "simkiosk.sysusers").read_text()
+    assert f"\ng {group} " in made
+    assert f"\nm {service(KIOSK['vision'])['User'][0]} {group}\n" in made
+
+
+def test_however_vision_ends_the_lamps_are_put_out(tmp_path: Path) -> None:
+    (command,) = service(KIOSK["vision"])["ExecStopPost"]
+    leds = Leds(tmp_path, dict.fromkeys((*LAMPS, "ACT"), 255))
+    for name in (*LAMPS, "ACT"):
+        (tmp_path / name / "brightness").write_text("255\n")
+    script = command.removeprefix("-").replace("/sys/class/leds", str(tmp_path))
+    subprocess.run(shlex.split(script.replace("$$", "$")), check=True)
+    assert leds.lit() == {"ACT"}
 
 
 def test_the_camera_belongs_to_vision_and_the_serial_lines_to_devices() -> None:
