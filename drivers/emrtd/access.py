@@ -33,6 +33,7 @@ from drivers.emrtd.files import (
     select_application,
 )
 from drivers.emrtd.manners import Manners
+from drivers.emrtd.mapping import Pairs
 from drivers.emrtd.security_infos import CAM, PaceInfo, pace_infos, parse
 from kiosk.ports.chip_reader import ChipKey
 
@@ -56,8 +57,8 @@ class Access:
 class Door:
     """One chip's entrance: tries the keys once, and opens again with what worked.
 
-    `aside` computes while the chip does; `every` reads what lies in the master file besides, into
-    `outside` by file name.
+    `aside` computes while the chip does, `pairs` holds keys for that; `every` reads what lies in
+    the master file besides, into `outside` by file name.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Door:
         chunk: Chunk,
         manners: Manners,
         aside: Executor,
+        pairs: Pairs,
         *,
         every: bool = False,
     ) -> None:
@@ -74,6 +76,7 @@ class Door:
         self._chunk = chunk
         self._manners = manners
         self._aside = aside
+        self._pairs = pairs
         self._every = every
         self._printed = [key for key in keys if key.document_number][:MOST_KEYS]
         self._cans = list(dict.fromkeys(key.can for key in keys if key.can))[:1]
@@ -201,7 +204,8 @@ class Door:
 
     def _run(self, kind: str, info: PaceInfo, password: pace.Password, *, named: bool) -> Access:
         self._manners.wait()
-        opened = pace.open_channel(self.plain, info, password, self._aside, named=named)
+        attempt = pace.Attempt(info, password, self._aside, self._pairs)
+        opened = attempt.open(self.plain, named=named)
         self._chunk.fit(info.cipher.block)
         self._read_card_security(opened.link, needed=info.mapping == CAM)
         select_application(opened.link)

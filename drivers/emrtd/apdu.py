@@ -1,8 +1,7 @@
 """Command and answer of ISO/IEC 7816-4, and the plain link that carries them to a transceiver."""
 
-from dataclasses import dataclass
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from drivers.emrtd.faults import ChipFault, SmLostError, StatusError, TimeOverError
 from kiosk.ports.transceiver import Transceiver
@@ -10,11 +9,11 @@ from kiosk.ports.transceiver import Transceiver
 OK: Final = 0x9000
 SHORT_LE: Final = 256
 ANSWER_PARTS: Final = 300  # GET RESPONSE rounds one answer may take
+UNFINISHED: Final = (0x61, 0x6C)
 LONGEST_ANSWER: Final = 0x10000 + 512
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """`le` is the number of octets wanted, None for none; `extended` forces the long form."""
 
     ins: int
@@ -46,8 +45,7 @@ class Command:
         return head + body + lead + (self.le % (1 << (8 * size))).to_bytes(size, "big")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Data and status word."""
 
     data: bytes
@@ -78,6 +76,9 @@ class PlainLink:
     def send(self, command: Command) -> Answer:
         """Follow 61xx (more waits) and 6Cxx (another Le); other status words are the caller's."""
         answer = self._exchange(command.encode())
+        return self._rest(command, answer) if answer.sw >> 8 in UNFINISHED else answer
+
+    def _rest(self, command: Command, answer: Answer) -> Answer:
         if answer.sw >> 8 == 0x6C:
             right = answer.sw & 0xFF or SHORT_LE
             short = Command(command.ins, command.p1, command.p2, command.data, right, command.cla)

@@ -8,7 +8,7 @@ from drivers.emrtd import cipher as ciphers
 from drivers.emrtd import tlv
 from drivers.emrtd.apdu import Command, Link
 from drivers.emrtd.cipher import BY_NUMBER, TRIPLE_DES, Cipher
-from drivers.emrtd.pace import below
+from drivers.emrtd.mapping import below
 from drivers.emrtd.public_keys import GroupKey, UnknownKeyError, parse
 from drivers.emrtd.secure import SecureLink
 from drivers.emrtd.security_infos import BSI, Info, number
@@ -48,7 +48,7 @@ def agree(
     """
     group, cipher = static.key.group, static.cipher
     private = draw(group.order)
-    ours = group.power(private, group.generator)
+    ours = group.public(private)
     shared = group.secret(group.power(private, static.key.element))
     named = b"" if static.key_id is None else tlv.encode(0x84, _octets(static.key_id))
     if cipher is TRIPLE_DES:

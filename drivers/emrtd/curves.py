@@ -45,12 +45,15 @@ class Curve(OverPrime):
         self.decode(element)
         return element
 
+    def public(self, number: int) -> bytes:
+        """Give the multiple of the generator; infinity is a fault."""
+        quick = native.multiple(self.name, number, None, self.order)
+        return quick or self.encode(self.affine(self.multiple(number, (self.gx, self.gy))))
+
     def power(self, number: int, element: bytes) -> bytes:
-        """Give the multiple of a point; infinity is a fault."""
-        point = self.decode(element)
-        base = None if point == (self.gx, self.gy) else element
-        quick = native.multiple(self.name, number, base, self.order)
-        return quick or self.encode(self.affine(self.multiple(number, point)))
+        """Give the multiple of a point checked before; infinity is a fault."""
+        quick = native.multiple(self.name, number, element, self.order)
+        return quick or self.encode(self.affine(self.multiple(number, self.decode(element))))
 
     def total(self, number: int, times: int, element: bytes) -> bytes:
         """Give number times the generator and so many times a point, no secrets; as `power`."""

@@ -34,6 +34,10 @@ class DhGroup(OverPrime):
             raise ChipFault("a key outside its subgroup")
         return self.encode(number)
 
+    def public(self, number: int) -> bytes:
+        """Raise the generator; one is a fault."""
+        return self._sound(pow(self.g, number, self.p))
+
     def power(self, number: int, element: bytes) -> bytes:
         """Raise an element; one is a fault."""
         return self._sound(pow(int.from_bytes(element, "big"), number, self.p))

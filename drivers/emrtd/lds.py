@@ -48,7 +48,8 @@ def national(dg13: bytes) -> tuple[tuple[int, str], ...]:
 
 
 def _field(pair: bytes) -> tuple[int, str]:
-    number, value = tlv.read(pair), tlv.read(pair, tlv.read(pair).end)
+    number = tlv.read(pair)
+    value = tlv.read(pair, number.end)
     if number.tag != 0x02 or not 1 <= len(number.value) <= 2:
         raise TlvError("a field without number")
     return int.from_bytes(number.value, "big"), _text(value)

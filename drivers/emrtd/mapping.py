@@ -1,7 +1,7 @@
 """The mappings of PACE (ICAO 9303-11 4.4.3.3): from the chip's nonce to a new generator."""
 
+import secrets
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from typing import Final
 
 from drivers.emrtd.cipher import Cipher
@@ -28,29 +28,51 @@ class GenericMapping:
     """Our two keys of generic mapping: `private` is that on the new generator.
 
     With k1, k2 ours, s the nonce and P the chip's key the generator is s G + k1 P. Our key on it is
-    computed as (k2 s) G + (k2 k1) P, as the former does not wait for the chip: `aside` computes it
-    while the chip does the same.
+    computed as (k2 s) G + (k2 k1) P, as the former does not wait for the chip. `chosen` is k1 G,
+    which is sent for P.
     """
 
-    def __init__(self, group: Group, draw: Draw, aside: Executor) -> None:
-        self._group = group
-        self._aside = aside
-        self._first, self.private = draw(group.order), draw(group.order)
-        self._chosen = aside.submit(group.power, self._first, group.generator)
-        self._own: Future[bytes] | None = None
+    def __init__(self, group: Group, draw: Draw) -> None:
+        self.group = group
+        first, self.private = draw(group.order), draw(group.order)
+        self._both = first * self.private % group.order
+        self.chosen = group.public(first)
 
     def masked(self, nonce: bytes) -> bytes:
-        """Take the nonce; give the key to send for the chip's."""
-        number = int.from_bytes(nonce, "big") * self.private % self._group.order
-        self._own = self._aside.submit(self._group.power, number, self._group.generator)
-        return self._chosen.result()
+        """Give the part of our key that the nonce makes."""
+        number = int.from_bytes(nonce, "big") * self.private % self.group.order
+        return self.group.public(number)
 
-    def public(self, theirs: bytes) -> bytes:
+    def public(self, theirs: bytes, masked: bytes) -> bytes:
         """Give our key on the new generator, once the chip's mapping key is there."""
-        if self._own is None:
-            raise ChipFault("no nonce yet")
-        number = self._first * self.private % self._group.order
-        return self._group.power_and(number, theirs, self._own.result())
+        return self.group.power_and(self._both, theirs, masked)
+
+
+def below(bound: int) -> int:
+    """Draw a secret number from 1 up to but not including `bound`."""
+    return 1 + secrets.randbelow(bound - 1)
+
+
+class Pairs:
+    """Draws the keys of generic mapping, each for one channel.
+
+    Those of the next may be drawn while its chip is powered up, for the group of the one before.
+    """
+
+    def __init__(self, draw: Draw = below) -> None:
+        self.draw = draw
+        self._group: Group | None = None
+        self._ahead: GenericMapping | None = None
+
+    def prepare(self) -> None:
+        """Draw ahead."""
+        self._ahead = None if self._group is None else GenericMapping(self._group, self.draw)
+
+    def take(self, group: Group) -> GenericMapping:
+        """Give keys of this group, never to be given again."""
+        ahead, self._ahead, self._group = self._ahead, None, group
+        fits = ahead is not None and ahead.group == group
+        return ahead if ahead is not None and fits else GenericMapping(group, self.draw)
 
 
 def nonce_octets(key_octets: int) -> int:

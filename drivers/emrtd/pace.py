@@ -1,6 +1,5 @@
 """PACE (ICAO 9303-11 4.4): from a password to a secure channel, with any mapping."""
 
-import secrets
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +18,7 @@ from drivers.emrtd.faults import (
     TlvError,
     WrongKeyError,
 )
-from drivers.emrtd.mapping import Draw, GenericMapping
+from drivers.emrtd.mapping import Draw, GenericMapping, Pairs, below
 from drivers.emrtd.secure import SecureLink
 from drivers.emrtd.security_infos import CAM, IM, PaceInfo
 from kiosk.ports.chip_reader import ChipKey
@@ -35,13 +34,18 @@ SAFE_TRIES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """`reference` tells the chip which one; `secret` is f(password) of 9303-11 9.7.3."""
+    """`reference` tells the chip which part of `data` is meant."""
 
     reference: int
-    secret: bytes
+    data: ChipKey
 
     def key(self, cipher: Cipher) -> bytes:
-        return cipher.derive(self.secret, ciphers.PASSWORD)
+        """Derive the key of the chip's nonce, from f(password) of 9303-11 9.7.3."""
+        data = self.data
+        number = data.can.encode("ascii", "replace")
+        return cipher.derive(
+            number if self.reference == CAN else information_hash(data), ciphers.PASSWORD
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,75 @@ class Opened:
 
 def of_mrz(key: ChipKey) -> Password:
     """Give the password the printed data make."""
-    return Password(MRZ, information_hash(key))
+    return Password(MRZ, key)
 
 
 def of_can(can: str) -> Password:
     """Give the password of a card access number."""
-    return Password(CAN, can.encode("ascii", "replace"))
+    return Password(CAN, ChipKey("", "", "", can))
 
 
-def below(bound: int) -> int:
-    """Draw a secret number from 1 up to but not including `bound`."""
-    return 1 + secrets.randbelow(bound - 1)
+class Attempt:
+    """One opening with one password; its own numbers are drawn and used once.
+
+    `aside` computes, from now on, what does not wait for the chip.
+    """
+
+    def __init__(self, info: PaceInfo, password: Password, aside: Executor, pairs: Pairs) -> None:
+        self.info = info
+        self.password = password
+        self._aside = aside
+        self._pairs = pairs
+        self._ready = aside.submit(self._prepare)
+
+    def open(self, link: Link, *, named: bool = False) -> Opened:
+        """Agree on a channel; `named` tells the chip which of its parameters are meant.
+
+        Raises `WrongKeyError`, `PaceParamsError` or `PaceRefusedError`.
+        """
+        _choose(link, self.info, self.password, named=named)
+        try:
+            return self._agree(_Talk(link))
+        except (WrongKeyError, PaceRefusedError):
+            raise
+        except TlvError as broken:
+            raise PaceRefusedError(f"PACE: {broken}") from broken
+
+    def _prepare(self) -> tuple[bytes, GenericMapping | None]:
+        info = self.info
+        generic = None if info.mapping == IM else self._pairs.take(info.group)
+        return self.password.key(info.cipher), generic
+
+    def _agree(self, talk: "_Talk") -> Opened:
+        info = self.info
+        group, cipher = info.group, info.cipher
+        secret = talk.step(b"", 0x80)
+        if len(secret) not in NONCES:
+            raise PaceRefusedError("a nonce of wrong length")
+        key, generic = self._ready.result()
+        if generic is None:
+            nonce = cipher.decrypt(key, secret)
+            private, ours = _integrated(talk, info, nonce, len(key), self._pairs.draw)
+            chip_mapping = b""
+        else:
+            own = self._aside.submit(lambda: generic.masked(cipher.decrypt(key, secret)))
+            private = generic.private
+            chip_mapping = group.check(talk.step(tlv.encode(0x81, generic.chosen), 0x82))
+            ours = generic.public(chip_mapping, own.result())
+        theirs = group.check(talk.step(tlv.encode(0x83, ours), 0x84))
+        if des.same(ours, theirs):
+            raise PaceRefusedError("the chip answers with our own key")
+        shared = group.secret(group.power(private, theirs))
+        mac = cipher.derive(shared, ciphers.MAC)
+        channel = self._aside.submit(_channel, talk.link, info, shared, mac, ours)
+        objects = _prove(talk, cipher.mac(mac, _token(info, theirs)))
+        secure, enc, expected = channel.result()
+        if not des.same(tlv.find(objects, 0x86), expected):
+            raise WrongKeyError("PACE_WRONG_PASSWORD: the chip's token is wrong")
+        proof = None
+        if info.mapping == CAM:
+            proof = Proof(group, _quotient(cipher, enc, tlv.find(objects, 0x8A)), chip_mapping)
+        return Opened(secure, proof)
 
 
 def open_channel(
@@ -85,19 +147,8 @@ def open_channel(
     named: bool = False,
     draw: Draw = below,
 ) -> Opened:
-    """Agree on a channel; `named` tells the chip which of its parameters are meant.
-
-    `aside` computes what can be while the chip does the same.
-    Raises `WrongKeyError`, `PaceParamsError` or `PaceRefusedError`.
-    """
-    generic = None if info.mapping == IM else GenericMapping(info.group, draw, aside)
-    _choose(link, info, password, named=named)
-    try:
-        return _agree(_Talk(link), info, password.key(info.cipher), draw, generic)
-    except (WrongKeyError, PaceRefusedError):
-        raise
-    except TlvError as broken:
-        raise PaceRefusedError(f"PACE: {broken}") from broken
+    """Agree on a channel, as `Attempt.open`."""
+    return Attempt(info, password, aside, Pairs(draw)).open(link, named=named)
 
 
 def _choose(link: Link, info: PaceInfo, password: Password, *, named: bool) -> None:
@@ -134,38 +185,6 @@ class _Talk:
         return tlv.items(tlv.only(answer.data, DYNAMIC))
 
 
-def _agree(
-    talk: _Talk, info: PaceInfo, key: bytes, draw: Draw, generic: GenericMapping | None
-) -> Opened:
-    group, cipher = info.group, info.cipher
-    nonce = _nonce(talk, cipher, key)
-    if generic is None:
-        private, ours = _integrated(talk, info, nonce, len(key), draw)
-        chip_mapping = b""
-    else:
-        chosen, private = generic.masked(nonce), generic.private
-        chip_mapping = group.check(talk.step(tlv.encode(0x81, chosen), 0x82))
-        ours = generic.public(chip_mapping)
-    theirs = group.check(talk.step(tlv.encode(0x83, ours), 0x84))
-    if des.same(ours, theirs):
-        raise PaceRefusedError("the chip answers with our own key")
-    shared = group.secret(group.power(private, theirs))
-    enc, mac = cipher.derive(shared, ciphers.ENC), cipher.derive(shared, ciphers.MAC)
-    objects = _prove(talk, info, mac, theirs, ours)
-    secure = SecureLink(talk.link, enc, mac, bytes(cipher.block), cipher)
-    proof = None
-    if info.mapping == CAM:
-        proof = Proof(group, _quotient(cipher, enc, tlv.find(objects, 0x8A)), chip_mapping)
-    return Opened(secure, proof)
-
-
-def _nonce(talk: _Talk, cipher: Cipher, key: bytes) -> bytes:
-    secret = talk.step(b"", 0x80)
-    if len(secret) not in NONCES:
-        raise PaceRefusedError("a nonce of wrong length")
-    return cipher.decrypt(key, secret)
-
-
 def _integrated(
     talk: _Talk, info: PaceInfo, nonce: bytes, key_octets: int, draw: Draw
 ) -> tuple[int, bytes]:
@@ -177,17 +196,24 @@ def _integrated(
     return private, info.group.power(private, generator)
 
 
-def _prove(talk: _Talk, info: PaceInfo, mac: bytes, theirs: bytes, ours: bytes) -> list[tlv.Tlv]:
-    token = info.cipher.mac(mac, _token(info, theirs))
+def _prove(talk: _Talk, token: bytes) -> list[tlv.Tlv]:
+    """Show the chip our token; give what it says, its own token unlooked at."""
     answer = talk.ask(tlv.encode(0x85, token), last=True)
     if answer.sw >> 8 == 0x63:
         raise WrongKeyError(f"PACE_WRONG_PASSWORD: answered {answer.sw:04X}")
     if answer.sw != OK:
         raise PaceRefusedError(f"GENERAL AUTHENTICATE answered {answer.sw:04X}")
-    objects = talk.objects(answer)
-    if not des.same(tlv.find(objects, 0x86), info.cipher.mac(mac, _token(info, ours))):
-        raise WrongKeyError("PACE_WRONG_PASSWORD: the chip's token is wrong")
-    return objects
+    return talk.objects(answer)
+
+
+def _channel(
+    link: Link, info: PaceInfo, shared: bytes, mac: bytes, ours: bytes
+) -> tuple[SecureLink, bytes, bytes]:
+    """Give the channel, its key for encryption and the token that proves the chip."""
+    cipher = info.cipher
+    enc = cipher.derive(shared, ciphers.ENC)
+    secure = SecureLink(link, enc, mac, bytes(cipher.block), cipher)
+    return secure, enc, cipher.mac(mac, _token(info, ours))
 
 
 def _token(info: PaceInfo, key: bytes) -> bytes:

@@ -28,7 +28,9 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class _Sod:
+class SecurityObject:
+    """As read; `hashes` by the number of the group."""
+
     signed: Signed
     algorithm: str
     hashes: dict[int, bytes]
@@ -40,7 +42,7 @@ class Examined:
 
     chain: PaChain
     defects: tuple[str, ...] = ()
-    sod: _Sod | None = None  # none when malformed
+    sod: SecurityObject | None = None  # none when malformed
 
     def verdict(self, groups: Mapping[str, bytes]) -> Verdict:
         """Hold the files (`DG1` ... by name, whole as read) against it."""
@@ -59,29 +61,38 @@ def authenticate(sod: bytes, groups: Mapping[str, bytes], trust: Trust) -> Verdi
 
 def examine(sod: bytes, trust: Trust) -> Examined:
     """Judge a security object before the files are there."""
+    return judge(parsed(sod), trust)
+
+
+def parsed(sod: bytes) -> SecurityObject | None:
+    """Read a security object; None when it is malformed."""
     try:
-        parsed = _parse(sod)
-        found, known = _judge(parsed.signed, trust)
+        return _parse(sod)
+    except SodError:
+        return None
+
+
+def judge(sod: SecurityObject | None, trust: Trust) -> Examined:
+    """Judge who signed a security object."""
+    if sod is None:
+        return Examined(PaChain.MALFORMED)
+    try:
+        found, known = _judge(sod.signed, trust)
     except (SodError, TlvError, *BROKEN):
         return Examined(PaChain.MALFORMED)
-    return Examined(found, known, parsed)
+    return Examined(found, known, sod)
 
 
 def listed(sod: bytes) -> list[int]:
     """Give the data groups a security object names; none when it is malformed."""
-    try:
-        return sorted(_parse(sod).hashes)
-    except SodError:
-        return []
+    found = parsed(sod)
+    return sorted(found.hashes) if found is not None else []
 
 
 def algorithms(sod: bytes) -> tuple[str, str]:
     """Name the digest of the groups and the algorithm of the signature; empty when malformed."""
-    try:
-        parsed = _parse(sod)
-    except SodError:
-        return "", ""
-    return parsed.algorithm, parsed.signed.algorithm.name
+    found = parsed(sod)
+    return (found.algorithm, found.signed.algorithm.name) if found is not None else ("", "")
 
 
 def _judge(signed: Signed, trust: Trust) -> tuple[PaChain, tuple[str, ...]]:
@@ -96,19 +107,19 @@ def _judge(signed: Signed, trust: Trust) -> tuple[PaChain, tuple[str, ...]]:
     return found, known
 
 
-def _parse(data: bytes) -> _Sod:
+def _parse(data: bytes) -> SecurityObject:
     try:
         tlv.check(data)
         signed = parse(tlv.only(data, 0x77), LDS_SECURITY_OBJECT)
         _, how, listing, *_ = der.sequence(signed.content)
         pairs = [tlv.items(one.value) for one in tlv.items(listing.value)]
         hashes = {der.integer(number): der.octets(value) for number, value in pairs}
-        return _Sod(signed, digest_name(how), hashes)
+        return SecurityObject(signed, digest_name(how), hashes)
     except (TlvError, *BROKEN) as broken:
         raise SodError(f"EF_SOD: {type(broken).__name__}") from broken
 
 
-def _hashes(sod: _Sod, groups: Mapping[str, bytes]) -> list[tuple[str, HashState]]:
+def _hashes(sod: SecurityObject, groups: Mapping[str, bytes]) -> list[tuple[str, HashState]]:
     states = []
     for number in range(1, 17):
         name = f"DG{number}"

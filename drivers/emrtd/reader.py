@@ -5,7 +5,7 @@ that left amid its read the octets are kept for a minute, to go on with when it 
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -16,8 +16,9 @@ from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.capabilities import takes_extended
 from drivers.emrtd.faults import ChipFault, StatusError, WrongKeyError
 from drivers.emrtd.files import CARD_ACCESS, Chunk
+from drivers.emrtd.judging import Judging
 from drivers.emrtd.manners import Manners
-from drivers.emrtd.passive import Examined, examine
+from drivers.emrtd.mapping import Pairs
 from drivers.emrtd.resume import Shelf
 from drivers.emrtd.session import Session
 from drivers.emrtd.trust import load
@@ -63,6 +64,7 @@ class ChipStation:
         self._every = every
         self._manners = manners or Manners()
         self._shelf = shelf or Shelf()
+        self._pairs = Pairs()
         self._aside = ThreadPoolExecutor(1, "chip")  # computes while the chip does
 
     def present(self) -> bool:
@@ -101,6 +103,7 @@ class ChipStation:
 
     def _try(self, reader: Transceiver, keys: list[ChipKey]) -> ChipRecord:
         began = monotonic()
+        self._aside.submit(self._pairs.prepare)
         greeting = _wake(reader)
         plain = PlainLink(reader, self._budget_s)
         try:
@@ -122,7 +125,8 @@ class ChipStation:
         announced = session.outside.get(CARD_ACCESS.name, b"")
         try:
             session.take_up(self._shelf.take(keys, announced))
-            return reading.read(session, self._examine, every=self._every)
+            judging = Judging(self._aside, self._trust)
+            return reading.read(session, judging, every=self._every)
         except ReaderGoneError:
             raise
         except DeviceError:
@@ -140,10 +144,7 @@ class ChipStation:
             raise ChipKeyRefusedError(reader, f"none of {len(keys)} keys: {wrong}") from wrong
 
     def _door(self, plain: PlainLink, keys: list[ChipKey], chunk: Chunk) -> Door:
-        return Door(plain, keys, chunk, self._manners, self._aside, every=self._every)
-
-    def _examine(self, sod: bytes) -> Future[Examined]:
-        return self._aside.submit(examine, sod, self._trust)
+        return Door(plain, keys, chunk, self._manners, self._aside, self._pairs, every=self._every)
 
 
 def _wake(reader: Transceiver) -> bytes:

@@ -3,7 +3,7 @@
 from time import monotonic
 from typing import Final
 
-from drivers.emrtd import card_security, faces, lds, proofs
+from drivers.emrtd import card_security, lds, proofs
 from drivers.emrtd.apdu import PlainLink
 from drivers.emrtd.faults import LdsError
 from drivers.emrtd.files import CARD_ACCESS, CARD_SECURITY
@@ -32,9 +32,8 @@ def announced(card_access: bytes, files: dict[str, bytes], verdict: Verdict) -> 
 def make(read: Read, trust: Trust, reader: str, plain: PlainLink, began: float) -> ChipRecord:
     """Judge the files and tell all of it; the time counts from `began` until all is judged."""
     files, access, outside = read.files, read.access, read.outside
-    mrz = lds.machine_readable_zone(files["DG1"])
-    image, image_format = faces.portrait(files["DG2"]) if "DG2" in files else (b"", "")
-    verdict = read.signed.result().verdict(files) if read.signed else Verdict(PaChain.NOT_DONE)
+    mrz, image, image_format = read.judging.shown(files)
+    verdict = read.judging.verdict(files)
     hashes = dict(verdict.hashes)
     national, mapped = _national(files), _cam(read, verdict.chain, trust)
     milliseconds = round((monotonic() - began) * 1000)

@@ -41,6 +41,8 @@ class Shelf:
 
     def take(self, keys: Sequence[ChipKey], announced: bytes) -> dict[str, bytearray]:
         """Give the octets back, once; nothing for another document, or too late."""
+        if not self._held:
+            return {}
         self._wiper.cancel()
         self.clear_old()
         held, self._held = self._held, {}

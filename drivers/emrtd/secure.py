@@ -10,9 +10,11 @@ from drivers.emrtd.faults import ChipFault, SmLostError, TimeOverError
 PROTECTED: Final = 0x0C
 DO_CRYPTOGRAM: Final = 0x87
 DO_CRYPTOGRAM_ODD: Final = 0x85
-DO_LE: Final = 0x97
+LE_SHORT: Final = b"\x97\x01"
+LE_LONG: Final = b"\x97\x02"
 DO_STATUS: Final = 0x99
 DO_MAC: Final = 0x8E
+HEAD: Final = bytes(4)  # class, instruction and parameters
 USUAL_STATUS: Final = b"\x99\x02"  # as nearly every answer ends: status, then its MAC
 USUAL_MAC: Final = b"\x8e\x08"
 
@@ -25,6 +27,7 @@ class SecureLink:
     ) -> None:
         self._link = link
         self._block = cipher.block
+        self._filling = pad(HEAD, self._block)[len(HEAD) :]
         self._worker = cipher.worker(key_enc, key_mac)
         self._ssc = int.from_bytes(ssc, "big")
         self._lost = False
@@ -45,20 +48,18 @@ class SecureLink:
 
     def wrap(self, command: Command) -> Command:
         """Give the protected command and count up."""
-        head = bytes([PROTECTED, command.ins, command.p1, command.p2])
-        counter = self._count()
-        body, long = self._cryptogram(command, counter), command.long
-        if command.le is not None:
-            size = 2 if long else 1
-            body += tlv.encode(DO_LE, (command.le % (1 << (8 * size))).to_bytes(size, "big"))
-        tail = body and pad(head, self._block) + body
-        body += tlv.encode(DO_MAC, self._worker.seal(counter + (tail or head)))
-        le = 0x10000 if long else SHORT_LE
-        return Command(command.ins, command.p1, command.p2, body, le, PROTECTED, extended=long)
+        ins, p1, p2, data, wanted, *_ = command
+        head, counter, long = bytes((PROTECTED, ins, p1, p2)), self._count(), command.long
+        body = self._cryptogram(command, counter) if data else b""
+        if wanted is not None and long:
+            body += LE_LONG + (wanted & 0xFFFF).to_bytes(2, "big")
+        elif wanted is not None:
+            body += LE_SHORT + bytes((wanted & 0xFF,))
+        signed = counter + (head + self._filling + body if body else head)
+        body += USUAL_MAC + self._worker.seal(signed)
+        return Command(ins, p1, p2, body, 0x10000 if long else SHORT_LE, PROTECTED, long)
 
     def _cryptogram(self, command: Command, counter: bytes) -> bytes:
-        if not command.data:
-            return b""
         data = pad(command.data, self._block)
         secret = self._worker.encrypt(data, counter)
         if command.ins & 1:

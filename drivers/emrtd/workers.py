@@ -7,14 +7,14 @@ from typing import Final
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
+from cryptography.hazmat.primitives.cmac import CMAC
 
 from drivers.emrtd.faults import ChipFault
 
 AES_BLOCK: Final = 16
 DES_BLOCK: Final = 8
 MAC_OCTETS: Final = 8
-LONG: Final = 2048  # octets from which on a context of their own is quicker
-DOUBLING: Final = 0x87  # of the field of CMAC, 128 bits (NIST SP 800-38B)
+PADDING: Final = [b"\x80" + bytes(AES_BLOCK - 1 - over) for over in range(AES_BLOCK)]
 Algorithm = algorithms.AES | TripleDES
 
 
@@ -43,18 +43,35 @@ class Chain:
         return out
 
 
+class Unchain:
+    """CBC decryption with any IV, over and over with one context.
+
+    A context goes on from its last block; adding that block and the IV to the first begins anew.
+    """
+
+    def __init__(self, algorithm: Algorithm, block: int) -> None:
+        self._context = Cipher(algorithm, modes.CBC(bytes(block))).decryptor()
+        self._block = block
+        self._last = 0
+
+    def decrypt(self, data: bytes, start: bytes) -> bytes:
+        """Decrypt whole blocks, at least one; `start` is the IV."""
+        block = self._block
+        out = self._context.update(data)
+        first = int.from_bytes(out[:block], "big") ^ self._last ^ int.from_bytes(start, "big")
+        self._last = int.from_bytes(data[-block:], "big")
+        return first.to_bytes(block, "big") + out[block:]
+
+
 class AesWorker:
     """AES-CBC whose IV is the encrypted counter, and CMAC cut to eight octets."""
 
     def __init__(self, key_enc: bytes, key_mac: bytes) -> None:
         enc = algorithms.AES(key_enc)
-        self._algorithm = enc
         self._single = _ecb(enc)
-        self._reverse = Cipher(enc, modes.ECB()).decryptor()  # noqa: S305
+        self._reverse = Unchain(enc, AES_BLOCK)
         self._chain = Chain(enc, AES_BLOCK)
-        mac = algorithms.AES(key_mac)
-        self._mac = Chain(mac, AES_BLOCK)
-        self._end = _doubled(self._mac.encrypt(bytes(AES_BLOCK)))
+        self._mac = CMAC(algorithms.AES(key_mac))
 
     def encrypt(self, data: bytes, counter: bytes) -> bytes:
         first = xor(data[:AES_BLOCK], self._single.update(counter))
@@ -63,16 +80,13 @@ class AesWorker:
     def decrypt(self, data: bytes, counter: bytes) -> bytes:
         if not data or len(data) % AES_BLOCK:
             raise ChipFault("a cryptogram of broken blocks")
-        start = self._single.update(counter)
-        if len(data) > LONG:
-            return Cipher(self._algorithm, modes.CBC(start)).decryptor().update(data)
-        return xor(self._reverse.update(data), start + data[:-AES_BLOCK])
+        return self._reverse.decrypt(data, self._single.update(counter))
 
     def seal(self, message: bytes) -> bytes:
         """Authenticate a message, padded here to whole blocks."""
-        whole = message + b"\x80" + bytes(-(len(message) + 1) % AES_BLOCK)
-        last = xor(whole[-AES_BLOCK:], self._end)
-        return self._mac.encrypt(whole[:-AES_BLOCK] + last)[-AES_BLOCK:][:MAC_OCTETS]
+        worker = self._mac.copy()
+        worker.update(message + PADDING[len(message) % AES_BLOCK])
+        return worker.finalize()[:MAC_OCTETS]
 
 
 class DesWorker:
@@ -81,7 +95,7 @@ class DesWorker:
     def __init__(self, key_enc: bytes, key_mac: bytes) -> None:
         enc = TripleDES(key_enc + key_enc[:8])
         self._chain = Chain(enc, DES_BLOCK)
-        self._reverse = Cipher(enc, modes.ECB()).decryptor()  # noqa: S305
+        self._reverse = Unchain(enc, DES_BLOCK)
         first, second = (TripleDES(half * 3) for half in (key_mac[:8], key_mac[8:]))
         self._mac = Chain(first, DES_BLOCK)
         self._middle = Cipher(second, modes.ECB()).decryptor()  # noqa: S305
@@ -95,7 +109,7 @@ class DesWorker:
         del counter
         if not data or len(data) % DES_BLOCK:
             raise ChipFault("a cryptogram of broken blocks")
-        return xor(self._reverse.update(data), bytes(DES_BLOCK) + data[:-DES_BLOCK])
+        return self._reverse.decrypt(data, bytes(DES_BLOCK))
 
     def seal(self, message: bytes) -> bytes:
         """Authenticate a message, padded here to whole blocks."""
@@ -105,11 +119,3 @@ class DesWorker:
 
 def _ecb(algorithm: Algorithm) -> CipherContext:
     return Cipher(algorithm, modes.ECB()).encryptor()  # noqa: S305
-
-
-def _doubled(block: bytes) -> bytes:
-    """Double in the field: the first of CMAC's two subkeys, the one for whole blocks."""
-    number = int.from_bytes(block, "big") << 1
-    if number >> 128:
-        number = number & ((1 << 128) - 1) ^ DOUBLING
-    return number.to_bytes(AES_BLOCK, "big")

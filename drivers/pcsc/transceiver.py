@@ -60,15 +60,15 @@ class PcscTransceiver:
         if self._card is None:
             raise CardRemovedError(self._name, "not connected")
         status, answer = scard.SCardTransmit(self._card, self._protocol, list(apdu))
+        if status == scard.SCARD_S_SUCCESS and len(answer) > 1:
+            return bytes(bytearray(answer))  # twice as quick as from the list itself
         if status in LEFT or (status == scard.SCARD_S_SUCCESS and not answer):
             raise CardRemovedError(self._name, _say(status))
         if status in GONE:
             raise ReaderGoneError(self._name, _say(status))
         if status != scard.SCARD_S_SUCCESS:
             raise DeviceRefusedError(self._name, _say(status))
-        if len(answer) < 2:
-            raise DeviceGarbledError(self._name, "one byte is no answer")
-        return bytes(bytearray(answer))  # twice as quick as from the list itself
+        raise DeviceGarbledError(self._name, "one byte is no answer")
 
     def disconnect(self) -> None:
         """Power the card off and forget pcscd; harmless when there is nothing to end."""
