@@ -49,9 +49,11 @@ class Line(transport.TTY):  # type: ignore[misc]
         handle, rest = self._handle(), bytes(frame)
         termios.tcflush(handle, termios.TCIFLUSH)
         while rest:
-            if not select.select([], [handle], [], WRITE_S)[1]:
-                raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
-            rest = rest[os.write(handle, rest) :]
+            try:
+                rest = rest[os.write(handle, rest) :]
+            except BlockingIOError as full:
+                if not select.select([], [handle], [], WRITE_S)[1]:
+                    raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from full
 
     def read(self, timeout: int) -> bytearray:
         """Wait so many milliseconds for each part of a frame."""
