@@ -22,6 +22,7 @@ from sync.wire.face_v1 import ENDING, PURPOSE, FaceV1, TemplateV1
 from sync.wire.transfer_v1 import Verdict
 
 DAY_S: Final = 86_400
+LARGEST: Final = 64 * 1024  # octets sealed; a face has about one thousand
 LONGEST_DAYS: Final = 366
 ALONE_DAYS: Final = 30  # a face whose case never came
 PAUSE_S: Final = 3600.0
@@ -83,6 +84,8 @@ class Faces:
         self._leave.set()
 
     def _opened(self, envelope: Envelope, name: str) -> tuple[FaceV1 | None, str]:
+        if len(envelope.body) > LARGEST:
+            return None, "content.too_large"
         try:
             face = self._evidence.face(envelope)
         except BrokenContentError as broken:

@@ -18,9 +18,11 @@ from hub.people.tables import REQUESTS
 from sync.wire.case_v1 import ConsentV1
 from sync.wire.envelope import Envelope, seal
 from sync.wire.face_v1 import FaceV1, TemplateV1, pack
+from sync.wire.my_data_v1 import AskData
 from sync.wire.status_v1 import AskStatusByFace, StatusV1
 from tests.hub.browser import PASSWORD, browser
 from tests.hub.test_my_data import asked
+from tests.hub.test_subscribers import DOCUMENT
 from tests.hub.world import ICCID, KIOSK, NOON, World, case
 
 UNKNOWN = "data.case_unknown"
@@ -130,6 +132,20 @@ def test_a68_a_withdrawn_consent_destroys_the_face_at_once(left: World) -> None:
     assert left.refused(question()) == UNKNOWN
 
 
+def test_b4_its_owner_sees_that_the_consent_is_withdrawn(hub: World) -> None:
+    agreed = [ConsentV1(name, "2026-11-01", NOON) for name in ("terms", "status_face")]
+    hub.reservation(iccid=ICCID)
+    hub.send(case(call_decision=hub.call().decision, consents=agreed, document=DOCUMENT))
+    leave(hub)
+    hub.approve()
+    asked(hub, withdraw="status_face")
+    told: Any = hub.ask(AskData("case-1", "K7QP-4MWX", DOCUMENT))
+    assert [(one.purpose, one.withdrawn) for one in told.consents] == [
+        ("terms", False), ("status_face", True),
+    ]  # fmt: skip
+    assert told.asked == [], "it is done already, though the contract runs on"
+
+
 def test_a_face_that_comes_after_its_end_is_not_kept(hub: World) -> None:
     hub.reservation(iccid=ICCID)
     hub.send(case(call_decision=hub.call().decision))
@@ -194,6 +210,7 @@ def test_a_face_sent_again_is_known_and_another_one_does_not_replace_it(left: Wo
         ({"consent": ConsentV1("biometrics", "1", NOON)}, "consent.missing"),
         ({"case": "case-9"}, "content.case_id"),
         ({"keep_days": 9999}, "content.malformed"),
+        ({"consent": ConsentV1("status_face", "x" * 70_000, NOON)}, "content.too_large"),
         ({"template": msgspec.structs.replace(face(), weights={"a": 1.0})}, "content.malformed"),
         ({"template": msgspec.structs.replace(face(), threshold=0.0)}, "content.malformed"),
     ],
