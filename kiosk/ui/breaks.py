@@ -1,4 +1,4 @@
-"""Where a line may end: no sign and no short word stands alone in the last line of a text."""
+"""Where a line may end: no sign and no short word alone in the last line, never within e-mail."""
 
 import re
 from typing import Final
@@ -10,18 +10,27 @@ SHORT_WORD: Final = 7
 LEAST_WORDS: Final = 5
 HAN: Final = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 MEASURE: Final = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")
+HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
-def set_lines(text: str) -> str:
-    """Give the text as it is set; of several paragraphs each by itself."""
-    return "\n".join(_paragraph(part) for part in text.split("\n"))
+def set_lines(text: str, short: bool = False) -> str:
+    """Give the text as it is set, each paragraph by itself; `short` lines hold two or three words.
+
+    In short lines a kept pair of words would leave the line before it half empty.
+    """
+    return "\n".join(_paragraph(part, short) for part in text.split("\n"))
 
 
-def _paragraph(text: str) -> str:
-    text = MEASURE.sub(HARD_SPACE, text)  # a number and what it counts
+def whole_words(text: str) -> str:
+    """Keep a word with a hyphen in one line."""
+    return HYPHEN.sub("-" + JOINER, text)
+
+
+def _paragraph(text: str, short: bool) -> str:
+    text = whole_words(MEASURE.sub(HARD_SPACE, text))  # a number and what it counts
     if HAN.search(text[-KEPT_SIGNS:]) and len(text) > 2 * KEPT_SIGNS:
         return text[:-KEPT_SIGNS] + JOINER.join(text[-KEPT_SIGNS:])
     words = text.split(" ")
-    if len(words) >= LEAST_WORDS and len(words[-1]) <= SHORT_WORD:
+    if not short and len(words) >= LEAST_WORDS and len(words[-1]) <= SHORT_WORD:
         return " ".join(words[:-1]) + HARD_SPACE + words[-1]
     return text

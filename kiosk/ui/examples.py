@@ -248,11 +248,10 @@ def _signing(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
     ended = (("day", "2026-10-31"), ("address", "MobiFone, 01 Phạm Văn Bạch, Cầu Giấy, Hà Nội"))
     final = Problem(Reason.PKI_CERT_EXPIRED, final=True, shown=ended)
     yield "stopped_certificate", signing.but(stage=Stage.STOPPED, problem=final)
-    for subject, fields in SIGNERS.items():
+    for (subject, fields), way in zip(SIGNERS.items(), ("forgot", "counter"), strict=True):
         certified = tuple((name, Field(text, Source.CERTIFICATE)) for name, text in fields.items())
         held = mine.but(person=Person(certified), email="").with_detail("subject", subject)
         yield f"signing_data_{subject}", signing.but(stage=Stage.SIGNING_DATA, draft=held)
-    for way in ("forgot", "counter"):
         asked_for = mine.with_detail("way", way)
         yield f"signing_advice_{way}", signing.but(stage=Stage.SIGNING_ADVICE, draft=asked_for)
     filed = mine.but(complaint=ComplaintV1("7KQ4-M2XA-9DRT/1", 1_795_500_000.0))

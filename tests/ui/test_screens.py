@@ -53,15 +53,18 @@ def cut(part: QWidget) -> bool:
 
 def faults(window: Window, name: str) -> list[str]:
     found = []
+    areas = window.findChildren(QScrollArea)
     for part in window.findChildren(QWidget):
         if not part.isVisible():
             continue
         whole = QRect(part.mapTo(window, part.rect().topLeft()), part.size())
         if cut(part):
             found.append(f"{name}: cut: {part.objectName()} {getattr(part, 'text', str)()!r}")
-        if isinstance(part, QAbstractButton) and not window.rect().contains(whole):
+        scrolled = name in MAY_SCROLL and any(a.isAncestorOf(part) for a in areas)
+        whole_seen = scrolled or window.rect().contains(whole)
+        if isinstance(part, QAbstractButton) and not whole_seen:
             found.append(f"{name}: off the screen: {part.objectName()}")
-    for area in window.findChildren(QScrollArea):
+    for area in areas:
         content = area.widget()
         if content is None or not area.isVisible():
             continue

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from kiosk.case import calendar
 from kiosk.case.shown import day, fours
@@ -17,7 +17,7 @@ from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.notice import Notice
-from kiosk.ui.widgets.view import tiled
+from kiosk.ui.widgets.tile import stacked
 from sync.wire.appointment_v1 import OfficeV1
 
 MOST_DAYS = 12
@@ -99,12 +99,12 @@ class OfficePage(ChoicePage):
         self._offered = slots
         if slots.held:
             self.side.addWidget(Notice(self.view, "care", self.say("appointment.held")))
-        tiles: list[QWidget] = [
+        tiles = [
             self.tile(f"choice.{index}", office.name, Chosen(office.code), "home",
                         office.address)
             for index, office in enumerate(slots.offices[:6])
         ]  # fmt: skip
-        self._room.addLayout(tiled(self.view, tiles))
+        self._room.addLayout(stacked(self.view, tiles))
 
 
 class DayPage(ChoicePage):

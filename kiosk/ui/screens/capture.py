@@ -10,7 +10,8 @@ from kiosk.case.reasons import Reason
 from kiosk.journeys.events import RetakeAsked, ShutterPressed
 from kiosk.journeys.state import Busy, Problem
 from kiosk.ports.vision import Hint, Preview
-from kiosk.ui.screens.page import LARGE, Page
+from kiosk.ui.screens.page import Page
+from kiosk.ui.theme import LARGE
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.pictures import CARD, OVAL, PAGE, Camera
 from kiosk.ui.widgets.view import Card, Glyph, View, label

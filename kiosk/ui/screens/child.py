@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from PyQt5.QtWidgets import QWidget
-
 from kiosk.case.document import DocumentKind
 from kiosk.journeys.events import Chosen, DocumentChosen
 from kiosk.journeys.state import Stage
@@ -12,7 +10,7 @@ from kiosk.ui.screens.chip import ChipPage
 from kiosk.ui.screens.form import ADDRESS, BIRTH, NAME, FormPage, Line
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.review import ReviewPage
-from kiosk.ui.widgets.view import tiled
+from kiosk.ui.widgets.tile import stacked
 
 ICONS = {"father": "person", "mother": "person", "guardian": "doc"}
 KINDS = ((DocumentKind.CAN_CUOC, "card"), (DocumentKind.BIRTH_CERTIFICATE, "doc"))
@@ -36,7 +34,7 @@ class ChildDocumentPage(Page):
     """The card, or the birth certificate of a child without one."""
 
     def build(self) -> None:
-        tiles: list[QWidget] = [
+        tiles = [
             self.tile(
                 f"document.{kind.value}", self.say(f"document.{kind.value}"), DocumentChosen(kind),
                 icon, self.say(f"child.document.{kind.value}.more"),
@@ -44,7 +42,7 @@ class ChildDocumentPage(Page):
             for kind, icon in KINDS
             if kind.value in self.view.policy.minor.documents
         ]  # fmt: skip
-        self.body.addLayout(tiled(self.view, tiles))
+        self.body.addLayout(stacked(self.view, tiles))
         self.body.addStretch(1)
         self.offer()
 

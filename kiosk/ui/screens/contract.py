@@ -7,6 +7,7 @@ from kiosk.case.signature import Signature
 from kiosk.journeys.events import Signed
 from kiosk.policies import policy
 from kiosk.ui.screens.page import Page
+from kiosk.ui.theme import LARGE
 from kiosk.ui.widgets.fields import FieldList
 from kiosk.ui.widgets.scroller import Scroller
 from kiosk.ui.widgets.signature import SignaturePad
@@ -51,8 +52,13 @@ class SignaturePage(Page):
             rows.append((self.say("field.signed_for"), draft.person.get("full_name"), ""))
         if draft.reservation is not None:
             rows.append((self.say("field.number"), phone(draft.reservation.number), ""))
-        self.side.addWidget(FieldList(self.view, rows, wide=True))
+        facts = FieldList(self.view, rows, wide=True)
+        large = self.view.metrics.text > LARGE
+        if not large:
+            self.side.addWidget(facts)
         self.body.addWidget(self.pad, 40)
+        if large:  # the pad comes first: it has to be in sight
+            self.body.addWidget(facts)
         self.body.addStretch(1)
         self.sign = self.button("continue", self.say("signature.done"), icon="check")
         self.sign.clicked.connect(lambda: self.emit(Signed(self.pad.signature())))

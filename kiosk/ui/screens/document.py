@@ -1,11 +1,9 @@
 """Which document the customer holds."""
 
-from PyQt5.QtWidgets import QWidget
-
 from kiosk.case.document import DocumentKind
 from kiosk.journeys.events import DocumentChosen
 from kiosk.ui.screens.page import Page
-from kiosk.ui.widgets.view import tiled
+from kiosk.ui.widgets.tile import stacked
 
 KINDS = (
     (DocumentKind.CAN_CUOC, "card"),
@@ -19,7 +17,7 @@ class DocumentChoicePage(Page):
     """One tile a kind, the old card among them so that it can be explained."""
 
     def build(self) -> None:
-        tiles: list[QWidget] = [
+        tiles = [
             self.tile(
                 f"document.{kind.value}", self.say(f"document.{kind.value}"), DocumentChosen(kind),
                 icon, self.say(f"document.{kind.value}.more"),
@@ -28,6 +26,6 @@ class DocumentChoicePage(Page):
             if kind.value in self.view.policy.accepted(self.visit.journey)
             or kind is DocumentKind.CMND
         ]  # fmt: skip
-        self.body.addLayout(tiled(self.view, tiles))
+        self.body.addLayout(stacked(self.view, tiles))
         self.body.addStretch(1)
         self.offer()

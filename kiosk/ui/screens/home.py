@@ -6,6 +6,7 @@ from PyQt5.QtWidgets import QGridLayout, QWidget
 
 from kiosk.journeys.events import JourneyChosen
 from kiosk.ui.screens.page import Page
+from kiosk.ui.theme import LARGE
 from kiosk.ui.widgets.tile import ServiceTile
 from kiosk.ui.widgets.view import label
 
@@ -24,7 +25,7 @@ ICONS: Final = {
     "enterprise-sim": "home",
 }
 MAIN: Final = 4  # so many stand large, with a line of their own below the name
-IN_A_ROW: Final = 3  # services
+IN_A_ROW: Final = 3  # services; in large type two
 
 
 class HomePage(Page):
@@ -34,12 +35,13 @@ class HomePage(Page):
         offered = self.view.policy.journeys
         wide = self.view.metrics.landscape
         large = [self._journey(name, wide) for name in offered[:MAIN]]
-        self.body.addLayout(self._rows(large, 2 if wide else 1))
+        roomy = self.view.metrics.text <= LARGE
+        self.body.addLayout(self._rows(large, 2 if wide and roomy else 1))
         services = [self._service(name) for name in offered[MAIN:]]
         if services:
             self.body.addSpacing(self.view.px(12))
             self.body.addWidget(label(self.view, self.say("home.services"), "heading"))
-            self.body.addLayout(self._rows(services, IN_A_ROW))
+            self.body.addLayout(self._rows(services, IN_A_ROW if roomy else 2))
         self.body.addStretch(1)  # no way back below: "start over" in the header is the same
 
     def _rows(self, tiles: list[QWidget], columns: int) -> QGridLayout:

@@ -70,8 +70,9 @@ class NumbersPage(ListPage):
         told = self.visit.draft.numbers
         if told is None:
             return
-        self.title(self.say("numbers.count", n=len(told.lines)))
-        if not told.lines:
+        if told.lines:
+            self.title(self.say("numbers.count", n=len(told.lines)))
+        else:
             self.lead(self.say("numbers.none"))
             self.body.addWidget(Guide(self.view, "take_card"), 1)
         for line in told.lines:

@@ -99,7 +99,8 @@ class Page(QWidget):
     def lead(self, text: str = "") -> None:
         """Set the sentence below the title: given, or the stage's own, or none."""
         own = self.key("lead")
-        if self.pictured and self.view.metrics.text > LARGE:
+        pictured = self.pictured or self.visit.stage in FACES
+        if pictured and self.view.metrics.text > LARGE:
             own = text = ""
         words = text or (self.say(own) if self.view.texts.has(own) else "")
         self._lead.setText(breakable(words))
@@ -135,8 +136,10 @@ class Page(QWidget):
         back = []
         if self.visit.back_to is not None:
             back = [self.button("back", self.say("common.back"), WentBack(), "quiet", "back")]
-            back[0].setMinimumWidth(self.view.px(300))
-            back[0].setMaximumWidth(self.view.px(330))
+            roomy = self.view.metrics.low or self.view.metrics.landscape
+            wide = 300 * (self.view.metrics.text if roomy else 1)
+            back[0].setMinimumWidth(self.view.px(min(wide, BACK_WIDEST)))
+            back[0].setMaximumWidth(self.view.px(min(wide, BACK_WIDEST) + 30))
         if self.view.metrics.landscape or len(buttons) <= 1:
             self.bar.addLayout(self._row([*back, *reversed(buttons)]))
             return
@@ -150,9 +153,10 @@ class Page(QWidget):
         person = self.button("human", self.say("human.instead"), HumanAsked(), "quiet", "person")
         stays = self.button("exception", self.say("exception.ask"), OverlayAsked("exception"),
                             "quiet", "help")  # fmt: skip
-        large = self.view.metrics.text > 1.0
+        metrics = self.view.metrics
+        narrow = metrics.upright and not metrics.low and metrics.text > 1.0
         row = QBoxLayout(
-            QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
         row.setSpacing(self.view.px(20))
         for button in (stays, person):
@@ -311,7 +315,8 @@ class Page(QWidget):
 
 
 LONG_TITLE = 48
-LARGE = 1.3  # type so much larger leaves no room for all
+BACK_WIDEST = 480  # units
+LARGE = theme.LARGE
 FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW, Stage.EID_VIDEO, Stage.EID_FIRST)
 CONCERN: dict[str, tuple[Stage, ...]] = {
     "vision": (Stage.CODE_SCAN, Stage.ACTIVATE_SCAN, Stage.SIM_SCAN, Stage.STATUS_SCAN,

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.journeys.events import (
     NumberTyped,
@@ -17,6 +17,7 @@ from kiosk.journeys.events import (
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.sheets import KeySheet, SerialSheet
+from kiosk.ui.theme import LARGE
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import CodeBoxes, Entry
 from kiosk.ui.widgets.keys import Keyboard, Keypad
@@ -114,11 +115,14 @@ class TypingPage(LinesPage):
         return self.entries[name].value
 
     def offer_ways(self, *ways: Button) -> None:
-        """Offer what spares the typing: beside the primary button, upright above the lines."""
-        if self.view.metrics.landscape:
+        """Offer what spares the typing: beside the primary button, or above the lines."""
+        if self.view.metrics.landscape and self.view.metrics.text <= LARGE:
             self.offer(self.primary, *ways)
             return
-        row = QHBoxLayout()
+        narrow = self.view.metrics.landscape or (len(ways) > 2 and self.view.metrics.text > LARGE)
+        row = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
         row.setSpacing(self.view.px(20))
         for button in reversed(ways):
             if len(ways) > 1:

@@ -8,6 +8,7 @@ from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.ui import theme
+from kiosk.ui.breaks import whole_words
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.view import SHRINK, WRAP, View, fits, rounded
@@ -53,6 +54,7 @@ class Button(QAbstractButton):
         self.size_name = "key" if kind.startswith("key") else "button"
         self.weight = QFont.Weight.Medium if kind.startswith("key") else QFont.Weight.DemiBold
         self.units = 132
+        self.grows = 0.7  # of what the type grows by
 
     def sizeHint(self) -> QSize:
         return QSize(self.view.px(240), self._high())
@@ -79,7 +81,11 @@ class Button(QAbstractButton):
 
     def lines(self, box: QRect) -> list[tuple[str, QRect, str, int]]:
         """Give each text with its room, step of the type scale and weight."""
-        return [(self.text(), box, self.size_name, self.weight)]
+        return [(self.words(), box, self.size_name, self.weight)]
+
+    def words(self) -> str:
+        """Give the text as it is set."""
+        return whole_words(self.text())
 
     def icon_side(self) -> int:
         return self.view.px(52)
@@ -106,7 +112,7 @@ class Button(QAbstractButton):
         return max(self.view.metrics.touch, self.view.px(self.units * self._stretch()))
 
     def _stretch(self) -> float:
-        return 1.0 + (self.view.metrics.text - 1.0) * 0.7
+        return 1.0 + (self.view.metrics.text - 1.0) * self.grows
 
     def _radius(self) -> float:
         return float(self.view.px(20 if self.kind.startswith("key") else theme.RADIUS))
@@ -114,13 +120,14 @@ class Button(QAbstractButton):
     def _paint_centred(self, painter: Painter, ink: str) -> None:
         box = self.text_box()
         flags = int(WRAP | Qt.AlignmentFlag.AlignCenter)
-        font = self.view.fitting(self.text(), box, self.size_name, self.weight, WRAP)
+        text = self.words()
+        font = self.view.fitting(text, box, self.size_name, self.weight, WRAP)
         if self.icon_name:
             side = self.icon_side()
             room = QRect(0, 0, box.width(), box.height())
-            wide = QFontMetrics(font).boundingRect(room, WRAP, self.text()).width()
-            wide = wide if self.text() else 0
-            gap = self.view.px(24) if self.text() else 0
+            wide = QFontMetrics(font).boundingRect(room, WRAP, text).width()
+            wide = wide if text else 0
+            gap = self.view.px(24) if text else 0
             left = (self.width() - side - gap - wide) / 2
             trailing = self.icon_name == "next"
             at = left + wide + gap if trailing else left
@@ -130,7 +137,7 @@ class Button(QAbstractButton):
             box = QRect(round(words), box.top(), wide + 2, box.height())
         painter.setPen(painter.colour(ink))
         painter.setFont(font)
-        painter.drawText(box, flags, self.text())
+        painter.drawText(box, flags, text)
 
 
 class IconButton(QAbstractButton):

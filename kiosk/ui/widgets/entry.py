@@ -8,7 +8,7 @@ from kiosk.ui import theme
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
 from kiosk.ui.telex import typed
-from kiosk.ui.widgets.view import View, fits, rounded
+from kiosk.ui.widgets.view import WRAP, View, fits, rounded
 
 BLINK_MS = 530
 
@@ -104,6 +104,13 @@ class Entry(QAbstractButton):
         shown = grouped(self.value, self.groups)
         one_line = QRect(box.left(), box.top(), box.width() - self.view.px(12), 9999)
         font = self.view.fitting(shown, one_line, "button", QFont.Weight.DemiBold, 0)
+        two_lines = self.view.fitting(shown, box, "button", QFont.Weight.DemiBold, WRAP)
+        longer = not fits(font, shown, one_line, 0)
+        if not self.active and (longer or two_lines.pixelSize() > font.pixelSize()):
+            painter.setFont(two_lines)
+            painter.setPen(painter.colour(theme.INK))
+            painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignVCenter), shown)
+            return
         painter.setFont(font)
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideLeft, one_line.width())
@@ -111,7 +118,8 @@ class Entry(QAbstractButton):
         box = box.adjusted(0, 0, 0, -self.view.px(14))
         painter.setPen(painter.colour(theme.INK))
         if not shown and not self.active:
-            painter.setFont(self.view.font("body"))
+            box.setRight(box.right() - self.view.px(60))  # the pencil
+            painter.setFont(self.view.fitting(self.example, box, "body", QFont.Weight.Normal, 0))
             painter.setPen(painter.colour(theme.INK_SOFT))
         painter.drawText(box, flags, shown or ("" if self.active else self.example))
         if self.active and self._caret:

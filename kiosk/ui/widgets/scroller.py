@@ -1,7 +1,10 @@
-"""Content that may be longer than its room: two big buttons instead of a gesture."""
+"""Content that may be longer than its room: two big buttons instead of a gesture.
+
+They stand below it; on a wide screen, where height is dear, beside it and without words.
+"""
 
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScrollBar, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QBoxLayout, QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.view import View
@@ -35,21 +38,21 @@ class Scroller(QWidget):
         if (viewport := self._area.viewport()) is not None:
             viewport.setAutoFillBackground(False)
         content.setAutoFillBackground(False)
-        self._up = Button(view, "scroll.up", view.say("common.up"), "quiet", "up")
-        self._down = Button(view, "scroll.down", view.say("common.down"), "quiet", "down")
-        for button in (self._up, self._down):
-            button.units = 110
+        beside = view.metrics.landscape
         self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
+        self._up = self._button(view, "up", beside)
+        self._down = self._button(view, "down", beside)
+        across, along = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        row = QBoxLayout(along if beside else across, self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(view.px(24))
         row.addWidget(self._up)
         row.addWidget(self._down)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(view.px(16))
-        column.addWidget(self._area, 1)
-        column.addWidget(self._buttons)
+        whole = QBoxLayout(across if beside else along, self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(view.px(24 if beside else 16))
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self._buttons)
         self._up.clicked.connect(lambda: self._page(-1))
         self._down.clicked.connect(lambda: self._page(1))
         self._later = QTimer(self)  # while a layout is at work nothing may come or go
@@ -69,6 +72,16 @@ class Scroller(QWidget):
         if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._later.start(0)
         return bool(super().eventFilter(watched, event))
+
+    def _button(self, view: View, way: str, beside: bool) -> Button:
+        words = view.say(f"common.{way}")
+        made = Button(view, f"scroll.{way}", "" if beside else words, "quiet", way)
+        made.setAccessibleName(words)
+        made.units, made.grows = 110, 0.3
+        if beside:
+            made.setFixedWidth(view.metrics.touch)
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        return made
 
     def _page(self, way: int) -> None:
         self._bar.setValue(self._bar.value() + way * round(self._area.height() * 0.85))

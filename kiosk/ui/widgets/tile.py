@@ -4,15 +4,20 @@ from typing import Final
 
 from PyQt5.QtCore import QRect, QRectF, Qt
 from PyQt5.QtGui import QFont, QFontMetrics
-from PyQt5.QtWidgets import QSizePolicy
+from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.ui import theme
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
+from kiosk.ui.theme import LARGE
 from kiosk.ui.widgets.button import Button
-from kiosk.ui.widgets.view import WRAP, View, rounded
+from kiosk.ui.widgets.view import LARGE_SHRINK, WRAP, View, fits, in_columns, rounded
 
 INSET: Final = 0.23  # of the disc's side around the icon
+FEW: Final = 4
+FLAT: Final = 152  # units
+PAD: Final = 20  # units, above and below larger type together
+NOTE: Final = ("body", QFont.Weight.Normal)
 
 
 class Tile(Button):
@@ -22,11 +27,25 @@ class Tile(Button):
         super().__init__(view, name, text, "tile", icon)
         self.note = note
         self.setAccessibleDescription(note)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(view.metrics.text > 1.0)
+        self.setSizePolicy(policy)
         self.units = 196
 
     def icon_side(self) -> int:
         return self.view.px(116)
+
+    def hasHeightForWidth(self) -> bool:
+        return self.sizePolicy().hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height at which larger type keeps its size."""
+        around = self.width() - self.text_box().width()
+        room = QRect(0, 0, width - around, 9999)
+        texts = [(self.words(), self.size_name, self.weight), (self.note, *NOTE)]
+        needed = sum(self._needed(room, *text) for text in texts if text[0])
+        above = self.height() - self.text_box().height() + self.view.px(PAD)
+        return max(self._high(), needed + above)
 
     def text_box(self) -> QRect:
         return super().text_box().adjusted(0, 0, -self.view.px(48), 0)
@@ -34,12 +53,20 @@ class Tile(Button):
     def lines(self, box: QRect) -> list[tuple[str, QRect, str, int]]:
         if not self.note:
             return super().lines(box)
-        metrics = QFontMetrics(self.view.font(self.size_name, self.weight))
-        used = metrics.boundingRect(QRect(0, 0, box.width(), 9999), WRAP, self.text()).height()
-        top = QRect(box.left(), box.top(), box.width(), min(used, round(box.height() * 0.62)))
+        used = self._needed(box, self.words(), self.size_name, self.weight)
+        if used + self._needed(box, self.note, *NOTE) > box.height():
+            used = min(used, round(box.height() * 0.62))
+        top = QRect(box.left(), box.top(), box.width(), used)
         rest = QRect(box.left(), top.bottom() + 1, box.width(), box.bottom() - top.bottom())
-        return [(self.text(), top, self.size_name, self.weight),
-                (self.note, rest, "body", QFont.Weight.Normal)]  # fmt: skip
+        return [(self.words(), top, self.size_name, self.weight), (self.note, rest, *NOTE)]
+
+    def _needed(self, room: QRect, text: str, size: str, weight: int) -> int:
+        """Give the height of a text in its own size; smaller if a word is too wide."""
+        wide = QRect(0, 0, room.width(), 9999)
+        factor = next((f for f in LARGE_SHRINK
+                       if fits(self.view.font(size, weight, f), text, wide)), 1.0)  # fmt: skip
+        metrics = QFontMetrics(self.view.font(size, weight, factor))
+        return int(metrics.boundingRect(wide, WRAP, text).height())
 
     def paint_face(self, painter: Painter, ink: str) -> None:
         side = self.icon_side()
@@ -73,6 +100,15 @@ class Tile(Button):
               theme.BLUE if self.isEnabled() else theme.DISABLED_INK)  # fmt: skip
 
 
+def stacked(view: View, tiles: list[Tile]) -> QGridLayout:
+    """Lay tiles one below the other; on a wide screen flatter, and more than four two and two."""
+    wide = view.metrics.landscape and view.metrics.text <= LARGE
+    for tile in tiles if wide else ():
+        tile.units = FLAT
+    few: list[QWidget] = [*tiles]
+    return in_columns(view, few, 2 if wide and len(tiles) > FEW else 1)
+
+
 class ServiceTile(Tile):
     """The icon above a short name: three of them stand in a row."""
 
@@ -94,6 +130,6 @@ class ServiceTile(Tile):
         disc = QRectF((self.width() - side) / 2, self.view.px(20), side, side)
         self.paint_disc(painter, disc)
         box = self.text_box()
-        painter.setFont(self.view.fitting(self.text(), box, self.size_name, self.weight, WRAP))
+        painter.setFont(self.view.fitting(self.words(), box, self.size_name, self.weight, WRAP))
         painter.setPen(painter.colour(ink if self.isEnabled() else theme.DISABLED_INK))
-        painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignCenter), self.text())
+        painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignCenter), self.words())

@@ -1,5 +1,6 @@
 """What every widget needs to paint itself: the scale of this screen and the words."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,8 +16,10 @@ from kiosk.ui.breaks import set_lines
 from kiosk.ui.brush import Painter, shade
 from kiosk.ui.icons import paint
 from kiosk.ui.texts import Texts
-from kiosk.ui.theme import Metrics
+from kiosk.ui.theme import LARGE, Metrics
 
+CUT: Final = re.compile(r"[@.-]")
+CODE: Final = re.compile(r"[@\d]")
 WRAP: Final = Qt.TextFlag.TextWordWrap
 SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
 LARGE_SHRINK: Final = (*SHRINK, 0.6, 0.5, 0.44)  # of larger type, down to the normal one
@@ -75,21 +78,21 @@ def fits(font: QFont, text: str, box: QRect, flags: int = WRAP) -> bool:
 class Words(QLabel):
     """A text that keeps its words as they were given and sets its lines well."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(set_lines(text))
-        self._words = text
+    def __init__(self, text: str, short: bool = False) -> None:
+        super().__init__(set_lines(text, short))
+        self._words, self._short = text, short
 
     def text(self) -> str:
         return self._words
 
     def setText(self, text: str | None) -> None:
         self._words = text or ""
-        super().setText(set_lines(self._words))
+        super().setText(set_lines(self._words, self._short))
 
 
 def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
     """Make a wrapping text in one of the theme's roles."""
-    made = Words(text)
+    made = Words(text, short=view.metrics.landscape and view.metrics.text > LARGE)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setObjectName(name)
@@ -101,8 +104,9 @@ def label(view: View, text: str, role: str = "body", name: str = "") -> QLabel:
 
 
 def breakable(text: str) -> str:
-    """Let long addresses and codes go on in the next line."""
-    return "".join(sign + "\u200b" * (sign in "@-.") for sign in text)
+    """Let long addresses and codes go on in the next line; words of letters alone stay whole."""
+    return " ".join(CUT.sub("\\g<0>\u200b", word) if CODE.search(word) else word
+                    for word in text.split(" "))  # fmt: skip
 
 
 def keep_private(widget: QWidget) -> None:
@@ -139,8 +143,14 @@ def centred(widget: QWidget) -> QHBoxLayout:
 
 
 def tiled(view: View, widgets: list[QWidget]) -> QGridLayout:
-    """Lay equal panels one below the other, on a wide screen two and two."""
-    columns = 2 if view.metrics.landscape else 1
+    """Lay equal panels one below the other; on a wide screen two and two, if the type allows."""
+    return in_columns(
+        view, widgets, 2 if view.metrics.landscape and view.metrics.text <= LARGE else 1
+    )
+
+
+def in_columns(view: View, widgets: list[QWidget], columns: int) -> QGridLayout:
+    """Lay equal panels in rows of so many."""
     grid = QGridLayout()
     grid.setSpacing(view.px(theme.GAP - 8))
     for index, widget in enumerate(widgets):
