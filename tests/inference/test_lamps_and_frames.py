@@ -205,7 +205,7 @@ def taken(bay: Bay, mirrored: bool, subject: Subject = Subject.CARD_BACK) -> lis
     bay.lighting.watch(subject)
     bay.settle()
     bursts.add(Burst(pictures), bay.now / SECOND)
-    shone = []
+    shone: list[set[str]] = []
     while bursts:
         counts = bay.frame()
         picture = np.full((1, 1, 3), len(shone), np.uint8)

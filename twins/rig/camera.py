@@ -10,14 +10,19 @@ COMMON = "common"
 class Camera:
     """Scenes are files on shelves; `show` points the link `scene.jpg` at one of them.
 
+    `lamps` is a folder of them as the kernel shows them: beside a scene NAME lies what is seen
+    when they shine, as NAME+LAMP; without it light changes nothing.
+
     Each guest has a shelf, `owner` names that of the present one; what is not on it is taken from
     the common one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lamps: Path) -> None:
         self.folder = folder
         self.owner = COMMON
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lamps").unlink(missing_ok=True)
+        (folder / "lamps").symlink_to(lamps.resolve())
 
     def add(self, name: str, picture: Image.Image, shelf: str = "") -> None:
         """Keep a scene, the owner's unless told; one of the same name is replaced at once."""

@@ -119,6 +119,12 @@ def _spoilt(fault: str) -> Callable[[Stage, Customer], None]:
     return arm
 
 
+def _mirroring(stage: Stage, _: Customer) -> None:
+    for lamps, picture in stage.visitor.mirroring():
+        lit = "+".join(f"kiosk-{lamp}" for lamp in lamps)
+        stage.machine.camera.add(f"document_front+{lit}", picture)
+
+
 def _stranger(stage: Stage, customer: Customer) -> None:
     stage.machine.camera.add("portrait", stage.visitor.stranger())
     customer.patience = 9
@@ -271,6 +277,8 @@ FAULTS: dict[str, Fault] = {
                          _chips(_unknown_issuer)),
     "photo-blurred": Fault("recovered:doc.blur_text", "out of focus", _spoilt("blurred")),
     "photo-cropped": Fault("recovered:doc.crop", "a corner out of the picture", _spoilt("cropped")),
+    "photo-mirrors": Fault("survived:photo-mirrors", "each lamp is mirrored in the card",
+                           _mirroring),
     "face-other": Fault("human:face.no_match", "somebody else before the camera", _stranger),
     "face-print": Fault("human:face.not_live", "a printed photograph held up", _held_up("print")),
     "face-replay": Fault("human:face.not_live", "a photograph shown on a screen",

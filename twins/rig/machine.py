@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from twins.leds import FULL, Leds
 from twins.pcsc import PcscTwin
 from twins.pn532 import Pn532Twin
 from twins.receipt_printer import ReceiptPrinterTwin
@@ -22,6 +23,7 @@ from twins.rig.centre import COMMAND, StartError, free_port
 
 DEVICE = "kiosk-0001"
 NAMES = ("devices", "vision", "paper", "sync", "kiosk")
+LAMPS = {"kiosk-left": 1, "kiosk-right": 1, "kiosk-face": FULL}  # as image-build makes them
 
 
 @dataclass
@@ -48,7 +50,8 @@ class Machine:
         if self.model == "k720":
             enter(dispensers.Coupler(self.dispenser, self.pcsc))
         self.printer = enter(ReceiptPrinterTwin(rows_per_s=1200))
-        self.camera = Camera(self.folder / "camera")
+        self.leds = Leds(self.folder / "leds", LAMPS)
+        self.camera = Camera(self.folder / "camera", self.leds.folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -95,6 +98,12 @@ fonts = "{self.models.parent / "fonts"}"
 [vision]
 camera = "replay:{self.camera.folder}"
 models = "{self.models}"
+
+[vision.lamps]
+left = "kiosk-left"
+right = "kiosk-right"
+face = "kiosk-face"
+folder = "{self.leds.folder}"
 
 [sync]
 outbox = "{here}/outbox/outbox.db"

@@ -104,9 +104,17 @@ class Visitor:
 
     def spoilt(self, stage: str, fault: scene.Fault) -> Image.Image:
         """Render one scene with a fault."""
+        return scene.on_bay(self._front(), fault, self.seed)
+
+    def mirroring(self) -> Iterator[tuple[tuple[str, ...], Image.Image]]:
+        """Render the front as it mirrors the lamps of the bay that shine."""
+        drawn = self._front()
+        for lamps in (("left",), ("right",), ("left", "right")):
+            yield lamps, scene.on_bay(drawn, None, self.seed, lamps)
+
+    def _front(self) -> Image.Image:
         front = {"cccd": draw.cccd_front, "can_cuoc": draw.can_cuoc_front}
-        drawn = front.get(self.kind, draw.passport_page)(self.who)
-        return scene.on_bay(drawn, fault, self.seed)
+        return front.get(self.kind, draw.passport_page)(self.who)
 
     def stranger(self) -> Image.Image:
         """Render somebody else before the camera."""
