@@ -81,7 +81,7 @@ class SecureLink:
             raise SmLostError(f"{command.words}: wrong MAC")
         if len(status) != 2:
             raise SmLostError(f"{command.words}: broken status object")
-        plain = self._plain(tlv.items(rest), counter) if rest else b""
+        plain = self._plain(rest, counter) if rest else b""
         return Answer(plain, int.from_bytes(status, "big"))
 
     def _parts(self, data: bytes) -> tuple[bytes, bytes, bytes]:
@@ -95,14 +95,21 @@ class SecureLink:
         )
         return signed, tlv.find(objects, DO_MAC), tlv.find(objects, DO_STATUS)
 
-    def _plain(self, objects: list[tlv.Tlv], counter: bytes) -> bytes:
-        for one in objects:
-            if one.tag == DO_CRYPTOGRAM:
-                if one.value[:1] != b"\x01":
-                    raise SmLostError("unknown padding indicator")
-                return des.unpad(self._worker.decrypt(one.value[1:], counter))
-            if one.tag == DO_CRYPTOGRAM_ODD:
-                return des.unpad(self._worker.decrypt(one.value, counter))
+    def _plain(self, rest: bytes, counter: bytes) -> bytes:
+        """Decrypt the first cryptogram among the objects, which nearly always is all of them."""
+        tag, start, length = tlv.header(rest)
+        if start + length != len(rest):
+            secret = (DO_CRYPTOGRAM, DO_CRYPTOGRAM_ODD)
+            one = next((one for one in tlv.items(rest) if one.tag in secret), None)
+            if one is None:
+                return b""
+            tag, start, rest = one.tag, 0, one.value
+        if tag == DO_CRYPTOGRAM:
+            if rest[start : start + 1] != b"\x01":
+                raise SmLostError("unknown padding indicator")
+            return des.unpad(self._worker.decrypt(rest[start + 1 :], counter))
+        if tag == DO_CRYPTOGRAM_ODD:
+            return des.unpad(self._worker.decrypt(rest[start:], counter))
         return b""
 
     def _count(self) -> bytes:

@@ -99,7 +99,7 @@ class Session:
     def _tell(self, file: File) -> Callable[[int], None]:
         def tell(size: int) -> None:
             self._sizes[file.name] = size
-            done = sum(len(data) for data in self.held.values())
+            done = sum(map(len, self.held.values()))
             self._done = max(self._done, done)  # the end of a file may be read twice
             self._progress(ChipProgress(self._done, sum(self._sizes.values())))
 

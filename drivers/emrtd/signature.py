@@ -1,5 +1,6 @@
 """Verifies one signature over octets: RSA PKCS#1 v1.5 and PSS, ECDSA (ICAO 9303-12 4.4)."""
 
+import hashlib
 from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -18,6 +19,13 @@ HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
     "sha512": hashes.SHA512,
 }
 
+DIGESTERS: Final = {
+    "sha1": hashlib.sha1,
+    "sha224": hashlib.sha224,
+    "sha256": hashlib.sha256,
+    "sha384": hashlib.sha384,
+    "sha512": hashlib.sha512,
+}
 DIGESTS: Final = {
     "1.3.14.3.2.26": "sha1",
     "2.16.840.1.101.3.4.2.4": "sha224",
@@ -71,9 +79,9 @@ def digest_name(one: tlv.Tlv) -> str:
 
 def digest(name: str, data: bytes) -> bytes:
     """Hash by name."""
-    worker = hashes.Hash(_hash(name))
-    worker.update(data)
-    return worker.finalize()
+    if name not in DIGESTERS:
+        raise UnsupportedError(f"digest {name}")
+    return DIGESTERS[name](data, usedforsecurity=False).digest()
 
 
 def verify(
