@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.case.sim import Iccid, IccidError
 from kiosk.case.sim_serials import candidates
@@ -33,6 +32,7 @@ from kiosk.journeys.move import (
 )
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
+from kiosk.journeys.steps.resumed import take_up
 from kiosk.policies.sim_issuers import issuers
 from kiosk.ports.centre import Reservation, ReservationStatus, ResumeGrant, SimQuery
 from kiosk.ports.sim_reader import SimIdentity
@@ -99,10 +99,7 @@ def resume(visit: Visit, event: Event, facts: Facts) -> Move:
             number, bare = visit.draft.reservation.code, code.strip().upper().replace("-", "")
             return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, number, bare))
         case Answered(_, ResumeGrant() as grant):
-            kind = grant.document_kind
-            known = DocumentKind(kind) if kind in set(DocumentKind) else DocumentKind.OTHER
-            granted = answered(visit).with_draft(resumes=grant, document=known)
-            return onward(granted)
+            return onward(take_up(answered(visit), visit.journey, grant, facts))
         case Failed() as failed:
             return _failed(visit, failed, facts, "resume")
     return stay(visit)

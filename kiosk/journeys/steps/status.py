@@ -6,7 +6,6 @@ Instead of both the card may lie on the reader, instead of the code alone the fa
 
 from kiosk.case import evidence
 from kiosk.case.chip_keys import CAN_DIGITS
-from kiosk.case.document import DocumentKind
 from kiosk.case.person import Person, Source
 from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import Reference, scanned, typed, typed_case
@@ -43,6 +42,7 @@ from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Draft, Stage, Visit
 from kiosk.journeys.status import BY_FACE
 from kiosk.journeys.steps import eid_level1
+from kiosk.journeys.steps.resumed import take_up
 from kiosk.journeys.steps.sim import CLOSED, OPEN
 from kiosk.ports.centre import Reservation, ResumeGrant, SimQuery
 from kiosk.ports.chip_reader import ChipKey, ChipRecord, PaChain
@@ -140,7 +140,7 @@ def shown(visit: Visit, event: Event, facts: Facts) -> Move:
             code = visit.draft.detail("code")
             return ask(visit, Busy.SEARCHING, lambda n: AskResume(n, "", code, found.case))
         case Answered(_, ResumeGrant() as grant) if found is not None:
-            return _granted(answered(visit), found.journey, grant)
+            return _granted(answered(visit), found.journey, grant, facts)
         case Answered(_, Reservation() as held) if found is not None:
             return _reserved(answered(visit), found.journey, held)
         case Failed() as failed:
@@ -185,10 +185,8 @@ def show(visit: Visit, found: StatusV1) -> Move:
     return onward(known.with_draft(status=found))
 
 
-def _granted(visit: Visit, name: str, grant: ResumeGrant) -> Move:
-    kinds = set(DocumentKind)
-    kind = DocumentKind(grant.document_kind) if grant.document_kind in kinds else DocumentKind.OTHER
-    known = visit.with_draft(resumes=grant, document=kind)
+def _granted(visit: Visit, name: str, grant: ResumeGrant, facts: Facts) -> Move:
+    known = take_up(visit, name, grant, facts)
     if not grant.reservation:
         return _taken_up(known, name)
     query = SimQuery(code=grant.reservation)  # the number may have been given up meanwhile
