@@ -77,10 +77,12 @@ def told(window: Window) -> list[Line]:
 def printed(window: Window) -> list[tuple[str, str]]:
     """List the words to be seen in front, each with the name of the control they stand on, if any.
 
-    Keys, icons and the header, which is the same on every page, are left out.
+    Keys, icons and the header, which is the same on every page, are left out. While the machine
+    works the page behind is told, which had been there to be read.
     """
     found = []
-    for part in walk(rooms(window)[0]):
+    front = rooms(window)[0]
+    for part in walk(window.page if isinstance(front, Waiting) else front):
         name = part.objectName() if isinstance(part, QAbstractButton) else ""
         if not isinstance(part, Key):
             found += [(name, line) for line in _print(part) if line]

@@ -19,7 +19,6 @@ HAN: Final = re.compile(r"[\u3400-\u9fff]")
 THAI: Final = re.compile(r"[\u0e00-\u0e7f]+")
 AFTER: Final = ("receipt", "done")  # the receipt is out: nothing has to be read any more
 BEFORE: Final = ("attract",)  # what calls somebody here; the visit begins with their first touch
-BY_ITSELF: Final = ("holder", "limit")  # the machine passes on and asks nothing
 
 Line = tuple[str, str]
 
@@ -70,8 +69,7 @@ def reading(efforts: list[dict[str, Any]], language: str) -> Reading:
             continue
         lines = [(control, text) for control, text in effort["printed"]]
         fresh = [text for text in _to_go_on(lines, effort["touches"]) if text not in known]
-        if stage not in BY_ITSELF:
-            needed[stage] = needed.get(stage, 0.0) + _seconds(set(fresh), language)
+        needed[stage] = needed.get(stage, 0.0) + _seconds(set(fresh), language)
         everything += _seconds({text for _, text in lines} - known, language)
         known |= {text for _, text in lines}
     return Reading(needed, everything)
