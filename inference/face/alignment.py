@@ -91,15 +91,17 @@ def chip_b(picture: Bgr, mesh: Points) -> Bgr:
 
 
 def similarity(source: Points, target: Points) -> Points:
-    """Least-squares turn, scale and shift from one point set to the other (Umeyama), 2 x 3."""
+    """Least-squares turn, scale and shift from one point set to the other, 2 x 3.
+
+    In the plane Umeyama's answer has a closed form, without a reflection.
+    """
     source_mean, target_mean = source.mean(0), target.mean(0)
-    centred, aim = source - source_mean, target - target_mean
-    left, values, right = np.linalg.svd(aim.T @ centred / len(source))
-    signs = np.array([1.0, np.sign(np.linalg.det(left) * np.linalg.det(right)) or 1.0])
-    turn = left @ np.diag(signs) @ right
-    scale = float((values * signs).sum() / max(centred.var(0).sum(), 1e-9))
-    shift = target_mean - scale * turn @ source_mean
-    return np.hstack([scale * turn, shift[:, np.newaxis]]).astype(np.float32)
+    (x, y), (u, v) = (source - source_mean).T, (target - target_mean).T
+    spread = max(float(x @ x + y @ y), 1e-9)
+    along, across = float(x @ u + y @ v) / spread, float(x @ v - y @ u) / spread
+    turn = np.array([[along, -across], [across, along]])
+    shift = target_mean - turn @ source_mean
+    return np.hstack([turn, shift[:, np.newaxis]]).astype(np.float32)
 
 
 def _crop_of(face: Face) -> Points:
