@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.camera.settle import LATEST, Settling
@@ -56,6 +56,14 @@ def test_what_a_dead_process_left_on_goes_out_too(leds: Leds) -> None:
     LedLamps(NAMES, leds.folder).light(Lamp.FACE, 1.0)
     LedLamps(NAMES, leds.folder).dark()
     assert leds.lit() == set()
+
+
+def test_another_lamp_in_its_place_has_a_brightness_of_its_own(leds: Leds, lamps: LedLamps) -> None:
+    lamps.light(Lamp.LEFT, 1.0)
+    lamps.dark()
+    (leds.folder / "bay-left" / "max_brightness").write_text("7\n")
+    lamps.light(Lamp.LEFT, 1.0)
+    assert (leds.folder / "bay-left" / "brightness").read_text() == "7\n"
 
 
 def test_after_the_end_nothing_lights_any_more(leds: Leds, lamps: LedLamps) -> None:
@@ -155,6 +163,7 @@ LEVELS = st.dictionaries(st.sampled_from(list(Lamp)), st.sampled_from((0.0, 0.25
 ORDERS = st.lists(st.tuples(st.integers(0, 12), st.none() | LEVELS), max_size=60)
 
 
+@settings(max_examples=40)
 @given(ORDERS)
 def test_whatever_is_asked_for_no_light_flashes_more_than_three_times_a_second(
     orders: list[tuple[int, dict[Lamp, float] | None]],
@@ -171,6 +180,30 @@ def test_whatever_is_asked_for_no_light_flashes_more_than_three_times_a_second(
     for lamp in Lamp:
         assert most_in_a_second([now[lamp] for now in seen]) <= 3
     assert most_in_a_second([sum(now.values()) for now in seen]) <= 3
+
+
+@pytest.mark.parametrize("cuts", [True, False])
+def test_nobody_who_switches_as_fast_as_it_goes_gets_a_fourth_flash(*, cuts: bool) -> None:
+    fade, seen, full = Fade(), [0.0], {Lamp.FACE: 1.0}
+    for step in range(6 * FPS):
+        if seen[-1] == 1.0 and cuts:
+            fade.cut(step / FPS)
+        elif seen[-1] in (0.0, 1.0):
+            fade.aim({} if seen[-1] else full)
+        seen.append(fade.step(step / FPS).get(Lamp.FACE, 0.0))
+    assert most_in_a_second(seen) == 2
+    hasty = [0.0, *(float(step % 12 < 6) for step in range(FPS))]  # five would be counted
+    assert most_in_a_second(hasty) == 5
+
+
+def test_light_cut_as_it_begins_to_rise_does_not_rise_again_at_once() -> None:
+    fade, seen = Fade(), [0.0]
+    for step in range(6 * FPS):
+        if seen[-1] >= 0.1:
+            fade.cut(step / FPS)
+        fade.aim({Lamp.FACE: 1.0})
+        seen.append(fade.step(step / FPS).get(Lamp.FACE, 0.0))
+    assert most_in_a_second(seen) == 3
 
 
 def test_a_burst_from_both_sides_turns_each_lamp_off_and_on_once() -> None:

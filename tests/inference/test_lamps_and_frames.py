@@ -235,12 +235,15 @@ def test_a_lamp_that_dies_in_a_burst_ends_it_in_the_light_that_is_left(bay: Bay)
     bay.lighting.watch(Subject.CARD_BACK)
     bay.settle()
     bursts.add(Burst(pictures), bay.now / SECOND)
+    shone: list[set[str]] = []
     while bursts:
         lit = bay.frame()
-        if bay.leds.lit() == {"bay-left"} and (bay.leds.folder / "bay-right").exists():
+        shone.append(bay.leds.lit())
+        if shone[-1] == {"bay-left"} and (bay.leds.folder / "bay-right").exists():
             bay.leds.take_away("bay-right")
-        bursts.feed(np.zeros((1, 1, 3), np.uint8), bay.now / SECOND, lit=lit)
-    assert pictures.result(timeout=0)
+        bursts.feed(np.full((1, 1, 3), len(shone) - 1, np.uint8), bay.now / SECOND, lit=lit)
+    given = [shone[int(picture[0, 0, 0])] for picture in pictures.result(timeout=0)]
+    assert given == [{"bay-left"}] * (EACH + 1)
 
 
 def test_light_that_never_settles_costs_seconds_and_no_picture(bay: Bay) -> None:

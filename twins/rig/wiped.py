@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
 
 LARGEST = 64 * 1024 * 1024
+DARK_S = 20.0
 
 
 def left(stage: Stage) -> list[str]:
@@ -21,7 +23,15 @@ def left(stage: Stage) -> list[str]:
     shown = " ".join([*spoken, *(str(control) for control in seen.controls.values())])
     marks = _marks(stage.visitor)
     found = [f"{what} is on the screen" for what, mark in marks if mark in shown]
-    return found + kept(stage.folder, stage.visitor)
+    return found + kept(stage.folder, stage.visitor) + _lit(stage)
+
+
+def _lit(stage: Stage) -> list[str]:
+    """Name the lamps that still shine a while after the guest has gone."""
+    until = monotonic() + DARK_S
+    while (lit := stage.machine.leds.lit()) and monotonic() < until:
+        sleep(0.02)
+    return [f"the lamp {name} shines" for name in sorted(lit)]
 
 
 def kept(folder: Path, visitor: Visitor) -> list[str]:
