@@ -22,7 +22,7 @@ from inference.picture import Bgr, decode
 from inference.runtime import Net, Tensor
 from kiosk.case.reasons import Reason
 from kiosk.cli.bench.measure import Measure, against, at_least, budget
-from kiosk.cli.bench_vision import alike
+from kiosk.cli.bench_vision import alike, edge_tpu
 from kiosk.cli.bench_vision.chip_portrait import KINDS, stored
 from kiosk.cli.bench_vision.face_pairs import (
     Pairs,
@@ -84,6 +84,7 @@ def _accuracy(models: FaceModels, folder: Path) -> Iterator[Measure]:
     yield from _all_pairs(models, found)
     yield from _portraits(models, folder, found, test, limit)
     yield from _eight_bits(models, folder, test)
+    yield from edge_tpu.measures(models, folder, found, test)
 
 
 def _rates(
