@@ -21,7 +21,7 @@ DAYS = {
         "status+scan+passport+en",  # a SIM by mail, its barcode scanned
         "status-card", "status-face", "real-name", "real-name-mismatch", "real-name-other-person",
         "real-name-used-code",
-        "real-name-resubmit", "sim-activation", "minor-sim", "minor-sim-certificate",
+        "real-name-resubmit", "sim-activation-resubmit", "minor-sim", "minor-sim-certificate",
         "enterprise-sim",
     ),
     "identities and numbers": (

@@ -19,6 +19,7 @@ SCRIPTS: Final = {
     script.name: script
     for script in (
         sim_activation.SCRIPT,
+        sim_activation.RESUBMIT,
         status.SCRIPT,
         status.BY_CARD,
         status.BY_FACE,
