@@ -6,7 +6,7 @@ label. A word the reader is unsure of counts only beside one it is sure of.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from statistics import fmean, median_high
+from statistics import fmean, median, median_high
 from typing import Final
 
 from inference.document.closer import Box
@@ -18,6 +18,7 @@ LEAST_SURE: Final = 0.25
 LEAST_LETTERS: Final = 3  # of a word, at this confidence, to be more than the ground's pattern
 NEAR: Final = 2.2  # heights of a word below a label, where its value may stand
 SPACE: Final = 1.2  # heights between two words of one line
+LEAST_PAIRS: Final = 6  # of neighbours, to tell a slope by
 VALUE: Final = 16  # heights a value is long, where nothing was read
 # What a label holds, without marks and spaces; the first that fits names the field.
 LABELS: Final = (
@@ -56,8 +57,9 @@ class Layout:
         """`halves`: a label's second language stands behind a slash and ends without a colon."""
         parts = [part for word in words for part in _parted(word)]
         strong = [word for word in parts if _is_print(word)]
-        self.rows = _rows(strong)
-        _join(self.rows, [word for word in parts if not _is_print(word)])
+        slope = _slope(strong)
+        self.rows = _rows(strong, slope)
+        _join(self.rows, [word for word in parts if not _is_print(word)], slope)
         self.labels = _labels(self.rows, halves=halves)
 
     @property
@@ -153,29 +155,57 @@ def _is_print(word: Word) -> bool:
     return word.sure >= LEAST_SURE and len(word.text) >= LEAST_LETTERS
 
 
-def _rows(words: list[Word]) -> list[Row]:
+def _slope(words: list[Word]) -> float:
+    """Tell how much lines fall to the right: the median of words and their next neighbours."""
+    falls = []
+    for word in words:
+        behind = [
+            other for other in words
+            if 0 < other.left - word.right < SPACE * tall(word)
+            and _centre(other) > _centre(word)
+            and abs(_middle(other) - _middle(word)) < 0.5 * tall(word)
+        ]  # fmt: skip
+        if behind:
+            other = min(behind, key=lambda w: w.left)
+            falls.append((_middle(other) - _middle(word)) / (_centre(other) - _centre(word)))
+    return median(falls) if len(falls) >= LEAST_PAIRS else 0.0
+
+
+def _middle(word: Word) -> float:
+    return (word.top + word.bottom) / 2
+
+
+def _centre(word: Word) -> float:
+    return (word.left + word.right) / 2
+
+
+def _level(word: Word, slope: float) -> float:
+    return _middle(word) - slope * _centre(word)
+
+
+def _rows(words: list[Word], slope: float) -> list[Row]:
     """Group words by the height they stand at, left to right."""
     rows: list[Row] = []
-    for word in sorted(words, key=lambda w: (w.top + w.bottom) / 2):
+    for word in sorted(words, key=lambda w: _level(w, slope)):
         last = rows[-1] if rows else []
-        if last and _level_with(word, last):
+        if last and _level_with(word, last, slope):
             last.append(word)
         else:
             rows.append([word])
     return [sorted(row, key=lambda w: w.left) for row in rows]
 
 
-def _level_with(word: Word, row: Row) -> bool:
+def _level_with(word: Word, row: Row, slope: float) -> bool:
     """Tell whether a word stands in a row; one spot taller than print moves no other word."""
-    off = (word.top + word.bottom) / 2 - fmean((w.top + w.bottom) / 2 for w in row)
+    off = _level(word, slope) - fmean(_level(w, slope) for w in row)
     return abs(off) < 0.45 * median_high(tall(w) for w in (*row, word))
 
 
-def _join(rows: list[Row], weak: list[Word]) -> None:
+def _join(rows: list[Row], weak: list[Word], slope: float) -> None:
     """Add words the reader is unsure of where they continue a line in its own height."""
     for word in weak:
         for row in rows:
-            if any(_adjoins(word, other) for other in row) and _level_with(word, row):
+            if any(_adjoins(word, other) for other in row) and _level_with(word, row, slope):
                 row.append(word)
                 row.sort(key=lambda w: w.left)
                 break

@@ -1,5 +1,7 @@
 """Words with places become fields: by label, in the form of the field, nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -136,6 +138,21 @@ def test_the_day_of_the_next_label_is_not_this_ones() -> None:
         *row("Ngày, tháng, năm hết hạn / Date of expiry: 25/03/2025", 10, 36),
     ]
     assert dict(understand(words).fields) == {"expiry": "2025-03-25"}
+
+
+@pytest.mark.parametrize("fall", [-0.03, 0.03])
+def test_a_page_that_lies_askew_has_the_same_lines(fall: float) -> None:
+    def askew(word: Word) -> Word:
+        down = round(fall * (word.left + word.right) / 2)
+        return replace(word, top=word.top + down, bottom=word.bottom + down)
+
+    words = [
+        *row("PASSPORT", 10, 100), *row("Type", 400, 134), *row("Passport No.", 990, 134),
+        *row("P", 400, 162), *row("L42937587", 990, 162),
+        *row("Date of birth / Date de naissance", 400, 200), *row("17 DEC 1972", 400, 228),
+    ]  # fmt: skip
+    fields = dict(understand([askew(word) for word in words]).fields)
+    assert fields == {"id_number": "L42937587", "birth": "1972-12-17"}
 
 
 def test_a_word_hardly_read_makes_the_whole_name_unsure() -> None:
