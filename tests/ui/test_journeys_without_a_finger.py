@@ -15,6 +15,7 @@ from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.comfort import SCANS, Comfort
 from kiosk.journeys.events import HeadsetPlugged
 from kiosk.journeys.state import Stage
+from kiosk.ui import faults
 from kiosk.ui.reading import aloud, controls, spoken, told
 from kiosk.ui.texts import Texts
 from kiosk.ui.walker import Walker
@@ -22,7 +23,6 @@ from kiosk.ui.widgets.curtain import Curtain
 from kiosk.ui.window import Window
 from tests.journeys.world import POLICY
 from tests.ui.journey import HANDS, Desk
-from tests.ui.test_modes import faults, high, missed
 
 MOST = 400  # presses for one control
 SMALL = (540, 960)
@@ -110,8 +110,7 @@ def test_a_whole_journey_by_one_switch_in_large_type_high_contrast_and_low(
     found: list[str] = []
 
     def look(stage: Stage) -> None:
-        name = stage.value
-        found.extend(faults(window, name) + missed(window, name) + high(window, name))
+        found.extend(f"{stage.value}: {fault}" for fault in faults.found(window))
 
     def hand(wanted: str) -> None:
         walker.follow()

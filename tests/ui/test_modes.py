@@ -3,22 +3,19 @@
 import pytest
 from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PyQt5.QtWidgets import QApplication, QWidget
 
 from kiosk.journeys.comfort import Comfort
 from kiosk.journeys.events import ComfortChosen, HeadsetPlugged, LanguageChosen, OverlayAsked
 from kiosk.journeys.state import Stage, Visit
 from kiosk.policies.policy import Policy
-from kiosk.ui import examples
+from kiosk.ui import examples, faults
 from kiosk.ui.modes import MODES, Mode
-from kiosk.ui.reading import controls, rooms
-from kiosk.ui.widgets.keys import Key, Keyboard
+from kiosk.ui.reading import controls
 from kiosk.ui.window import Window
 from tests.ui.journey import Desk
-from tests.ui.test_screens import LETTER, cut
 
 HARDEST = (("larger", "th"), ("wide-larger", "en"))  # others: test_journeys_without_a_finger
-LOW = {name for name, mode in MODES.items() if mode.comfort.low}
 
 
 def made(rules: Policy, mode: Mode) -> Window:
@@ -49,45 +46,6 @@ def bring(window: Window, part: QWidget) -> None:
         QApplication.processEvents()
 
 
-def faults(window: Window, stage: str) -> list[str]:
-    found = []
-    for room in rooms(window):
-        for part in room.findChildren(QWidget):
-            if not part.isVisible():
-                continue
-            if isinstance(part, QLabel | QAbstractButton) and cut(part):
-                text = part.text()
-                found.append(f"{stage}: cut: {part.objectName()} {text!r}")
-            if isinstance(part, QScrollArea):
-                inner = part.widget()
-                if inner is not None and inner.width() > part.width():
-                    found.append(f"{stage}: {inner.width() - part.width()} px wider than its room")
-    return found
-
-
-def missed(window: Window, stage: str) -> list[str]:
-    """Name what a finger could miss."""
-    least = window.metrics.touch
-    found = []
-    for part in controls(window):
-        letter = isinstance(part, Key) and isinstance(part.parentWidget(), Keyboard)
-        reach = least * LETTER if letter else least - 1
-        if min(part.height(), part.width()) < reach:
-            found.append(f"{stage}: small: {part.objectName()} {part.width()}x{part.height()}")
-    return found
-
-
-def high(window: Window, stage: str) -> list[str]:
-    """Name what is touched above the lower part."""
-    top = window.height() - window.metrics.band - 2
-    found = []
-    for part in controls(window):
-        y = part.mapTo(window, part.rect().topLeft()).y()
-        if y < top and part.objectName() not in ("access", "start"):
-            found.append(f"{stage}: high: {part.objectName()} at {y}")
-    return found
-
-
 @pytest.mark.parametrize(("name", "language"), HARDEST)
 def test_a_whole_journey_in_each_mode(
     qapp: QApplication, rules: Policy, name: str, language: str
@@ -98,7 +56,7 @@ def test_a_whole_journey_in_each_mode(
     found: list[str] = []
 
     def look(stage: Stage) -> None:
-        found.extend(faults(window, stage.value) + missed(window, stage.value))
+        found.extend(f"{stage.value}: {fault}" for fault in faults.found(window))
 
     def hand(wanted: str) -> None:
         part = next(part for part in controls(window) if part.objectName() == wanted)
@@ -124,8 +82,7 @@ def test_every_screen_is_whole_in_a_hard_mode(
         for _ in range(3):
             QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # pages that are gone
-        found += faults(window, screen) + missed(window, screen)
-        found += high(window, screen) if name in LOW else []
+        found += [f"{screen}: {fault}" for fault in faults.found(window)]
     done(window)
     assert found == []
 

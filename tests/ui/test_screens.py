@@ -2,11 +2,12 @@
 
 import pytest
 from PyQt5.QtCore import QEvent, QObject, QRect
-from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from kiosk.journeys.state import Stage, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ui import examples
+from kiosk.ui.faults import LETTER, cut
 from kiosk.ui.reading import aloud, controls, secrets, spoken, told
 from kiosk.ui.texts import LANGUAGES, Texts
 from kiosk.ui.widgets.keys import Key, Keyboard
@@ -16,7 +17,6 @@ UPRIGHT, SMALL, WIDE = (1080, 1920), (768, 1366), (1280, 800)
 MAY_SCROLL = {  # they grow with what is held
     "contract", "contract_minor", "contract_enterprise", "data", "data_held",
 }  # fmt: skip
-LETTER = 15 / 19.8  # millimetres: a letter by anything else that is touched
 
 
 class WindowWatch(QObject):
@@ -40,15 +40,6 @@ def show(qapp: QApplication, window: Window, visit: Visit) -> None:
     for _ in range(2):
         qapp.processEvents()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # pages that are gone
-
-
-def cut(part: QWidget) -> bool:
-    """Tell whether a text does not fit where it stands."""
-    if isinstance(part, QLabel):
-        needed = part.heightForWidth(part.width()) if part.wordWrap() else part.sizeHint().height()
-        return part.height() < needed or part.width() < part.minimumSizeHint().width()
-    fits = getattr(part, "fits", None)
-    return fits is not None and not fits()
 
 
 def faults(window: Window, name: str) -> list[str]:

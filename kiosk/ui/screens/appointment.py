@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PyQt5.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 
 from kiosk.case import calendar
 from kiosk.case.shown import day, fours
@@ -13,6 +13,7 @@ from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Busy, Stage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.status import StatusEntryPage
+from kiosk.ui.theme import LARGE
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.code import CodePicture
 from kiosk.ui.widgets.fields import FieldList
@@ -201,7 +202,10 @@ class AppointmentDonePage(AppointmentPage):
                       self.say("appointment.bring"), icon="clock")  # fmt: skip
         text = qr_text(draft, self.say("appointment.note"))
         code = CodePicture(self.view, text, self.say("appointment.scan"), ENTRY)
-        row = QHBoxLayout()
+        large = self.view.metrics.text > LARGE
+        row = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        )
         row.setSpacing(self.view.px(28))
         if wide:
             self.side.addWidget(told)

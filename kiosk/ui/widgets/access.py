@@ -23,12 +23,13 @@ class Choice(Button):
         self.state, self.on = state, on
         self.setAccessibleName(f"{text}: {state}")
         self.units = HIGH
+        self.least = 440  # units: so wide it stands in its row
 
     def sizeHint(self) -> QSize:
-        return QSize(self.view.px(300), self.height_for(self.view.px(440)))
+        return QSize(self.view.px(300), self.height_for(self.view.px(self.least)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.view.px(300), self.height_for(self.view.px(440)))
+        return self.sizeHint()
 
     def height_for(self, width: int) -> int:
         """Give the height in which name and state stand whole at this width."""
@@ -41,7 +42,9 @@ class Choice(Button):
 
     def fits(self) -> bool:
         top, low = self._boxes()
-        return fits(self._name(), self.text(), top) and fits(self._state(), self.state, low)
+        whole = top.height() + low.height() <= self.height()
+        return whole and all((fits(self._name(), self.text(), top),
+                              fits(self._state(), self.state, low)))  # fmt: skip
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = self.view.painter(self)

@@ -20,7 +20,7 @@ from kiosk.journeys.events import (
 from kiosk.journeys.state import Overlay, Visit
 from kiosk.ui import theme
 from kiosk.ui.texts import LANGUAGES, Texts
-from kiosk.ui.theme import LOW_PART
+from kiosk.ui.theme import LARGE, LOW_PART
 from kiosk.ui.widgets.access import choices
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.progress import Ring
@@ -35,6 +35,10 @@ ICONS = {
     Overlay.LANGUAGE: "globe",
     Overlay.LEAVE: "restart",
 }
+
+
+LARGER = 1.5  # times the normal type
+AROUND = 280  # units of the card beside its choices: its edges, and where it is scrolled
 
 
 class OverlayPanel(QWidget):
@@ -72,7 +76,8 @@ class OverlayPanel(QWidget):
         """Give the card's width in units; the panel of many choices takes a wide screen whole."""
         if self.view.metrics.low:
             return 1300
-        whole = self.overlay is Overlay.ACCESS and self.view.metrics.landscape
+        wide, large = self.view.metrics.landscape, self.view.metrics.text > LARGE
+        whole = wide and (large or self.overlay is Overlay.ACCESS)
         return 1960 if whole else 960
 
     def _fill(self, visit: Visit) -> None:
@@ -119,7 +124,8 @@ class OverlayPanel(QWidget):
 
     def _top(self, visit: Visit) -> None:
         if self.overlay is Overlay.IDLE:
-            self._ring = Ring(self.view, 260)
+            short = self.view.metrics.landscape and self.view.metrics.text > LARGE
+            self._ring = Ring(self.view, 150 if short else 260)
             self._box.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
             self.show_seconds(visit.countdown)
         else:
@@ -181,10 +187,11 @@ class OverlayPanel(QWidget):
 
     def _access(self, now: Comfort) -> None:
         wide = self.view.metrics.landscape
-        columns = 5 if wide else 2
+        columns = self._columns()
         grid = QGridLayout()
         grid.setSpacing(self.view.px(16))
         for index, (choice, then) in enumerate(choices(self.view, now)):
+            choice.least = (self._width() - AROUND) // columns - 16
             choice.clicked.connect(lambda _on, then=then: self.happened.emit(ComfortChosen(then)))
             grid.addWidget(choice, index // columns, index % columns)
         self._box.addLayout(grid)
@@ -205,6 +212,13 @@ class OverlayPanel(QWidget):
         self._add(
             "overlay.close", self.view.say("common.done"), OverlayClosed(), "primary", "check"
         )
+
+    def _columns(self) -> int:
+        """Give the choices in a row: so many as leave each its words in one or two lines."""
+        text = self.view.metrics.text
+        if self.view.metrics.landscape:
+            return 5 if text == 1.0 else 3 if text <= LARGER else 2
+        return 2 if text <= LARGER else 1
 
     def _add(self, name: str, text: str, event: Touch, kind: str, icon: str) -> None:
         button = Button(self.view, name, text, kind, icon)
