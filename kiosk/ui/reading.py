@@ -167,10 +167,11 @@ def walk(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _print(part: QWidget) -> list[str]:
-    """Give what stands on a part: a button's own text, or that of the labels it is made of."""
+    """Give what stands on a part: labels it is made of, or its text and the words below it."""
     inner = [label.text() for label in part.findChildren(QLabel) if label.isVisible()]
-    own = part.text() if isinstance(part, QLabel | QAbstractButton) else ""
-    return [BARE.sub("", line).strip() for line in inner or [own]]
+    own = [part.text()] if isinstance(part, QLabel | QAbstractButton) else []
+    below = [part.accessibleDescription()] if isinstance(part, QAbstractButton) else []
+    return [BARE.sub("", line).strip() for line in inner or [*own, *below]]
 
 
 def _placed(layout: QLayout | None) -> Iterator[QWidget]:

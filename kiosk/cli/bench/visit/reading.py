@@ -78,12 +78,17 @@ def reading(efforts: list[dict[str, Any]], language: str) -> Reading:
 def _to_go_on(lines: list[Line], touches: list[str]) -> list[str]:
     """Give what is read until the control is found that leads on, from the top of the page.
 
-    A page that nobody touches is read without the controls that lead elsewhere.
+    Of a control that is passed over its name is read, its explanation is not. A page that nobody
+    touches is read without the controls that lead elsewhere.
     """
     touched = [place for place, (control, _) in enumerate(lines) if control in touches]
-    if touched:
-        return [text for _, text in lines[: touched[-1] + 1]]
-    return [text for control, text in lines if not control]
+    if not touched:
+        return [text for control, text in lines if not control]
+    names = {control: text for control, text in reversed(lines) if control}
+    return [
+        text for control, text in lines[: touched[-1] + 1]
+        if not control or control in touches or names[control] == text
+    ]  # fmt: skip
 
 
 def _seconds(texts: set[str], language: str) -> float:
