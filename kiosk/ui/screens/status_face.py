@@ -59,7 +59,7 @@ class StatusFacePage(Page):
 
     def build(self) -> None:
         self.guide = Guide(self.view, "sending")
-        self.body.addWidget(self.guide, 1)
+        self.body.addWidget(self.guide, 40)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
