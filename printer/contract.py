@@ -119,9 +119,15 @@ class _Sheet(FPDF):
             number = 0 if small else face.index
             path = small or face.path
             self.add_font(name, "B" * bold, str(path), collection_font_number=number)
+            self._keep_boxes(f"{name}{'B' * bold}")
             self._faces.add((name, bold))
         self.set_font(name, "B" * bold, size)
         self.set_text_shaping(use_shaping_engine=name == THAI)
+
+    def _keep_boxes(self, key: str) -> None:
+        """Keep the bounding boxes of the whole font: reckoning them anew draws every glyph."""
+        font: Any = self.fonts[key]
+        font.ttfont.recalcBBoxes = False
 
     def length(self, text: str, size: float, *, bold: bool = False) -> float:
         """Measure one line in mm, by the advance of each character: marks of Thai have none."""

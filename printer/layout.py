@@ -17,6 +17,7 @@ from printer.wrap import balanced, wrap
 
 DOTS: Final = {80: 576, 58: 384}  # print width by paper width in mm
 WIDE: Final = 576
+TIGHTEST: Final = 0.86  # of the gaps on wide paper; type is of one size on both
 INK: Final = 0
 BLANK: Final = 255
 THRESHOLD: Final = 150  # keeps thin Han strokes
@@ -27,6 +28,7 @@ BASE: Final = 1.09  # of the size, from the top of a line to its base line
 COPY_MARK: Final = "COPY"  # a reprint is marked even when the brand has no word for it
 VOID_MARK: Final = "VOID"
 VOID_NEXT: Final = "See the next receipt"
+BAND_TYPE: Final = (32, 26)  # most and least
 QR_QUIET_MODULES: Final = 4  # ISO/IEC 18004 clause 6.3.8
 
 
@@ -61,17 +63,17 @@ class _Sheet:
     def __init__(self, width: int, language: str) -> None:
         self.width = width
         self._height = THAI_HEIGHT if language == "th" else LINE_HEIGHT
-        self.scale = max(width / WIDE, 0.86)
+        self._tightness = max(width / WIDE, TIGHTEST)
         self.margin = round(width * 0.035)
         self.room = width - 2 * self.margin
         self.y = 0
         self._image = Image.new("L", (width, 512), BLANK)
 
     def type(self, size: int, *, bold: bool = False) -> Type:
-        return Type(round(size * self.scale), bold, self._height)
+        return Type(size, bold, self._height)
 
     def gap(self, dots: int) -> None:
-        self.y += round(dots * self.scale)
+        self.y += round(dots * self._tightness)
 
     def draw(self, height: int) -> ImageDraw.ImageDraw:
         """Make room for `height` dots below `y`."""
@@ -150,9 +152,11 @@ def _head(sheet: _Sheet, receipt: Receipt, labels: dict[str, str]) -> None:
 
 
 def _band(sheet: _Sheet, brand: str) -> None:
-    """White on black across the paper."""
-    kind = sheet.type(32, bold=True)
-    lines = wrap(brand, sheet.room - 2 * kind.size, kind.length)
+    """White on black across the paper, on one line where that is readable."""
+    kind = sheet.type(BAND_TYPE[0], bold=True)
+    while kind.size > BAND_TYPE[1] and kind.length(brand) > sheet.room - kind.size:
+        kind = sheet.type(kind.size - 2, bold=True)
+    lines = balanced(brand, sheet.room - kind.size, kind.length)
     height = kind.line * len(lines) + kind.size
     box = (0, sheet.y, sheet.width - 1, sheet.y + height - 1)
     sheet.draw(height).rounded_rectangle(box, radius=14, fill=INK)

@@ -10,6 +10,7 @@ from printer.thai import pieces as thai_pieces
 
 NEVER_FIRST: Final = frozenset("，。、；：！？）》」』】〕％…—·,.;:!?)]}%”’")
 NEVER_LAST: Final = frozenset("（《「『【〔([{“‘")
+JOINTS: Final = "@.-_/"  # of addresses and double names
 
 Measure = Callable[[str], float]
 
@@ -74,7 +75,14 @@ def _cut(piece: str, width: float, measure: Measure) -> tuple[list[str], str]:
     units = clusters(piece)
     for unit in units if all(measure(unit) <= width for unit in units) else piece:
         if line and measure(line + unit) > width:
-            full.append(line)
-            line = ""
+            end = _joint(line)
+            full.append(line[:end])
+            line = line[end:]
         line += unit
     return full, line
+
+
+def _joint(line: str) -> int:
+    """Give where to part what has no spaces: after a sign in its second half, else at its end."""
+    found = max(line.rfind(sign) for sign in JOINTS) + 1
+    return found if found > len(line) // 2 else len(line)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from PIL import Image
 
@@ -250,15 +251,36 @@ def _begins(end: bytes) -> bool:
 
 
 def main() -> None:
-    """Run a printer as a process: says its path as JSON, ends with its standard input."""
+    """Run a printer as a process: says its path as JSON, ends with its standard input.
+
+    One JSON object a line: `{"set": {"paper_left": 300}}` changes its state, `{"load": 200000}`
+    puts in a new roll, `{"save": "FOLDER"}` writes the slips so far as 0.png, 1.png ...; each is
+    answered with the number of slips.
+    """
     parser = argparse.ArgumentParser(prog="python -m twins.receipt_printer")
     parser.add_argument("--paper-mm", type=int, default=80)
     parser.add_argument("--baud", type=int, default=0)
     asked = parser.parse_args()
     with ReceiptPrinterTwin(paper_mm=asked.paper_mm, baud=asked.baud) as printer:
-        sys.stdout.write(json.dumps({"path": printer.path}) + "\n")
-        sys.stdout.flush()
-        sys.stdin.read()
+        _say({"path": printer.path})
+        for line in sys.stdin:
+            _order(printer, json.loads(line))
+            _say({"slips": len(printer.slips)})
+
+
+def _order(printer: ReceiptPrinterTwin, wish: dict[str, Any]) -> None:
+    for name, value in wish.get("set", {}).items():
+        setattr(printer, name, value)
+    if "load" in wish:
+        printer.load_paper(wish["load"])
+    if "save" in wish:
+        for number, slip in enumerate(printer.slips):
+            slip.save(Path(wish["save"]) / f"{number}.png")
+
+
+def _say(what: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

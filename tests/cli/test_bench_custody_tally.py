@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from kiosk.cli.bench.custody.evidence import keep
-from kiosk.cli.bench.custody.tally import Lost, Tally, lost, misled, ways
+from kiosk.cli.bench.custody.tally import Lost, Tally, lost, misled
+from kiosk.cli.bench.custody.ways import ways
 from kiosk.store.book import Problem
 from kiosk.store.key import store_key
 from kiosk.store.sim_moves import Entry, Kind, Move, Spot
@@ -103,7 +104,7 @@ def test_a_miss_is_kept_with_ledger_diary_and_blows_of_its_time(tmp_path: Path) 
     (state.parent / "blows").write_text("999.9 kill devices 7\n5000.0 power\n")
     found = Tally(
         [Lost("A", "bin", ("customer: A",), (1,))], [], ["case-9"],
-        [Problem("ledger.missing", "line 2: gone")], [], 0, 0, Counter(),
+        [Problem("ledger.missing", "line 2: gone")], [], 0, 0, Counter(), [],
     )  # fmt: skip
     keep(state.parent, found, tmp_path / "kept")
     faults = [*map(json.loads, (tmp_path / "kept" / "faults.jsonl").read_text().splitlines())]

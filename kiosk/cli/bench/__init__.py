@@ -37,6 +37,9 @@ def run(arguments: list[str]) -> int:
         "--seed", type=int, help="throw the dice of this seed (custody, reading, vision)"
     )
     parser.add_argument("--keep", type=Path, help="leave what was measured on there (custody)")
+    parser.add_argument(
+        "--dispenser", choices=("crt591", "k720", "crt541"), default="crt591", help="(custody)"
+    )
     parser.add_argument("--visitor", help="of the rig, walked with their reading (visit)")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)

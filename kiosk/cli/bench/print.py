@@ -3,6 +3,10 @@
 Drawing is timed on the processor, which other programs cannot stretch; the line by the clock.
 Bounds of the same run: Pillow drawing the same words without a layout; the raster without any
 saving; the line's own time for the bytes.
+
+`read`: the share of all texts, on every kind of slip in a language, that tesseract reads from the
+paper as they were written, letter by letter (`bench_paper/wording.py` says what is made equal);
+`codes`: of their QR codes that hold what was sent. The slips go through driver and line.
 """
 
 import json
@@ -17,8 +21,12 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.case.paper import Receipt
-from kiosk.cli.bench.measure import BenchError, Measure, against, budget
+from kiosk.cli.bench.measure import BenchError, Measure, against, at_least, budget
 from kiosk.cli.bench_paper.papers import papers
+from kiosk.cli.bench_paper.press import PressError, printed
+from kiosk.cli.bench_paper.proof import proofs
+from kiosk.cli.bench_paper.reading import READERS, NoReaderError
+from kiosk.cli.bench_paper.slips import slips
 from printer.escpos import BAUD, EscposPrinter
 from printer.fonts import FACES, runs
 from printer.layout import DOTS, render
@@ -41,6 +49,8 @@ def measures(options: Namespace) -> Iterator[Measure]:
         for paper, width in DOTS.items():
             yield from _drawn(f"{language}.{paper}", receipt, width, times)
     yield from _sent(made[0][1])
+    for paper in DOTS:
+        yield from _read_back(paper)
 
 
 def _drawn(name: str, receipt: Receipt, width: int, times: int) -> Iterator[Measure]:
@@ -79,6 +89,27 @@ def _sent(receipt: Receipt) -> Iterator[Measure]:
         twin.stdin.close()
     bound = 10_000 * len(compose(render(receipt, DOTS[80]))) / BAUD
     yield against("print.line.115200", round(took), "ms", round(bound), LINE_RATIO)
+
+
+def _read_back(paper: int) -> Iterator[Measure]:
+    """Print every kind of slip and read it; Thai is not read: its marks overtax the reader."""
+    made = [slip for slip in slips() if slip.receipt.language in READERS]
+    try:
+        found = proofs(printed(made, paper))
+    except (NoReaderError, PressError) as failed:
+        raise BenchError(str(failed)) from failed
+    for language in READERS:
+        mine = [one for one in found if one.sheet.slip.receipt.language == language]
+        for one in mine:
+            for text in (*one.compared.missed, *one.compared.spare):
+                print(f"{language}.{paper} {one.sheet.slip.kind}: {text}", file=sys.stderr)
+        texts = sum(one.compared.texts for one in mine)
+        wrong = sum(max(len(one.compared.missed), len(one.compared.spare)) for one in mine)
+        share = 1 - min(wrong, texts) / texts
+        yield at_least(f"print.read.{language}.{paper}", round(share, 4), "share", 1.0)
+        yield budget(f"print.read.texts.{language}.{paper}", texts, "texts")
+        held = sum(one.code for one in mine) / len(mine)
+        yield at_least(f"print.codes.{language}.{paper}", round(held, 4), "share", 1.0)
 
 
 def _ms(work: Callable[[], object], times: int) -> float:

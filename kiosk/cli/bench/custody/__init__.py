@@ -24,11 +24,13 @@ from kiosk.cli.bench.measure import BenchError, Measure, budget
 RUNS: Final = 10_000
 SEED: Final = 20
 EVERY_S: Final = (0.02, 2.0)  # between two blows
+PACE: Final = {"k720": 4.0, "crt541": 3.0}  # they are asked by polling, a visit takes longer
 FEW: Final = 500  # runs that are struck more often, so that a short bench is struck at all
 OFTEN: Final = 0.25  # but a process must have the time to start
 SHM: Final = Path("/dev/shm")  # noqa: S108 - a killed process leaves no disk behind
 VICTIMS: Final[tuple[tuple[Killed, ...], ...]] = (("kiosk",), ("devices",), ("kiosk", "devices"))
 POWER: Final = 0.1  # of the blows also cut the machine's power
+REMEMBERS: Final = "crt591"  # counts its bin: the others leave a power cut to who counts
 STALL_S: Final = 60.0
 
 
@@ -36,7 +38,10 @@ def measures(options: Namespace) -> Iterator[Measure]:
     """Kill, restart, kill; then count. What explains a miss is kept."""
     runs, seed = options.runs or RUNS, SEED if options.seed is None else options.seed
     place = SHM if SHM.is_dir() else None
-    with TemporaryDirectory(dir=place) as folder, World(Path(folder), runs, seed) as world:
+    with (
+        TemporaryDirectory(dir=place) as folder,
+        World(Path(folder), runs, seed, options.dispenser) as world,
+    ):
         began = monotonic()
         kills = batter(world, Random(seed))  # noqa: S311 - dice, no secret
         took = monotonic() - began
@@ -59,6 +64,7 @@ def lines(found: Tally, kills: Counter[str], took: float) -> Iterator[Measure]:
     yield none_of("ledger_problems", len(found.problems), "lines")
     yield budget("custody.dispenses", found.outcomes.total(), "visits")
     yield budget("custody.nameless", found.nameless, "SIMs")
+    yield budget("custody.settled_by_count", len(found.counted), "SIMs")
     for name in ("kiosk", "devices", "power"):
         yield budget(f"custody.killed.{name}", kills[name], "times")
     for name, count in sorted(found.outcomes.items()):
@@ -82,8 +88,12 @@ def batter(world: World, dice: Random) -> Counter[str]:
             moved, moved_at = ended, monotonic()
         elif monotonic() - moved_at > STALL_S:
             raise BenchError(f"no visit ended for {STALL_S:.0f} s after {ended}")
-        sleep(dice.uniform(*EVERY_S) * min(1.0, max(OFTEN, world.runs / FEW)))
-        if dice.random() < POWER:
+        if world.waits_for_count():
+            world.count()
+            world.bear("kiosk")
+        often = min(1.0, max(OFTEN, world.runs / FEW))
+        sleep(dice.uniform(*EVERY_S) * often * PACE.get(world.model, 1.0))
+        if dice.random() < POWER and world.model == REMEMBERS:
             world.cut_power()
             kills["power"] += 1
         victims = dice.choice(VICTIMS)

@@ -6,31 +6,24 @@ that left must have exactly one way, which ends where the card is and names no o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
-from kiosk.cli.bench.custody.visits import TAKEN, case_of
+from kiosk.cli.bench.custody.counted import Counted, settled
+from kiosk.cli.bench.custody.visits import TAKEN, UNREAD_MODEL, WANTS, case_of
+from kiosk.cli.bench.custody.ways import Way, ways
 from kiosk.cli.bench.custody.world import World
 from kiosk.store.book import Problem, audit
 from kiosk.store.key import store_key
 from kiosk.store.ledger import Ledger
-from kiosk.store.sim_moves import BY_HAND, Entry, Kind, Spot
+from kiosk.store.sim_moves import Entry, Spot
 from kiosk.store.store import FILE, open_store
 from sync.outbox import KioskOutbox
 
 PAGE: Final = 1000
+DOUBT: Final = "ledger.missing"  # told of each card that only a count settles
 INSIDE: Final = {"reader": Spot.READER, "track": Spot.READER, "gate": Spot.GATE}
-
-
-@dataclass
-class Way:
-    """One card's way out of the magazine as the ledger has it."""
-
-    spot: Spot
-    names: set[str] = field(default_factory=set)
-    case: str | None = None  # for which it went to the gate
-    lines: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +48,7 @@ class Tally:
     sums: int  # by how many cards the accounts differ from the machine
     nameless: int  # cards that went to the bin before their chip was read
     outcomes: Counter[str]
+    counted: list[str]  # cards whose way out only a count of the magazine told
 
     @property
     def clean(self) -> bool:
@@ -70,17 +64,22 @@ def tally(world: World) -> Tally:
     outbox = KioskOutbox(world.settings.sync.outbox, ballast=4096)
     try:
         found = ways(entries(store.ledger))
+        counted = Counted(found, machine, [])
+        if world.model == UNREAD_MODEL:
+            counted = settled(found, machine)
+            found, machine = counted.found, counted.machine
         owners = {name: way.case for way in found for name in way.names if way.case}
         taken: list[str] = machine["taken"]
         return Tally(
             lost(found, machine),
             [card for card in taken if not outbox.holds(owners.get(card, ""))],
             _doubled(taken, owners),
-            audit(store.ledger).problems,
+            _problems(store.ledger, len(counted.out)),
             misled({owners[card] for card in taken if card in owners}, world.outcomes()),
-            _sums(store.ledger, machine),
+            _sums(store.ledger, machine, len(counted.out)),
             sum(not way.names for way in found),
             Counter(world.outcomes()),
+            counted.out,
         )
     finally:
         outbox.close()
@@ -93,23 +92,6 @@ def entries(ledger: Ledger) -> Iterator[Entry]:
     while page := ledger.entries(after, PAGE):
         yield from page
         after = page[-1].number
-
-
-def ways(lines: Iterable[Entry]) -> list[Way]:
-    """Follow the card inside from line to line; nothing of the book's own reckoning is used."""
-    found: list[Way] = []
-    for line in lines:
-        if line.kind is not Kind.DONE or line.move in BY_HAND:
-            continue
-        again = line.origin is Spot.MISSING and found and found[-1].spot is Spot.MISSING
-        if not found or line.origin is Spot.MAGAZINE or (line.origin is Spot.MISSING and not again):
-            found.append(Way(line.target))
-        way = found[-1]
-        way.spot = line.target
-        way.names |= {line.iccid} if line.iccid else set()
-        way.case = line.case if line.target is Spot.GATE else way.case
-        way.lines.append(line.number)
-    return found
 
 
 def lost(found: list[Way], machine: dict[str, Any]) -> list[Lost]:
@@ -153,15 +135,26 @@ def _doubled(taken: list[str], owners: dict[str, str]) -> list[str]:
 
 
 def misled(served: set[str], outcomes: list[str]) -> list[str]:
-    """Give the cases that were told of a card they have not, or have one they were not told of."""
+    """Give the cases that were told of a card they have not, or have one they were not told of.
+
+    A case that was told "ask a person, this has to be counted" was told the truth.
+    """
     told = {case_of(number) for number, end in enumerate(outcomes) if end == TAKEN}
-    return sorted(told ^ served)
+    unsure = {case_of(number) for number, end in enumerate(outcomes) if end in WANTS}
+    return sorted((told ^ served) - unsure)
 
 
-def _sums(ledger: Ledger, machine: dict[str, Any]) -> int:
+def _problems(ledger: Ledger, counted: int) -> list[Problem]:
+    """Give what the book says against itself; it has to tell of the cards in doubt, no more."""
+    found = audit(ledger).problems
+    doubts = [one for one in found if one.code == DOUBT]
+    return [one for one in found if one.code != DOUBT] + doubts[counted:]
+
+
+def _sums(ledger: Ledger, machine: dict[str, Any], counted: int) -> int:
     booked = ledger.balances()
     held: dict[Spot, int] = {
-        Spot.MAGAZINE: machine["magazine"], Spot.CUSTOMER: len(machine["taken"]),
-        Spot.BIN: len(machine["bin"]), Spot.MISSING: 0,
+        Spot.MAGAZINE: machine["magazine"], Spot.CUSTOMER: len(machine["taken"]) - counted,
+        Spot.BIN: len(machine["bin"]), Spot.MISSING: counted,
     }  # fmt: skip
     return sum(abs(booked[spot] - count) for spot, count in held.items())

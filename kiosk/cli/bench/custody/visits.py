@@ -33,6 +33,9 @@ DAY: Final = 86_400
 ENVELOPE: Final = 64
 DONE: Final = "visits"
 TAKEN: Final = "taken"
+UNREAD_MODEL: Final = "crt541"  # reads no card: what it has stacked is known by counting alone
+REFUSED: Final = "centre.refused"  # the card on top is promised to another case
+WANTS: Final = ("sim_dispenser.unread", "custody.unsure", REFUSED)  # technicians
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +47,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     settings = load(asked.config)
     logging.disable(logging.CRITICAL)
+    stacked = (settings.devices.dispenser or "").startswith(UNREAD_MODEL)
     state = settings.kiosk.state
     store = open_store(state / FILE, store_key(state))
     outbox = KioskOutbox(settings.sync.outbox, ballast=4096)
@@ -56,9 +60,12 @@ def main(arguments: list[str]) -> int:
         custody = Custody(machine, centre, store.ledger, outbox.holds, time, look_s=LOOK_S)
         custody.clear(case_of(asked.first))
         for number in range(asked.first, asked.last):
-            ended.write(f"{number} {_visit(number, custody, store, outbox)}\n")
+            outcome = _visit(number, custody, store, outbox)
+            ended.write(f"{number} {outcome}\n")
             os.fsync(ended.fileno())
             store.drafts.erase(case_of(number))
+            if stacked and outcome in WANTS:
+                break
     return 0
 
 

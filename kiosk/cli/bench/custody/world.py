@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from kiosk.bus.server import Pulse, serve
 from kiosk.case.reasons import Reason
-from kiosk.cli.bench.custody.visits import DONE
+from kiosk.cli.bench.custody.visits import DONE, REFUSED, UNREAD_MODEL, WANTS
 from kiosk.cli.bench.measure import BenchError
 from kiosk.ports.centre import Centre, CentreRefusedError, Reservation, ReservationStatus
 from kiosk.settings import load
@@ -48,11 +48,14 @@ class Desk:
 class World:
     """A context manager. `bear` and `kill` name a process of the kiosk."""
 
-    def __init__(self, folder: Path, runs: int, seed: int) -> None:
-        self.folder, self.runs, self.seed = folder, runs, seed
-        self.cards = runs * SPARE + 50
+    def __init__(self, folder: Path, runs: int, seed: int, model: str = "crt591") -> None:
+        self.folder, self.runs, self.seed, self.model = folder, runs, seed, model
+        spare = runs // 3 if model == UNREAD_MODEL else runs * (SPARE - 1)  # it has no bin
+        self.cards = runs + spare + 50
         self.state = folder / STATE
         self._pids: dict[str, int] = {}
+        self._environment = dict(os.environ)
+        self.counts = 0
 
     def __enter__(self) -> "World":
         with ExitStack() as self._stack:  # ended half way, nothing of it is left
@@ -66,9 +69,12 @@ class World:
         self._blows = self._stack.enter_context((self.folder / BLOWS).open("w", buffering=1))
         self._twin = self._start(
             "twins.sim_dispenser_process", "--cards", str(self.cards), "--seed", str(self.seed),
-            "--diary", str(self.folder / DIARY),
+            "--diary", str(self.folder / DIARY), "--model", self.model,
+            "--pcsc", str(self.folder / "pcsc"),
         )  # fmt: skip
-        self.config = self._configure(self._said(self._twin)["path"])
+        said = self._said(self._twin)
+        self.config = self._configure(said.pop("path"))
+        self._environment = {**os.environ, **said}
         self.settings = load(self.config)
         threading.Thread(target=self._centre, name="centre", daemon=True).start()
         self._fill()
@@ -132,22 +138,48 @@ class World:
     def _note(self, blow: str) -> None:
         self._blows.write(f"{time():.4f} {blow}\n")
 
-    def _ask(self, what: str) -> dict[str, Any]:
-        self._tell(self._twin, json.dumps({"do": what}))
+    def _ask(self, what: str, **more: int) -> dict[str, Any]:
+        self._tell(self._twin, json.dumps({"do": what, **more}))
         return self._said(self._twin)
 
     def _centre(self) -> None:
         self.desk = Desk()
         serve(self.settings.endpoint("centre"), Centre, self.desk, Pulse())
 
+    def waits_for_count(self) -> bool:
+        """Tell whether the last visit ended because nobody knows what is stacked."""
+        return self.model == UNREAD_MODEL and (self.outcomes() or [""])[-1] in WANTS
+
+    def count(self) -> None:
+        """Let two technicians stack the cards anew by serials, without one that is promised."""
+        with suppress(ProcessLookupError):
+            while self._pids.get("kiosk"):
+                os.kill(self._pids["kiosk"], 0)
+                sleep(0.005)
+        aside = int(self.outcomes()[-1] == REFUSED)
+        self._note(f"count, {aside} aside")
+        held = self._ask("open")["stack"]
+        stack = self._ask("open", aside=aside)["stack"]
+        store = open_store(self.state / FILE, store_key(self.state))
+        stocktake = Stocktake(store.ledger, "an+binh", int(time()))
+        stocktake.unload(len(held))
+        stocktake.fill(0, 0, stack)
+        store.close()
+        self.counts += 1
+
     def _fill(self) -> None:
         store = open_store(self.state / FILE, store_key(self.state))
-        Stocktake(store.ledger, "an+binh", 0).fill(0, self.cards)
+        stocktake = Stocktake(store.ledger, "an+binh", 0)
+        if self.model == UNREAD_MODEL:  # it reads nothing: its cards are stacked by their serials
+            stocktake.fill(0, 0, self._ask("state")["stack"])
+        else:
+            stocktake.fill(0, self.cards)
         store.close()
 
     def _configure(self, line: str) -> Path:
         here, none = self.folder, self.folder / "none"
         keys = ("authority", "certificate", "key", "centre_seal", "centre_sign")
+        coupler = 'dispenser_reader = "pcsc:1"\n' if self.model == "k720" else ""
         text = f"""
 [kiosk]
 name = "bench"
@@ -155,7 +187,7 @@ brand = "bench"
 state = "{self.state}"
 run = "{here}/run"
 [devices]
-dispenser = "crt591:{line}"
+{coupler}dispenser = "{self.model}:{line}"
 [vision]
 models = "{none}"
 [sync]
@@ -170,7 +202,7 @@ broker = "localhost:1"
         log = self._stack.enter_context((self.folder / "log").open("ab"))
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=log, text=True,
+            stderr=log, text=True, env=self._environment,
         )  # fmt: skip
         self._stack.callback(self._end, process)
         return process
