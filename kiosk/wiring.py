@@ -25,6 +25,7 @@ from kiosk.bus.client import remote
 from kiosk.bus.notify import notify
 from kiosk.case.shown import fours
 from kiosk.health.custody import alerts
+from kiosk.journeys.effects import Rest
 from kiosk.journeys.events import Event, Steady, Ticked
 from kiosk.journeys.facts import Facts
 from kiosk.journeys.move import Move
@@ -223,6 +224,7 @@ def assemble(settings: Settings, app: QApplication) -> tuple[Loop, Runner]:
     if moving is not None:
         _settle(moving, interrupted)
     loop.runner = runner
+    runner.run(loop.visit, (Rest(),))  # a screen that died may have left camera and lamps on
     if settings.screen.mirror is not None:
         Mirror(window, settings)
     if interrupted is not None:
