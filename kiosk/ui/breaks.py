@@ -10,6 +10,8 @@ SHORT_WORD: Final = 7
 LEAST_WORDS: Final = 5
 HAN: Final = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 MEASURE: Final = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")
+DATE: Final = re.compile(r"(?<=\d)/(?=\d)")
+MASKED: Final = re.compile(r"(?<=\u2022)(?=\d)")
 HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
@@ -22,8 +24,9 @@ def set_lines(text: str, short: bool = False) -> str:
 
 
 def whole_words(text: str) -> str:
-    """Keep a word with a hyphen in one line."""
-    return HYPHEN.sub("-" + JOINER, text)
+    """Keep in one line a word with a hyphen, a date, or a masked number."""
+    text = DATE.sub("/" + JOINER, HYPHEN.sub("-" + JOINER, text))
+    return MASKED.sub(JOINER, text)
 
 
 def _paragraph(text: str, short: bool) -> str:

@@ -86,6 +86,7 @@ EDGES: Final = (
 
 HEADLINE: Final = 56  # units: large enough already
 LARGE: Final = 1.3  # type so much larger leaves no room for all
+LARGER: Final = 1.5
 SIZES: Final = {
     "display": 92, "title": 60, "lead": 38, "body": 34, "small": 29, "value": 38, "label": 28,
     "button": 40, "digits": 64, "key": 48, "counter": 150, "place": 28,

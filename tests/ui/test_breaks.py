@@ -61,3 +61,16 @@ def test_a_label_gives_back_the_words_it_was_given(qapp: QApplication) -> None:
     made.setText(VI)
     assert made.text() == VI
     assert made.sizeHint().isValid()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("Register e-identity level 1", "e-identity"), ("Good until 23/12/2026", "23/12/2026"),
+     ("SMS to •••567 now", "•••567")],
+    ids=["hyphen", "date", "masked"],
+)  # fmt: skip
+def test_at_no_width_does_a_line_end_within_a_word(
+    qapp: QApplication, text: str, kept: str
+) -> None:
+    for wide in range(220, 700, 10):
+        assert any(kept in line for line in lines(set_lines(text, short=True), wide)), wide

@@ -12,6 +12,7 @@ from kiosk.policies.policy import Policy
 from kiosk.ui import examples, faults
 from kiosk.ui.modes import MODES, Mode
 from kiosk.ui.reading import controls
+from kiosk.ui.texts import LANGUAGES
 from kiosk.ui.window import Window
 from tests.ui.journey import Desk
 
@@ -79,11 +80,34 @@ def test_every_screen_is_whole_in_a_hard_mode(
     found = []
     for screen, visit in examples.visits(language):
         window.display(visit.but(comfort=MODES[name].comfort))
-        for _ in range(3):
+        for _ in range(5):
             QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # pages that are gone
         found += [f"{screen}: {fault}" for fault in faults.found(window)]
     done(window)
+    assert found == []
+
+
+def test_every_screen_is_whole_in_one_of_the_other_modes_and_languages(
+    qapp: QApplication, rules: Policy
+) -> None:
+    """Each screen once; `simkiosk screens --check --modes all` goes through all of them in all."""
+    others = [mode for mode in MODES.values() if mode.comfort != Comfort()]
+    shared = [(mode, language) for mode in others for language in LANGUAGES]
+    visits = {language: list(examples.visits(language)) for language in LANGUAGES}
+    windows = {mode.size: made(rules, mode) for mode in others}
+    found = []
+    for index, (mode, language) in enumerate(shared):
+        window = windows[mode.size]
+        for screen, visit in visits[language][index :: len(shared)]:
+            window.display(visit.but(comfort=mode.comfort))
+            for _ in range(5):
+                QApplication.processEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            name = f"{screen} {language} {mode.comfort}"
+            found += [f"{name}: {fault}" for fault in faults.found(window)]
+    for window in windows.values():
+        done(window)
     assert found == []
 
 

@@ -146,3 +146,32 @@ def test_vietnamese_addresses_the_customer_in_one_way() -> None:
 
 def test_chinese_never_uses_the_familiar_you() -> None:
     assert [key for key, words in catalogue("zh").items() if "你" in words] == []
+
+
+BUTTONS = {  # texts that tell of a button, by the text of that button
+    "slip.note": "home.real-name",
+    "remedy.doc.minor_old_enough": "home.sim-activate",
+    "remedy.doc.under_age_here": "home.minor-sim",
+    "challenge.warning.more": "challenge.person",
+    "remedy.otp.expired": "otp.again",
+    "remedy.appointment.cancel_sure": "appointment.cancel",
+    "stage.sim_details.lead": "common.continue",
+    "needs.time": "header.help",
+}
+
+
+@pytest.mark.parametrize("key", BUTTONS)
+def test_a_button_is_told_of_by_the_name_it_has(key: str) -> None:
+    for language in LANGUAGES:
+        texts = Texts(language)
+        assert texts.say(BUTTONS[key]).casefold() in texts.say(key).casefold(), language
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("vi", "biên lai"), ("vi", "máy ảnh"), ("zh", "收据"), ("zh", "档案"), ("zh", "受理编号"),
+     ("zh", "SIM卡"), ("th", "โปรด"), ("th", "อัตลักษณ์")],
+)  # fmt: skip
+def test_one_thing_has_one_name(language: str, word: str) -> None:
+    """A receipt, a camera, a case, its number: each has another word that is used throughout."""
+    assert [key for key, words in catalogue(language).items() if word in words] == []

@@ -109,8 +109,8 @@ class Page(QWidget):
     def title(self, text: str) -> None:
         self._title.setText(text)
         metrics = self.view.metrics
-        if len(text) > LONG_TITLE and metrics.text > 1.0 and not metrics.low:
-            self._title.setProperty("role", "strong")
+        if len(text) > LONG_TITLE and metrics.text > 1.0:
+            self._title.setProperty("role", "title" if metrics.low else "strong")
             if (style := self._title.style()) is not None:
                 style.polish(self._title)  # the role may have been read already
 

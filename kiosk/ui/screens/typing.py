@@ -17,7 +17,7 @@ from kiosk.journeys.events import (
 from kiosk.journeys.state import Problem
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.sheets import KeySheet, SerialSheet
-from kiosk.ui.theme import LARGE
+from kiosk.ui.theme import LARGE, LARGER
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.entry import CodeBoxes, Entry
 from kiosk.ui.widgets.keys import Keyboard, Keypad
@@ -119,7 +119,7 @@ class TypingPage(LinesPage):
         if self.view.metrics.landscape and self.view.metrics.text <= LARGE:
             self.offer(self.primary, *ways)
             return
-        narrow = self.view.metrics.landscape or (len(ways) > 2 and self.view.metrics.text > LARGE)
+        narrow = self.view.metrics.landscape or (len(ways) > 2 and self.view.metrics.text > LARGER)
         row = QBoxLayout(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )

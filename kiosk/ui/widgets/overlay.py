@@ -20,7 +20,7 @@ from kiosk.journeys.events import (
 from kiosk.journeys.state import Overlay, Visit
 from kiosk.ui import theme
 from kiosk.ui.texts import LANGUAGES, Texts
-from kiosk.ui.theme import LARGE, LOW_PART
+from kiosk.ui.theme import LARGE, LARGER, LOW_PART
 from kiosk.ui.widgets.access import choices
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.progress import Ring
@@ -37,7 +37,6 @@ ICONS = {
 }
 
 
-LARGER = 1.5  # times the normal type
 AROUND = 280  # units of the card beside its choices: its edges, and where it is scrolled
 
 

@@ -7,9 +7,10 @@ from PyQt5.QtGui import QFont, QFontMetrics
 from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.ui import theme
+from kiosk.ui.breaks import set_lines
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
-from kiosk.ui.theme import LARGE
+from kiosk.ui.theme import LARGE, LARGER
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.view import LARGE_SHRINK, WRAP, View, fits, in_columns, rounded
 
@@ -31,6 +32,9 @@ class Tile(Button):
         policy.setHeightForWidth(view.metrics.text > 1.0)
         self.setSizePolicy(policy)
         self.units = 196
+
+    def words(self) -> str:
+        return set_lines(self.text(), short=self.view.metrics.text > LARGER)
 
     def icon_side(self) -> int:
         return self.view.px(116)
