@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.convert.balance import groups, levelled, shifted, turned
@@ -64,6 +64,7 @@ def test_a_graph_that_was_written_is_read_again() -> None:
     assert tflite(again, "small") == data
 
 
+@settings(max_examples=60)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=8))
 def test_a_spoilt_file_is_refused_by_name_or_is_a_graph(place: int, other: bytes) -> None:
     data = tflite(small([0.5, -2, 3, 0.1]), "small")
@@ -80,6 +81,7 @@ def test_what_is_no_file_is_refused_by_name(data: bytes) -> None:
         read(b"\x10\x00\x00\x00TFL3" + data)
 
 
+@settings(max_examples=25)
 @given(SLOPES, SIZES)
 def test_other_sizes_and_gentler_slopes_leave_the_network_as_it_is(
     slopes: list[float], sizes: list[float]
