@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -13,6 +14,8 @@ from PIL import Image
 from drivers.camera.source import Frame
 from drivers.lamps.leds import LedLamps
 from inference.bursts import EACH, LATE_S, LENGTH, Burst, Bursts
+from inference.document.finder import find
+from inference.document.fuse import without_glare
 from inference.document.reading import DocumentReader
 from inference.face.detector import FaceDetector
 from inference.lighting import BRIGHT, DIM, Lighting
@@ -79,6 +82,23 @@ def test_a_card_that_mirrors_each_lamp_is_read_from_both_sides(
         vision.rest()
     assert booth.leds.lit() == set()
     assert flashes_in_a_second(watched) <= 3
+
+
+def test_light_from_one_side_and_the_other_is_evened(card: dict[str, Image.Image]) -> None:
+    plain, left, right = (bgr(card[lit]) for lit in ("", "bay-left", "bay-right"))
+    fused = without_glare(left, [left, right])
+    found = find(plain)
+    assert found is not None
+    (x0, y0), (x1, y1) = (
+        found.corners.min(0).astype(int) + 40,
+        found.corners.max(0).astype(int) - 40,
+    )
+    differ = [
+        np.abs(cv2.blur(one, (61, 61)).astype(float) - cv2.blur(plain, (61, 61)))[y0:y1, x0:x1]
+        for one in (left, fused)
+    ]
+    assert differ[0].max() > 40  # a reflection, and a side in less light
+    assert differ[1].max() < 12
 
 
 def test_a_lamp_that_goes_is_named_and_pictures_are_taken_without_it(
