@@ -15,7 +15,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -44,6 +46,7 @@ TAIL: Final = 45.0  # how sure, 0 to 100
 TWO: Final = 2
 STOPS: Final = ".,;:"
 HALF: Final = 0.5
+LOST: Final = 1.6  # of a line's height between two boxes: one ideograph that has none
 SQUARE: Final = 0.7  # of a line's height: an ideograph is as wide
 FOUR: Final = 4
 WORD: Final = "5"  # level of a row of tesseract's table
@@ -107,7 +110,7 @@ def _read_all(some: list[Line], language: str) -> list[str]:
 
 def _ideographs(some: list[Line]) -> list[list[Word]]:
     """Give what the Chinese reader sees as Chinese, with its stops; never right after discs."""
-    pictures = []
+    pictures: list[Ink] = []
     for line in some:
         ink = line.ink.copy()
         if line.discs:
@@ -118,9 +121,24 @@ def _ideographs(some: list[Line]) -> list[list[Word]]:
                 ink[:, left:right] = 0
         pictures.append(ink)
     found = []
-    for words in _readings(pictures, CHINESE):
+    for ink, words in zip(pictures, _readings(pictures, CHINESE), strict=True):
         groups = [group for group in _groups(words) if len(_by_reader(group)) >= TWO]
-        found.append([word for word in map(_elected, groups) if _is_chinese(word.text)])
+        found.append(_stretches([_elected(group) for group in groups], LOST * ink.shape[0]))
+    return found
+
+
+def _stretches(words: list[Word], near: float) -> list[Word]:
+    """Give the Chinese words, those next to each other as one: their boxes are often too narrow."""
+    found: list[Word] = []
+    for chinese, some in groupby(words, lambda word: _is_chinese(word.text)):
+        for word in some if chinese else ():
+            last = found[-1] if found else None
+            if last is not None and word.left - last.right < near and last.sure:
+                found[-1] = Word(last.left, word.right, last.text + word.text, sure=1.0)
+            else:
+                found.append(Word(word.left, word.right, word.text, sure=1.0))
+        if found and not chinese:
+            found[-1] = Word(found[-1].left, found[-1].right, found[-1].text)
     return found
 
 
@@ -140,14 +158,8 @@ def _spans(ink: Ink, words: list[Word]) -> Iterator[tuple[int, int]]:
     """Give the columns of words set solid, to the blank columns at both ends."""
     inked = np.pad(ink.any(axis=0), 1)
     blank = ~(inked[:-2] | inked[1:-1] | inked[2:])  # a cleft of two columns is inside a sign
-    spans: list[list[int]] = []
-    for word in sorted(words, key=lambda one: one.left):
+    for word in words:
         left, right = max(0, int(word.left)), int(word.right) + 1
-        if spans and left - spans[-1][1] < HALF * ink.shape[0]:
-            spans[-1][1] = max(right, spans[-1][1])
-        else:
-            spans.append([left, right])
-    for left, right in spans:
         before, after = np.flatnonzero(blank[:left]), np.flatnonzero(blank[right:])
         first = int(before[-1]) if len(before) else 0
         yield first, right + (int(after[0]) if len(after) else blank.size)
@@ -218,7 +230,10 @@ def _elected(group: list[Word]) -> Word:
             total[text] += sure
     if cased := {text: sure for text, sure in total.items() if not _odd(text)}:
         total = cased
-    return Word(group[0].left, max(w.right for w in group), _best(total))
+    by_reader = list(_by_reader(group).values())
+    left = median(min(word.left for word in mine) for mine in by_reader)
+    right = median(max(word.right for word in mine) for mine in by_reader)
+    return Word(left, right, _best(total))
 
 
 def _odd(text: str) -> bool:
