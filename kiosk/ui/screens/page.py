@@ -187,7 +187,8 @@ class Page(QWidget):
         code = problem.reason.value
         lines = [self._here(f"remedy.{code}"), *self._shown(problem)]
         if problem.tries_left is not None:
-            lines[-1] += " " + self.say("problem.tries_left", n=problem.tries_left)
+            space = "" if lines[-1].endswith(FULL_STOP) else " "
+            lines[-1] += space + self.say("problem.tries_left", n=problem.tries_left)
         return Notice(self.view, "problem", self._here(f"reason.{code}"), *lines)
 
     def _here(self, key: str) -> str:
@@ -316,6 +317,7 @@ class Page(QWidget):
 
 
 LONG_TITLE = 48
+FULL_STOP = "\u3002"  # as wide as a sign: no blank behind it
 BACK_WIDEST = 480  # units
 LARGE = theme.LARGE
 FACES = (Stage.PORTRAIT, Stage.PORTRAIT_REVIEW, Stage.EID_VIDEO, Stage.EID_FIRST)
