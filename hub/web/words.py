@@ -295,6 +295,7 @@ def label(name: str) -> str:
         return f"Page {page}: {label(kind).lower()}"
     return LABELS.get(name) or name.replace("_", " ").capitalize()
 
+
 FACE_ENDS: Final = {
     "withdrawn": "consent withdrawn",
     "erased": "case erased",
