@@ -74,3 +74,16 @@ def test_at_no_width_does_a_line_end_within_a_word(
 ) -> None:
     for wide in range(220, 700, 10):
         assert any(kept in line for line in lines(set_lines(text, short=True), wide)), wide
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("请您准备以下物品", "下物品"), ("暂停或继续", "或继续"),
+     ("请输入空白 SIM 卡上的代码。", "SIM 卡"), ("该号码不是 MobiFone 用户。", "MobiFone 用户。")],
+    ids=["short", "shorter", "card", "name"],
+)  # fmt: skip
+def test_at_no_width_does_a_short_chinese_text_end_in_one_sign(
+    qapp: QApplication, text: str, kept: str
+) -> None:
+    for wide in range(300, 700, 10):
+        assert any(kept in line for line in lines(set_lines(text), wide)), wide

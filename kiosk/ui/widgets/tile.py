@@ -7,7 +7,7 @@ from PyQt5.QtGui import QFont, QFontMetrics
 from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.ui import theme
-from kiosk.ui.breaks import set_lines
+from kiosk.ui.breaks import set_lines, whole_words
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
 from kiosk.ui.theme import LARGE, LARGER
@@ -26,7 +26,7 @@ class Tile(Button):
 
     def __init__(self, view: View, name: str, text: str, icon: str = "", note: str = "") -> None:
         super().__init__(view, name, text, "tile", icon)
-        self.note = note
+        self.note = whole_words(note)
         self.setAccessibleDescription(note)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(view.metrics.text > 1.0)

@@ -18,7 +18,7 @@ from kiosk.ui.icons import paint
 from kiosk.ui.texts import Texts
 from kiosk.ui.theme import LARGE, Metrics
 
-CUT: Final = re.compile(r"[@.-]")
+CUT: Final = re.compile(r"[@-]|\.(?=[^.\s]*[.@]\w)")  # not before the last part of an address
 CODE: Final = re.compile(r"[@\d]")
 WRAP: Final = Qt.TextFlag.TextWordWrap
 SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
