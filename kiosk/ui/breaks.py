@@ -12,7 +12,7 @@ LEAST_WORDS: Final = 5
 HAN: Final = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 MEASURE: Final = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")
 CARD: Final = re.compile(r"(?<=SIM) (?=卡)")
-STOP: Final = re.compile(r"[。？！，：?!]$")
+STOP: Final = re.compile(r"[。？！，、：?!]$")
 DATE: Final = re.compile(r"(?<=\d)/(?=\d)")
 MASKED: Final = re.compile(r"(?<=\u2022)(?=\d)")
 HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
@@ -50,7 +50,7 @@ def _signs_kept(text: str) -> int:
     if not HAN.search(text[-KEPT_SIGNS:]):
         return 0
     if len(text) > 2 * KEPT_SIGNS:
-        return KEPT_SIGNS
+        return KEPT_SIGNS - 1 if STOP.match(text[-KEPT_SIGNS]) else KEPT_SIGNS
     stop = 1 if STOP.search(text) else 0
     signs = len(text) - stop
     return stop + (signs if signs <= WHOLE_SIGNS else min(WHOLE_SIGNS, (signs + 1) // 2))

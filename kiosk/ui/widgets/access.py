@@ -34,7 +34,7 @@ class Choice(Button):
     def height_for(self, width: int) -> int:
         """Give the height in which name and state stand whole at this width."""
         room = QRect(0, 0, width - self._left() - self.view.px(20), 9999)
-        lines = ((self.text(), self._name()), (self.state, self._state()))
+        lines = ((self.words(), self._name()), (self.state, self._state()))
         high = sum(
             QFontMetrics(font).boundingRect(room, WRAP, text).height() for text, font in lines
         )
@@ -43,7 +43,7 @@ class Choice(Button):
     def fits(self) -> bool:
         top, low = self._boxes()
         whole = top.height() + low.height() <= self.height()
-        return whole and all((fits(self._name(), self.text(), top),
+        return whole and all((fits(self._name(), self.words(), top),
                               fits(self._state(), self.state, low)))  # fmt: skip
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
@@ -63,7 +63,7 @@ class Choice(Button):
         paint(painter, self.icon_name, at, blue)
         flags = int(WRAP | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for (text, font, colour), box in zip(
-            ((self.text(), self._name(), ink), (self.state, self._state(), blue)),
+            ((self.words(), self._name(), ink), (self.state, self._state(), blue)),
             self._boxes(), strict=True,
         ):  # fmt: skip
             painter.setFont(font)
@@ -72,7 +72,7 @@ class Choice(Button):
 
     def _boxes(self) -> tuple[QRect, QRect]:
         room = QRect(self._left(), 0, self.width() - self._left() - self.view.px(20), 9999)
-        name = QFontMetrics(self._name()).boundingRect(room, WRAP, self.text()).height()
+        name = QFontMetrics(self._name()).boundingRect(room, WRAP, self.words()).height()
         state = QFontMetrics(self._state()).boundingRect(room, WRAP, self.state).height()
         top = max(0, (self.height() - name - state) // 2)
         return (

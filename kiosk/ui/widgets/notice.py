@@ -35,6 +35,8 @@ class Notice(Card):
         words.addWidget(label(view, headline, "strong"))
         for line in lines:
             words.addWidget(label(view, line, "body"))
+        if lines:
+            words.addStretch(1)
         row.addLayout(words, 1)
         self.box.addLayout(row)
 

@@ -17,6 +17,7 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui import theme
+from kiosk.ui.breaks import whole_words
 from kiosk.ui.brush import Painter
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.button import Button
@@ -210,9 +211,10 @@ class Camera(QWidget):
         place = QRectF(self.view.px(36), bar.center().y() - side / 2, side, side)
         paint(painter, "check" if self._good else "light", place, ink, 2.4)
         box = bar.adjusted(self.view.px(110), 4, -self.view.px(24), -4)
-        painter.setFont(self.view.fitting(self._hint, box, "body", QFont.Weight.DemiBold, WRAP))
+        words = whole_words(self._hint)
+        painter.setFont(self.view.fitting(words, box, "body", QFont.Weight.DemiBold, WRAP))
         painter.setPen(painter.colour(ink))
-        painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self._hint)
+        painter.drawText(box, int(WRAP | Qt.AlignmentFlag.AlignVCenter), words)
 
 
 class Picture(QWidget):

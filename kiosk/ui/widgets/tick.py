@@ -5,6 +5,7 @@ from PyQt5.QtGui import QFont, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.ui import theme
+from kiosk.ui.breaks import whole_words
 from kiosk.ui.icons import paint
 from kiosk.ui.widgets.view import WRAP, View, rounded
 
@@ -36,7 +37,7 @@ class Tick(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         text = QFontMetrics(self._font()).boundingRect(
-            QRect(0, 0, width - self._left() - self.view.px(24), 9999), WRAP, self.text()
+            QRect(0, 0, width - self._left() - self.view.px(24), 9999), WRAP, self._words()
         )
         return max(self.view.metrics.touch, text.height() + self.view.px(40))
 
@@ -58,7 +59,10 @@ class Tick(QAbstractButton):
         painter.setFont(self._font())
         painter.setPen(painter.colour(theme.INK))
         room = QRect(self._left(), 0, self.width() - self._left() - self.view.px(24), self.height())
-        painter.drawText(room, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self.text())
+        painter.drawText(room, int(WRAP | Qt.AlignmentFlag.AlignVCenter), self._words())
+
+    def _words(self) -> str:
+        return whole_words(self.text())
 
     def _font(self) -> QFont:
         return self.view.font("body")
