@@ -15,6 +15,7 @@ CARD: Final = re.compile(r"(?<=SIM) (?=卡)")
 STOP: Final = re.compile(r"[。？！，、：?!]$")
 DATE: Final = re.compile(r"(?<=\d)/(?=\d)")
 MASKED: Final = re.compile(r"(?<=\u2022)(?=\d)")
+RANGE: Final = re.compile(r"(?<=\d)–(?=\d)")
 HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
@@ -29,7 +30,7 @@ def set_lines(text: str, short: bool = False) -> str:
 def whole_words(text: str) -> str:
     """Keep in one line a word with a hyphen, a date, a masked number, the end of a Chinese text."""
     text = DATE.sub("/" + JOINER, HYPHEN.sub("-" + JOINER, CARD.sub(HARD_SPACE, text)))
-    text = MASKED.sub(JOINER, text)
+    text = RANGE.sub("–" + JOINER, MASKED.sub(JOINER, text))
     kept = _signs_kept(text)
     end = JOINER.join(text[-kept:]) if kept else ""
     return text[: len(text) - kept] + end.replace(" ", HARD_SPACE)

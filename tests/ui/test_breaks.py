@@ -66,8 +66,9 @@ def test_a_label_gives_back_the_words_it_was_given(qapp: QApplication) -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [("Register e-identity level 1", "e-identity"), ("Good until 23/12/2026", "23/12/2026"),
-     ("SMS to •••567 now", "•••567")],
-    ids=["hyphen", "date", "masked"],
+     ("SMS to •••567 now", "•••567"), ("The number has 19–20 digits", "19–20"),
+     ("หมายเลขซิม 19-20 หลัก", "19-20")],
+    ids=["hyphen", "date", "masked", "range", "range in Thai"],
 )  # fmt: skip
 def test_at_no_width_does_a_line_end_within_a_word(
     qapp: QApplication, text: str, kept: str
