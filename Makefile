@@ -19,7 +19,7 @@ run: setup
 	@$(BIN)/simkiosk rig
 
 test: setup
-	$(BIN)/pytest -q -n 2 --dist worksteal
+	$(BIN)/pytest -q -n 3 --dist worksteal
 
 test-debian:
 	@image-build/debian-qt.sh
