@@ -35,17 +35,13 @@ from sync.wire.subscriber_v1 import (
     RecordV1,
     SubscriberV1,
 )
+from tests.journeys.good import FIRM, OFFICE, OPENED, STARTS, good
 from tests.journeys.world import (
     ENTERED,
-    FIRM,
     ICCID,
-    OFFICE,
-    OPENED,
     OTHER_ICCID,
-    STARTS,
     TOUCHES,
     chip,
-    good,
     mrz,
     of_stage,
     reservation,

@@ -12,7 +12,8 @@ from kiosk.journeys import events as on
 from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Stage
 from sync.wire.appointment_v1 import CancelAppointment, MoveAppointment
-from tests.journeys.world import STARTS, World, world
+from tests.journeys.good import STARTS
+from tests.journeys.world import World, world
 
 WORDS = st.text(max_size=60)
 

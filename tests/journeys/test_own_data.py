@@ -23,7 +23,8 @@ from sync.wire.subscriber_v1 import (
     RecordV1,
     SubscriberV1,
 )
-from tests.journeys.world import ANSWERS, ICCID, SUBSCRIBED, World, chip, world
+from tests.journeys.good import ANSWERS
+from tests.journeys.world import ICCID, SUBSCRIBED, World, chip, world
 
 OWN = ("reverify-sim", "update-details", "my-data", "my-numbers")
 

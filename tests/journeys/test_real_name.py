@@ -16,7 +16,8 @@ from kiosk.ports.centre import Allowance, ResumeGrant
 from kiosk.ports.vision import Subject
 from sync.wire.real_name_v1 import Activate, OpenActivation
 from sync.wire.status_v1 import AskStatus, StatusV1
-from tests.journeys.world import ACTIVATION, ENTERED, ICCID, OPENED, SLIP, World, chip, shot, world
+from tests.journeys.good import OPENED
+from tests.journeys.world import ACTIVATION, ENTERED, ICCID, SLIP, World, chip, shot, world
 
 TODAY = date(2026, 11, 23)
 SIGNS = st.text("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", min_size=12, max_size=12)

@@ -18,7 +18,8 @@ from sync.wire.signing_v1 import (
     RequestSigning,
     SigningV1,
 )
-from tests.journeys.world import FACTS, FIRM, SILENCE, World, good, world
+from tests.journeys.good import FIRM, good
+from tests.journeys.world import FACTS, SILENCE, World, world
 
 
 def at(stage: Stage, subject: str = "citizen", **answers: SigningV1) -> World:

@@ -2,16 +2,14 @@
 
 from typing import ClassVar, Final
 
-from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QHBoxLayout
 
 from kiosk.case.reasons import Reason
 from kiosk.journeys.consents import COMPARE
-from kiosk.journeys.events import Declared, HumanAsked
+from kiosk.journeys.events import HumanAsked
 from kiosk.journeys.state import Busy
+from kiosk.ui.screens.agreement import AgreementPage
 from kiosk.ui.screens.page import LARGE, Page
-from kiosk.ui.screens.sheets import PolicySheet
-from kiosk.ui.screens.ticks import TicksPage
 from kiosk.ui.widgets.button import Button
 from kiosk.ui.widgets.guides import Guide
 from kiosk.ui.widgets.view import Card, Glyph, label
@@ -19,10 +17,12 @@ from kiosk.ui.widgets.view import Card, Glyph, label
 POINTS: Final = (("compared", "person"), ("kept", "shield"), ("else", "card"))
 
 
-class StatusAgreePage(TicksPage):
+class StatusAgreePage(AgreementPage):
     """Before the camera looks; "back" leads to the ways without a face."""
 
-    def build(self) -> None:
+    go: ClassVar = ("status.agree.go", "camera")
+
+    def ask(self) -> None:
         card = Card(self.view, pad=32)
         card.box.setSpacing(self.view.px(28))
         for name, icon in POINTS:
@@ -34,22 +34,6 @@ class StatusAgreePage(TicksPage):
             card.box.addLayout(row)
         self.body.addWidget(card)
         self.tick(COMPARE, f"consent.{COMPARE}", self.say(f"consent.{COMPARE}"))
-        details = self.button("consent.details", self.say("consent.details"), None, "secondary",
-                              "shield")  # fmt: skip
-        self._policy = PolicySheet(self)
-        details.clicked.connect(lambda: self._policy.open())
-        self.body.addWidget(details)
-        self.body.addStretch(1)
-        self.confirm = self.button("continue", self.say("status.agree.go"), icon="camera")
-        self.confirm.clicked.connect(lambda: self.emit(Declared("", self.ticked())))
-        self.offer(self.confirm)
-
-    def refresh(self) -> None:
-        self.confirm.setEnabled(bool(self.ticked()))
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._policy.fit()
 
 
 class StatusFacePage(Page):
