@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from twins.rig.customer import Customer
+from twins.rig.screen import View
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
@@ -23,7 +24,8 @@ class Fault:
     `expect` is the outcome a visit with the fault must have: refused (the customer gives up after
     the clear word of the screen), stopped (a rule), human, parked (sent without what could not be
     had), recovered (a second try worked), survived (nobody noticed). `on` names dispensers that end
-    it otherwise. `first`: whoever came before on the same set would hide it.
+    it otherwise. `first`: whoever came before on the same set would hide it. `after` gives what is
+    wrong at the end, in place of the script's own.
     """
 
     expect: str
@@ -34,6 +36,7 @@ class Fault:
     first: bool = False
     spoils: bool = False  # the set is of no use to the next guest
     on: Mapping[str, str] = field(default_factory=dict)
+    after: Callable[[Stage, Customer, View], list[str]] | None = None
 
     def expected(self, dispenser: str) -> str:
         """Give the outcome with a model of dispenser."""

@@ -8,7 +8,7 @@ from time import monotonic, sleep
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
-from twins.rig import attack, owner_faults, signing_faults
+from twins.rig import asking_faults, attack, owner_faults, signing_faults
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault, nothing_wished
 from twins.rig.screen import View
@@ -340,6 +340,7 @@ KILLED_AT = (
     "receipt", "done",
 )  # fmt: skip
 FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS
+FAULTS |= asking_faults.FAULTS
 FAULTS |= {
     f"kill-kiosk-{stage.replace('_', '-')}": Fault(
         f"survived:kill-kiosk-{stage.replace('_', '-')}",

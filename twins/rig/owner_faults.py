@@ -1,4 +1,4 @@
-"""What can go wrong where somebody signs for another, or asks about another's case."""
+"""What can go wrong where somebody signs for another."""
 
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault
@@ -20,17 +20,9 @@ def mistyped(_: Stage, customer: Customer) -> None:
     customer.patience = 1
 
 
-def not_the_owner(stage: Stage, customer: Customer) -> None:
-    """Stand there with somebody else's case number, and try as often as it goes."""
-    stage.machine.camera.add("portrait", stage.visitor.stranger())
-    customer.patience = 9
-
-
 FAULTS = {
     "child-too-old": Fault("stopped:doc.minor_old_enough", "the card of somebody of fifteen",
                            too_old, visitor="minor-sim"),
     "tax-code-wrong": Fault("refused:data.tax_code_wrong", "a digit of the tax code mistyped",
                             mistyped, visitor="enterprise-sim"),
-    "status-face-other": Fault("human:data.case_unknown", "another's case number, one's own face",
-                               not_the_owner, visitor="status-face"),
 }  # fmt: skip

@@ -37,7 +37,7 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     if visit.fault in AGAIN and last.stage == "done":
         customer, last = resubmit(stage, customer, AGAIN[visit.fault])
     mail, missed = settle(stage, customer, last, visit) if script.decided else (None, [])
-    missed += script.after(stage, customer, last)
+    missed += (visit.why.after or script.after)(stage, customer, last)
     made = report(stage, customer, last, visit.fault)
     customer.leave()
     made.visitor, made.mail, made.efforts = visit.name, mail, efforts
