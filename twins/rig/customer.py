@@ -20,7 +20,7 @@ READ_S = 0.8
 ROUNDS = 5  # of colours, which the light of a laden rig follows late
 LIVE = (
     "document_front", "document_back", "portrait", "sim_photo", "sim_scan", "child_front",
-    "child_back", "paper",
+    "child_back", "paper", "eid_qr",
 )  # fmt: skip
 TYPED = ("sim_entry", "otp", "own_number")  # what is refused there is typed again
 SIGNATURE = [
@@ -59,6 +59,7 @@ class Customer:
     otp: Callable[[str], str] = lambda code: code
     before: Callable[[View], None] = lambda _: None
     patience: int = 2  # how often the same problem is met before giving up
+    typed: tuple[str, ...] = TYPED
     passed: Callable[[Step], None] = lambda _: None
     steps: list[Step] = field(default_factory=list)
     met: list[str] = field(default_factory=list)
@@ -126,7 +127,7 @@ class Customer:
         patience = max(self.patience, ROUNDS if seen.stage == "challenge" else 0)
         given_up = self.met.count(problem) >= patience
         ways = self._ways(seen, given_up=given_up)
-        if ways and seen.stage not in TYPED:  # words may be told before the button is there
+        if ways and seen.stage not in self.typed:  # words may be told before the button is there
             with suppress(ScreenGoneError):
                 seen = self.screen.wait(
                     lambda v: v.problem is None or any(map(v.enabled, ways)), SOON_S
@@ -137,7 +138,7 @@ class Customer:
             if seen.enabled(name):
                 self.screen.tap(name)
                 return self._after(seen)
-        if seen.stage in TYPED and not given_up:
+        if seen.stage in self.typed and not given_up:
             return self._again(seen)
         self.gave_up = problem
         return seen
@@ -192,6 +193,15 @@ class Customer:
         """Type on the keys of the screen."""
         for letter in text:
             self.screen.tap(f"key.{letter.lower()}")
+
+    def fill(self, lines: Mapping[str, str]) -> None:
+        """Fill in lines of a form; what stands there already is taken out first."""
+        for line, text in lines.items():
+            self.screen.tap(f"details.{line}", 20)
+            for _ in range(len(text) + 2 if self.met else 0):
+                self.screen.tap("key.backspace")
+            self.type(text)
+            self.screen.tap(f"details.{line}.done", 20)
 
     def tell_email(self) -> None:
         """Type one's e-mail address."""

@@ -25,7 +25,7 @@ class Fault:
     the clear word of the screen), stopped (a rule), human, parked (sent without what could not be
     had), recovered (a second try worked), survived (nobody noticed). `on` names dispensers that end
     it otherwise. `first`: whoever came before on the same set would hide it. `after` gives what is
-    wrong at the end, in place of the script's own.
+    wrong at the end, in place of the script's own. `also` are others for whom it ends the same way.
     """
 
     expect: str
@@ -33,6 +33,7 @@ class Fault:
     arm: Callable[[Stage, Customer], None] = _nothing_armed
     wish: Callable[[Wishes], None] = nothing_wished
     visitor: str = "sim-activation"  # whom it is for
+    also: tuple[str, ...] = ()
     first: bool = False
     spoils: bool = False  # the set is of no use to the next guest
     on: Mapping[str, str] = field(default_factory=dict)

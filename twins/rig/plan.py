@@ -45,9 +45,15 @@ def visits(visitors: str, fault: str | None, wishes: Wishes) -> list[Visit]:
     who = list(SCRIPTS) if visitors == ALL else visitors.split(",") if visitors else []
     names = who or [USUAL]
     if faults:
-        names = [f"{one}+{fault}" for fault in faults for one in who or [FAULTS[fault].visitor]]
+        everybody = fault == ALL
+        names = [f"{one}+{name}" for name in faults for one in who or _met_by(name, everybody)]
     return [_visit(name, replace(wishes, seed=wishes.seed + place))
             for place, name in enumerate(names)]  # fmt: skip
+
+
+def _met_by(fault: str, everybody: bool) -> tuple[str, ...]:
+    one = FAULTS[fault]
+    return (one.visitor, *(one.also if everybody else ()))
 
 
 def several(visitors: str, fault: str | None) -> bool:

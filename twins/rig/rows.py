@@ -1,11 +1,13 @@
 """What the operator has imported before the guests come: a row for each wish of theirs."""
 
 from twins.rig.centre import Rows
+from twins.rig.signing import tax_code
 from twins.rig.visitor import iccid
 from twins.rig.wishes import Guest, Wishes
 
 STOCK_FROM = 100  # places of serials that lie in the machine
 SPARE = 99
+SECOND = 2  # place of the serial of a second card that was sold
 MORE_FROM = 50  # places of serials that came by mail beside the first
 
 
@@ -45,7 +47,9 @@ def _add(made: Rows, one: Guest) -> None:
     ]
     if wishes.cards:
         made.cards.append((visitor.iccid, visitor.card_number))
+    if wishes.second_card:
+        made.cards.append((iccid(seed, SECOND), f"+8495{seed % 10**7:07d}"))
     if wishes.accounts:
-        made.accounts.append(("citizen", who.number))
+        made.accounts += [("citizen", who.number), ("enterprise", tax_code(seed))]
     if wishes.book is not None:
         made.subscribers += wishes.book(visitor)

@@ -58,6 +58,7 @@ class Signing:
         self._leave = threading.Event()
         self._thread: threading.Thread | None = None
         self._number, self._seed, self._times = "", 0, 0
+        self._issue: Callable[[timedelta], Phone]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,11 +81,18 @@ class Signing:
 
     def of_citizen(self, name: str, number: str, ends: timedelta = YEAR) -> None:
         """Give a person a SIM."""
-        self.service.phones[self._number] = self.service.citizen(name, number, ends)
+        self._issue = lambda until: self.service.citizen(name, number, until)
+        self.certified(ends)
 
-    def of_company(self) -> None:
-        """Give the company one."""
-        self.service.phones[self._number] = self.service.company(COMPANY, tax_code(self._seed))
+    def of_company(self, code: str = "") -> None:
+        """Give the company one; `code` in place of its tax code."""
+        number = code or tax_code(self._seed)
+        self._issue = lambda until: self.service.company(COMPANY, number, until)
+        self.certified(YEAR)
+
+    def certified(self, ends: timedelta) -> None:
+        """Have the SIM certified until so long from now, or until a day that is over."""
+        self.service.phones[self._number] = self._issue(ends)
 
     def receive(self, visitor: Visitor, screen: Screen) -> None:
         """Lay the phones of others aside; look at this one's, and at the screen, from now on."""

@@ -12,7 +12,7 @@ from twins.emrtd import Document, VirtualEmrtd
 from twins.emrtd.card import Quirks
 from twins.pki import Pki
 from twins.specimen import Person, draw, person, portraits, scene, traveller
-from twins.specimen.person import plain
+from twins.specimen.person import card_expiry, plain
 from twins.uicc import Uicc
 
 KINDS = ("cccd", "can_cuoc", "passport")
@@ -85,6 +85,17 @@ class Visitor:
         """Give the same person with a document that ended in 2024."""
         other = replace(self)
         other.who = replace(self.who, issued=date(2014, 3, 1), expiry=date(2024, 3, 1))
+        return other
+
+    def aged(self, years: int) -> "Visitor":
+        """Give somebody so many years old, born in this century, with a card that is good."""
+        other, who = replace(self), self.who
+        first = date.today().replace(day=1)  # noqa: DTZ011 - the rig's own day
+        birth = first.replace(year=first.year - years)
+        number = f"{who.number[:3]}2{birth.year % 100:02d}{who.number[6:]}"
+        issued = first.replace(year=first.year - 1)
+        other.who = replace(who, birth=birth, number=number, issued=issued, old_number="",
+                            expiry=card_expiry(birth, issued))  # fmt: skip
         return other
 
     def scenes(self) -> Iterator[tuple[str, Image.Image]]:

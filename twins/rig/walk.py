@@ -28,6 +28,7 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     visit.why.arm(stage, customer)
     if pictures:
         keep_screens(stage, customer)
+    known = len(stage.agent.cases())
     with Reader(stage.screen, customer) if stage.wishes.reads else nullcontext() as reader:
         last = customer.visit()
         efforts = reader.end() if reader is not None else []
@@ -39,6 +40,8 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     mail, missed = settle(stage, customer, last, visit) if script.decided else (None, [])
     missed += (visit.why.after or script.after)(stage, customer, last)
     made = report(stage, customer, last, visit.fault)
+    if ended_early(customer, last) and (more := len(stage.agent.cases()) - known) > 0:
+        missed.append(f"{more} cases of a visit that ended early")
     customer.leave()
     made.visitor, made.mail, made.efforts = visit.name, mail, efforts
     made.wrong += [*missed, *left(stage)]
@@ -47,6 +50,11 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
         made.wrong.append(f"{made.outcome}, expected {expected}; met {customer.met}")
     made.seconds = round(monotonic() - began, 1)
     return made
+
+
+def ended_early(customer: Customer, last: View) -> bool:
+    """Tell whether the visit came to an end at which nothing is sent."""
+    return customer.gave_up is not None or last.stage in ("human", "stopped")
 
 
 def settle(

@@ -38,10 +38,12 @@ class Wishes:
     own_sim: bool = False
     entry: str = "typed"
     expired: bool = False
+    years: int = 0  # how old the visitor is, where that matters
     status: str = "NOT_CONNECTED"
     held_numbers: int = 0
     verdicts: tuple[str, ...] = ("approved",)
     cards: bool = False  # the visitor's SIM was sold, to be registered
+    second_card: bool = False  # and another one
     book: Callable[[Visitor], list[str]] | None = None  # subscribers, lines of the import file
     accounts: bool = False  # the visitor has an account already
     more_sims: int = 0  # by mail, beside their own
@@ -65,4 +67,5 @@ class Guest:
 def guest(wishes: Wishes, photos: Path) -> Guest:
     """Make the visitor of these wishes."""
     made = Visitor(wishes.seed, wishes.kind, photos, wishes.own_sim)
-    return Guest(wishes, made.expired() if wishes.expired else made)
+    made = made.expired() if wishes.expired else made
+    return Guest(wishes, made.aged(wishes.years) if wishes.years else made)

@@ -49,8 +49,10 @@ def _case(stage: Stage) -> str:
     return receipt(stage)[0]
 
 
-def _approved(stage: Stage, customer: Customer, last: View) -> list[str]:
+def approved(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Let a person pass the photo and the authority agree: a verified chip needs nobody else."""
+    if last.stage != "done" or "chip.key_refused" in customer.met:
+        return by_a_person(stage, customer, last)
     case = _case(stage)
     wrong = _judged(stage, case, "match")
     state = stage.agent.become(case, ("APPROVED",))
@@ -75,8 +77,10 @@ def _told(stage: Stage, case: str) -> list[str]:
     return [] if heard else ["no text message with the result"]
 
 
-def _by_a_person(stage: Stage, customer: Customer, last: View) -> list[str]:
+def by_a_person(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Ask the authority, then a person: a QR code alone is approved by neither alone (I8)."""
+    if last.stage != "done":
+        return []
     case = _case(stage)
     wrong = _judged(stage, case, "match")
     state = stage.agent.become(case, ("IN_REVIEW", "APPROVED"))
@@ -121,7 +125,7 @@ def _again_approved(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Only the photo was asked for again; a person looks at the new case, for it has no match."""
     passed = {step.stage for step in customer.steps}
     wrong = [f"asked again: {name}" for name in ("document_front", "chip") if name in passed]
-    return wrong + _by_a_person(stage, customer, last)
+    return wrong + by_a_person(stage, customer, last)
 
 
 def _chip_card(wishes: Wishes) -> None:
@@ -131,12 +135,12 @@ def _chip_card(wishes: Wishes) -> None:
 
 SCRIPT: Final = Script(
     "eid-level1", "eid-level1", "e-identity level 1 by the chip of the card",
-    touches=TOUCHES, decided=False, wish=_chip_card, after=_approved,
+    touches=TOUCHES, decided=False, wish=_chip_card, after=approved,
 )  # fmt: skip
 BY_QR: Final = Script(
     "eid-level1-qr", "eid-level1", "the chip cannot be read: the card's QR code instead",
     touches={**TOUCHES, "eid_video": _skip, "chip": _no_chip}, decided=False, wish=_chip_card,
-    begin=_reader_broken, after=_by_a_person,
+    begin=_reader_broken, after=by_a_person,
 )  # fmt: skip
 AGAIN: Final = Script(
     "eid-level1-photo-rejected", "status", "the photo was refused: the case is created again",

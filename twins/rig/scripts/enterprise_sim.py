@@ -17,11 +17,7 @@ SIMS: Final = 2
 
 
 def _company(customer: Customer) -> None:
-    lines = {"organisation": COMPANY, "tax_code": TAX_CODE, **customer.told}
-    for line, text in lines.items():
-        customer.screen.tap(f"details.{line}", 20)
-        customer.type(text)
-        customer.screen.tap(f"details.{line}.done", 20)
+    customer.fill({"organisation": COMPANY, "tax_code": TAX_CODE, **customer.told})
     customer.screen.tap("continue")
 
 

@@ -103,10 +103,7 @@ def _by_certificate(customer: Customer) -> None:
 
 
 def _details(customer: Customer) -> None:
-    for line, text in customer.told.items():
-        customer.screen.tap(f"details.{line}", 20)
-        customer.type(text)
-        customer.screen.tap(f"details.{line}.done", 20)
+    customer.fill(customer.told)
     customer.screen.tap("continue")
 
 

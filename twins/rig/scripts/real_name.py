@@ -12,11 +12,13 @@ from twins.rig.screen import View
 from twins.rig.scripts.script import Script, Touches
 from twins.rig.scripts.status import receipt
 from twins.rig.stage import Stage
+from twins.rig.visitor import iccid
 from twins.rig.wishes import Wishes
 from twins.specimen.person import plain
 
 MARK: Final = "SIMKIOSK:A1:"
 REASON: Final = "face.no_match"
+SIGNS: Final = 12
 
 
 def _wish(wishes: Wishes) -> None:
@@ -53,9 +55,14 @@ def _type_in(customer: Customer, line: str, text: str) -> None:
     customer.screen.tap(f"details.{line}.done", 20)
 
 
-def _sim(customer: Customer) -> None:
-    customer.type(customer.visitor.iccid)
-    customer.screen.tap("continue")
+def _sim(place: int) -> Callable[[Customer], None]:
+    """Type the serial of the first or the second card."""
+
+    def touch(customer: Customer) -> None:
+        customer.type(iccid(customer.visitor.seed, place))
+        customer.screen.tap("continue")
+
+    return touch
 
 
 def _no_code(customer: Customer) -> None:
@@ -63,6 +70,8 @@ def _no_code(customer: Customer) -> None:
 
 
 def _code(customer: Customer) -> None:
+    for _ in range(SIGNS if customer.met else 0):
+        customer.screen.tap("key.backspace")
     customer.type(customer.code or "")
     customer.screen.tap("continue")
 
@@ -85,13 +94,13 @@ def _information(customer: Customer) -> None:
 REGISTERS: Final = {"code_entry": _code, "face_start": _face, "information": _information}
 
 
-def _activate(**told: str) -> Callable[[Stage, Customer], None]:
+def activate(place: int = 1, **told: str) -> Callable[[Stage, Customer], None]:
     """Let the customer come a first time, activate the SIM, and leave with the slip."""
 
     def begin(stage: Stage, later: Customer) -> None:
         first = stage.customer()
         first.journey, first.ends = "real-name", ("activate_code",)
-        first.touches = {"code_entry": _no_code, "activate_sim": _sim,
+        first.touches = {"code_entry": _no_code, "activate_sim": _sim(place),
                          "activate_details": _details(**told)}  # fmt: skip
         last = first.visit()
         if last.stage != "activate_code":
@@ -114,8 +123,13 @@ def slip(stage: Stage) -> str:
 def _registered(stage: Stage) -> str:
     """Walk activation and registration; give the case."""
     second = stage.customer()
+    activate()(stage, second)
+    return register(stage, second)
+
+
+def register(stage: Stage, second: Customer) -> str:
+    """Walk a registration with a code that was got before; give the case."""
     second.journey, second.touches = "real-name", REGISTERS
-    _activate()(stage, second)
     last = second.visit()
     if last.stage != "done":
         raise StartError(f"the registration ended at {last.stage}: {second.gave_up}")
@@ -127,6 +141,8 @@ def _registered(stage: Stage) -> str:
 
 def _approved(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Let the case be approved: then the card's own number and the contact hear of it."""
+    if last.stage != "done":
+        return []
     case = receipt(stage)[0]
     state = stage.agent.become(case, ("IN_REVIEW",))
     if state != "IN_REVIEW":
@@ -199,7 +215,7 @@ def _only_the_failed_part(stage: Stage, customer: Customer, last: View) -> list[
 AGAIN: Final[Touches] = {**REGISTERS, "status_entry": _entry, "status_shown": _go_on}
 SCRIPT: Final = Script(
     "real-name", "real-name", "a sold SIM is activated, and registered with its code",
-    touches=REGISTERS, decided=False, wish=_wish, begin=_activate(), after=_approved,
+    touches=REGISTERS, decided=False, wish=_wish, begin=activate(), after=_approved,
 )  # fmt: skip
 RESUBMIT: Final = Script(
     "real-name-resubmit", "status", "sent back for the portrait, taken up by case number and code",
@@ -210,13 +226,13 @@ RESUBMIT: Final = Script(
 def _stubborn(stage: Stage, customer: Customer) -> None:
     """Insist on the other person's number until the machine has had enough of it."""
     customer.patience = 9
-    _activate(id_number="001090999999")(stage, customer)
+    activate(id_number="001090999999")(stage, customer)
 
 
 MISMATCH: Final = Script(
     "real-name-mismatch", "real-name", "another address was entered; the document is right",
     "recovered:data.ocr_mismatch", REGISTERS, decided=False, wish=_wish,
-    begin=_activate(address="Atlantis"), after=_approved,
+    begin=activate(address="Atlantis"), after=_approved,
 )  # fmt: skip
 OTHER: Final = Script(
     "real-name-other-person", "real-name", "another person's number was entered",
