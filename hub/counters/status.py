@@ -54,8 +54,7 @@ class Statuses:
         document = self._pepper.document(question.document)
         keys = {f"status-card:{document}": CARD_TRIES, f"status-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            if limits.spent(on, keys, now, WITHIN_S):
-                raise RefusedError(CASE_UNKNOWN)
+            limits.refuse_spent(on, keys, now, WITHIN_S)
             limits.count(on, now, *keys)
             mine = (CASES.c.document == document) & (CASES.c.state != State.ERASED)
             newest = select(CASES).where(mine).order_by(CASES.c.received_at.desc()).limit(MOST)
@@ -70,11 +69,11 @@ class Statuses:
         }
         with self._database.write() as on:
             found, reason = None, CASE_UNKNOWN
-            if not limits.spent(on, keys, now, WITHIN_S):
-                try:
-                    found = self._faced(on, device, question, now)
-                except OtherModelsError:
-                    reason = FACE_MODELS
+            limits.refuse_spent(on, keys, now, WITHIN_S)
+            try:
+                found = self._faced(on, device, question, now)
+            except OtherModelsError:
+                reason = FACE_MODELS
             if found is None:
                 limits.count(on, now, *keys)
         if found is None:

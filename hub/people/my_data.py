@@ -20,7 +20,7 @@ from hub.cases.states import Event, State, move
 from hub.cases.tables import CASES, ENVELOPES
 from hub.people.tables import HOLDS, REQUESTS
 from hub.post.tables import MAIL, TEXTS
-from hub.refusals import CASE_UNKNOWN, Clock, RefusedError
+from hub.refusals import CASE_UNKNOWN, OTHER_DOCUMENT, Clock, RefusedError
 from hub.store import audit, limits
 from hub.store.database import Database
 from hub.store.pepper import Pepper, same
@@ -66,11 +66,13 @@ class MyData:
         now = self._clock()
         keys = {f"data:{question.case[:64]}": TRIES, f"data-device:{device}": DEVICE_TRIES}
         with self._database.write() as on:
-            row = limits.guarded(on, keys, now, WITHIN_S, lambda: owned(on, self._pepper, question))
-            if row is not None:
+            limits.refuse_spent(on, keys, now, WITHIN_S)
+            row = opened(on, self._pepper, question)
+            if row is not None and same(row.document, self._pepper.document(question.document)):
                 audit.append(on, now, f"device:{device}", "data.told", row.id)
                 return self._told(on, row, now)
-        raise RefusedError(CASE_UNKNOWN)
+            limits.count(on, now, *keys)
+        raise RefusedError(CASE_UNKNOWN if row is None else OTHER_DOCUMENT)
 
     def _told(self, on: Connection, row: Row[Any], now: float) -> DataV1:
         try:
@@ -87,14 +89,12 @@ class MyData:
         return DataV1(row.id, consents, waiting, held(on, row) or "", due)
 
 
-def owned(on: Connection, pepper: Pepper, question: AskData) -> Row[Any] | None:
-    """Find the case of a receipt when the document is the one it was made with."""
+def opened(on: Connection, pepper: Pepper, question: AskData) -> Row[Any] | None:
+    """Find the case of a receipt by number and code."""
     row = on.execute(select(CASES).where(CASES.c.id == question.case)).first()
     if row is None or row.state == State.ERASED:
         return None
-    code = same(row.resume_hash, pepper.resume(row.reservation, question.code))
-    mine = same(row.document, pepper.document(question.document))
-    return row if code and mine else None
+    return row if same(row.resume_hash, pepper.resume(row.reservation, question.code)) else None
 
 
 def held(on: Connection, row: Row[Any]) -> str | None:

@@ -74,8 +74,8 @@ class Subscribers:
         asked, unknown = f"subscriber:{device}", f"subscriber-unknown:{device}"
         keys = {asked: ASKED, unknown: UNKNOWN_TRIES}
         with self._database.write() as on:
-            tired = limits.spent(on, keys, now, WITHIN_S)
-            row = None if tired else _named(on, question)
+            limits.refuse_spent(on, keys, now, WITHIN_S)
+            row = _named(on, question)
             limits.count(on, now, *((asked, unknown) if row is None else (asked,)))
         if row is None:
             raise RefusedError(OTP_NUMBER_UNKNOWN)
@@ -109,8 +109,7 @@ class Subscribers:
         """List what is registered on a document, by its present and its 9-digit number."""
         now, key = self._clock(), f"numbers:{device}"
         with self._database.write() as on:
-            if limits.spent(on, {key: ASKED}, now, WITHIN_S):
-                raise RefusedError(OTP_EXPIRED)
+            limits.refuse_spent(on, {key: ASKED}, now, WITHIN_S)
             limits.count(on, now, key)
             held = registered(on, self._pepper, question.document, question.old_document)
             audit.append(on, now, f"device:{device}", "numbers.told", "", {"n": str(len(held))})
@@ -124,8 +123,7 @@ class Subscribers:
         with self._database.write() as on:
             if not proven(on, device, question.number, question.otp, now - PROOF_S):
                 raise RefusedError(OTP_EXPIRED)
-            if limits.spent(on, {key: COMPARED}, now, WITHIN_S):
-                raise RefusedError(RECORD_DIFFERS)
+            limits.refuse_spent(on, {key: COMPARED}, now, WITHIN_S)
             limits.count(on, now, key)
             found = agreement(on, self._pepper, question.number, fields, question.old_document)
             told = {"document": str(found.document)}

@@ -1,10 +1,15 @@
-"""How often somebody may try: counted in the database, so a restart forgives nothing."""
+"""How often somebody may try: counted in the database, so a restart forgives nothing.
+
+Whoever asks on after that is told so and not counted: the wait ends by itself. What is asked for is
+counted whether it exists or not, so the word tells nothing of it.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from hub.refusals import TOO_OFTEN, RefusedError
 from hub.store.tables import ATTEMPTS
 
 Found = TypeVar("Found")
@@ -14,6 +19,12 @@ LONGEST_S: Final = 86_400.0  # nothing is counted over more than a day
 def spent(on: Connection, keys: Mapping[str, int], now: float, within_s: float) -> bool:
     """Say whether any of the keys has used up its attempts within at most `LONGEST_S`."""
     return any(_recent(on, key, now - within_s) >= most for key, most in keys.items())
+
+
+def refuse_spent(on: Connection, keys: Mapping[str, int], now: float, within_s: float) -> None:
+    """Raise `RefusedError` when any of the keys has used up its attempts."""
+    if spent(on, keys, now, within_s):
+        raise RefusedError(TOO_OFTEN)
 
 
 def count(on: Connection, now: float, *keys: str) -> None:
@@ -29,8 +40,9 @@ def guarded(
     within_s: float,
     find: Callable[[], Found | None],
 ) -> Found | None:
-    """Look unless a key is spent; a look that finds nothing is an attempt of each key."""
-    found = None if spent(on, keys, now, within_s) else find()
+    """Look; one that finds nothing is an attempt of each key. Raise `RefusedError`: too often."""
+    refuse_spent(on, keys, now, within_s)
+    found = find()
     if found is None:
         count(on, now, *keys)
     return found

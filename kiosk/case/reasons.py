@@ -106,6 +106,8 @@ class Reason(StrEnum):
     OCR_MISMATCH = "data.ocr_mismatch"
     RESUME_CODE_WRONG = "data.resume_code_wrong"
     CASE_UNKNOWN = "data.case_unknown"
+    TOO_OFTEN = "data.too_often"
+    OTHER_DOCUMENT = "data.other_document"
     FACE_MODELS = "data.face_models"
     RECORD_DIFFERS = "data.record_differs"
     NUMBER_ENDED = "data.number_ended"

@@ -89,7 +89,12 @@ def refuse(
 
 
 def missed(visit: Visit, failed: Failed, what: str, facts: Facts) -> Move:
-    """Say why it failed: a no of the centre counts as a try of `what`, an outage does not."""
+    """Say why it failed: a no of the centre counts as a try of `what`, an outage does not.
+
+    Whom the centre does not listen to for a while finds a person, and the time to wait.
+    """
+    if reason_of(failed) is Reason.TOO_OFTEN:
+        return hand_over(visit, Reason.TOO_OFTEN)
     if failed.code == "centre.refused":
         return refuse(visit, reason_of(failed), what, facts)
     return problem(visit, reason_of(failed))

@@ -127,7 +127,7 @@ def test_a_wrong_resume_code_is_slow_to_guess(waiting: World) -> None:
     waiting.reject("face.blur")
     for _ in range(5):
         assert waiting.refused(AskResume(CODE, "AAAA-AAAA")) == "data.resume_code_wrong"
-    assert waiting.refused(AskResume(CODE, "K7QP-4MWX")) == "data.resume_code_wrong"
+    assert waiting.refused(AskResume(CODE, "K7QP-4MWX")) == "data.too_often"
     waiting.pass_s(900)
     assert isinstance(waiting.ask(AskResume(CODE, "K7QP-4MWX")), ResumeGrantV1)
 

@@ -50,11 +50,12 @@ def test_b4_the_owner_sees_what_was_agreed_to_and_when_an_answer_is_due(
 
 
 def test_receipt_and_document_are_both_needed(refused_case: World) -> None:
-    assert refused_case.refused(AskData("case-1", "K7QP-4MWX", "VNM/079200000002")) == UNKNOWN
+    other = AskData("case-1", "K7QP-4MWX", "VNM/079200000002")
+    assert refused_case.refused(other) == "data.other_document"
     assert refused_case.refused(AskData("case-1", "AAAA-AAAA", DOCUMENT)) == UNKNOWN
-    for _ in range(TRIES):
-        refused_case.refused(AskData("case-1", "AAAA-AAAA", DOCUMENT))
-    assert refused_case.refused(RIGHT) == UNKNOWN
+    for _ in range(TRIES - 2):
+        refused_case.refused(other)
+    assert refused_case.refused(RIGHT) == "data.too_often"
 
 
 def test_b4_wishes_become_tickets_with_a_due_date(refused_case: World) -> None:

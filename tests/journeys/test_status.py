@@ -64,6 +64,13 @@ def test_three_wrong_codes_lead_to_a_person() -> None:
     assert made.visit.stage is Stage.HUMAN
 
 
+def test_whoever_tried_too_often_is_told_so_and_finds_a_person() -> None:
+    made = at_entry()
+    made.answers[do.Ask] = ("centre.refused", Reason.TOO_OFTEN)
+    made.touch()
+    assert (made.visit.stage, made.visit.outcome) == (Stage.HUMAN, "data.too_often")
+
+
 def test_without_the_centre_nothing_is_pretended() -> None:
     made = at_entry()
     made.answers[do.Ask] = ("centre.offline", "")

@@ -16,7 +16,7 @@ from kiosk.journeys.events import (
     StatusTyped,
 )
 from kiosk.journeys.facts import Facts
-from kiosk.journeys.move import Move, answered, ask, go, problem, reason_of, refuse, stay
+from kiosk.journeys.move import Move, answered, ask, go, missed, problem, reason_of, refuse, stay
 from kiosk.journeys.onward import onward
 from kiosk.journeys.state import Busy, Stage, Visit
 from sync.wire.appointment_v1 import (
@@ -53,10 +53,8 @@ def code(visit: Visit, event: Event, facts: Facts) -> Move:
             return ask(held, Busy.SEARCHING, lambda n: Ask(n, question))
         case Answered(_, AppointmentV1() as found):
             return go(answered(visit).with_draft(appointment=found), Stage.APPOINTMENT_SHOWN)
-        case Failed() as failed if failed.code == "centre.refused":
-            return refuse(_anew(visit, facts), reason_of(failed), "appointment", facts)
         case Failed() as failed:
-            return problem(_anew(visit, facts), reason_of(failed))
+            return missed(_anew(visit, facts), failed, "appointment", facts)
     return stay(visit)
 
 
