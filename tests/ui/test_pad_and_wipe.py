@@ -1,6 +1,8 @@
 """Real fingers on the signature pad, the camera's frames, and that nothing stays behind."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from math import sin
 
@@ -20,7 +22,7 @@ from kiosk.ui.widgets.entry import Entry
 from kiosk.ui.widgets.pictures import Camera, Picture
 from kiosk.ui.widgets.signature import SignaturePad
 from kiosk.ui.window import Window
-from tests.ui.tuio import Touch
+from twins.glass import Fingers
 
 BASE = Visit(language="en", journey="sim-activate", draft=examples.draft("en"), back_to=Stage.NEEDS)
 SETTLE_S = 0.4
@@ -31,6 +33,17 @@ def settle(qapp: QApplication, seconds: float = SETTLE_S) -> None:
     while time.monotonic() < ends:
         qapp.processEvents()
         time.sleep(0.005)
+
+
+def until(qapp: QApplication, arrived: Callable[[], object]) -> None:
+    ends = time.monotonic() + 20
+    while not arrived() and time.monotonic() < ends:
+        settle(qapp, 0.05)
+    assert arrived()
+
+
+def drawn(pad: SignaturePad, points: int) -> bool:
+    return pad.signature().points == points
 
 
 def on_glass(qapp: QApplication, at: QPoint) -> tuple[float, float]:
@@ -56,23 +69,21 @@ def test_two_strokes_of_a_finger_become_a_signature(
     signing.happened.connect(said.append)
     pad = signing.findChild(SignaturePad)
     corner, size = pad.mapToGlobal(QPoint(0, 0)), pad.size()
-    touch = Touch(touch_port)
-    for row in (0.35, 0.65):
+    fingers = Fingers(touch_port)
+    for strokes, row in enumerate((0.35, 0.65), 1):
         line = [QPoint(round(size.width() * (0.1 + 0.02 * i)), round(size.height() * row))
                 for i in range(30)]  # fmt: skip
-        touch.stroke([on_glass(qapp, corner + point) for point in line])
-        settle(qapp, 0.15)
-    touch.close()
-    settle(qapp)
+        fingers.stroke([on_glass(qapp, corner + point) for point in line])
+        until(qapp, partial(drawn, pad, 30 * strokes))
+    fingers.close()
+    press = next(b for b in signing.findChildren(QAbstractButton, "continue") if b.isVisible())
+    until(qapp, press.isEnabled)
     signature = pad.signature()
-    assert len(signature.strokes) == 2
-    assert signature.points >= 50
     first, second = signature.strokes
     assert first[0].x == pytest.approx(0.1, abs=0.02)
     assert first[-1].x == pytest.approx(0.68, abs=0.02)
     assert second[0].t_ms > first[-1].t_ms
     assert all(a.t_ms <= b.t_ms for a, b in pairwise(first))
-    press = next(b for b in signing.findChildren(QAbstractButton, "continue") if b.isVisible())
     press.click()
     assert said == [Signed(signature)]
 
@@ -82,13 +93,14 @@ def test_a_second_finger_does_not_draw(
 ) -> None:
     pad = signing.findChild(SignaturePad)
     middle = on_glass(qapp, pad.mapToGlobal(pad.rect().center()))
-    touch = Touch(touch_port)
+    fingers = Fingers(touch_port)
     for step in range(20):
         x = middle[0] - 0.1 + step * 0.005
-        touch.frame([(1, x, middle[1]), (2, x, middle[1] + 0.05)])
+        fingers.rest([(x, middle[1]), (x, middle[1] + 0.05)])
         time.sleep(0.006)
-    touch.frame([])
-    touch.close()
+    fingers.rest([])
+    fingers.close()
+    until(qapp, lambda: pad.signature().strokes)
     settle(qapp)
     assert len(pad.signature().strokes) == 1
 
@@ -101,10 +113,10 @@ def test_a_tap_of_a_finger_presses_a_button(
     signing.display(BASE.but(stage=Stage.ATTRACT))
     settle(qapp)
     button = signing.findChild(QAbstractButton, "language.zh")
-    touch = Touch(touch_port)
-    touch.stroke([on_glass(qapp, button.mapToGlobal(button.rect().center()))])
-    touch.close()
-    settle(qapp)
+    fingers = Fingers(touch_port)
+    fingers.tap(*on_glass(qapp, button.mapToGlobal(button.rect().center())))
+    fingers.close()
+    until(qapp, lambda: said)
     assert said == [LanguageChosen("zh")]
 
 

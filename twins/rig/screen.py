@@ -7,7 +7,6 @@ tuiotouch plugin; positions are parts of the window, 0..1.
 import json
 import os
 import socket
-import struct
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,7 +15,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-Point = tuple[float, float]
+from twins.glass import Fingers, Point
+
 LOOK_S = 0.01
 TOUCH_S = 20.0
 GLANCE_S = 0.5
@@ -205,54 +205,3 @@ class Screen:
             self._heard.set()
         elif "shot" in told and told["shot"] in self._shots:
             self._shots.pop(told["shot"]).set()
-
-
-class Fingers:
-    """One finger on the glass, reported as TUIO 2Dcur bundles."""
-
-    def __init__(self, port: int) -> None:
-        self._to = ("127.0.0.1", port)
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._frame = 0
-
-    def tap(self, x: float, y: float) -> None:
-        """Touch and lift."""
-        self._report((x, y))
-        sleep(0.02)
-        self._report(None)
-
-    def stroke(self, points: list[Point], pause_s: float = 0.008) -> None:
-        """Draw through all points, then lift."""
-        for point in points:
-            self._report(point)
-            sleep(pause_s)
-        self._report(None)
-        sleep(0.03)
-
-    def _report(self, point: Point | None) -> None:
-        self._frame += 1
-        path = "/tuio/2Dcur"
-        alive = [1] if point else []
-        messages = [_osc(path, "source", "finger"), _osc(path, "alive", *alive)]
-        if point:
-            messages.append(_osc(path, "set", 1, *point, 0.0, 0.0, 0.0))
-        messages.append(_osc(path, "fseq", self._frame))
-        parts = b"".join(struct.pack(">i", len(m)) + m for m in messages)
-        self._socket.sendto(_text("#bundle") + struct.pack(">Q", 1) + parts, self._to)
-
-
-def _text(text: str) -> bytes:
-    raw = text.encode() + b"\0"
-    return raw + b"\0" * (-len(raw) % 4)
-
-
-def _osc(path: str, *values: str | float) -> bytes:
-    tags, data = ",", b""
-    for value in values:
-        if isinstance(value, str):
-            tags, data = tags + "s", data + _text(value)
-        elif isinstance(value, int):
-            tags, data = tags + "i", data + struct.pack(">i", value)
-        else:
-            tags, data = tags + "f", data + struct.pack(">f", value)
-    return _text(path) + _text(tags) + data
