@@ -1,6 +1,8 @@
 """Appointments at this kiosk: asked of the centre, sold from its own leases while it is away."""
 
 from collections.abc import Callable
+from math import inf
+from threading import Event
 from typing import Final
 
 from kiosk.case.calendar import moment
@@ -25,21 +27,29 @@ AWAY: Final = (CentreOfflineError, CentreTimeoutError)
 
 
 class Appointments:
-    """`desk` is handed in at each call: it belongs to the thread of its line."""
+    """`desk` is handed in at each call: it belongs to the thread of its line.
+
+    `due` is set when the centre should be told at once of a place that is given back.
+    """
 
     def __init__(self, book: SlotBook, unix: Callable[[], float]) -> None:
         self._book = book
         self._unix = unix
+        self._chosen = ""  # the lease taken for the customer who stands there
+        self.due = Event()
 
     def slots(self, desk: Desk, office: str) -> SlotsV1:
-        """Tell what is free: of the centre, else what this kiosk holds."""
+        """Tell what is free at the centre and what this kiosk was lent; else the latter alone."""
+        held = self._held(office)
         try:
             found = desk.ask(AskSlots(office))
         except AWAY:
-            found = self._held(office)
+            return held
         if not isinstance(found, SlotsV1):
             raise DeviceGarbledError(DEVICE, type(found).__name__)
-        return found
+        offices = {office.code: office for office in (*held.offices, *found.offices)}
+        starts = sorted({*held.starts, *found.starts}, key=_order)
+        return SlotsV1(sorted(offices.values(), key=lambda office: office.name), starts)
 
     def hold(self, desk: Desk, office: str, starts: str) -> LeaseV1:
         """Hold a place for the customer. Raise `CentreRefusedError`: it is taken."""
@@ -47,9 +57,19 @@ class Appointments:
             found = desk.ask(HoldSlot(office, starts))
         except AWAY:
             return self._own(office, starts)
+        known = isinstance(found, LeaseV1) and self._book.state(found.lease) is not None
         if not isinstance(found, LeaseV1) or not self._keep(found):
             raise CentreRefusedError(DEVICE, Reason.SLOT_TAKEN)
+        if found.lease != self._chosen:
+            self.let_go()
+            self._chosen = "" if known else found.lease
         return found
+
+    def let_go(self) -> None:
+        """Give back what was taken for a customer who left or chose another time, if unsold."""
+        chosen, self._chosen = self._chosen, ""
+        if chosen and self._book.end(chosen):
+            self.due.set()
 
     def spend(self, lease: str, case: str) -> None:
         """Use the lease up before a case is made of it. Raise `CentreRefusedError`."""
@@ -89,3 +109,11 @@ class Appointments:
             if (lease.office.code, lease.starts) == (office, starts):
                 return lease
         raise CentreRefusedError(DEVICE, Reason.SLOT_TAKEN)
+
+
+def _order(starts: str) -> tuple[float, str]:
+    """Order times; one that cannot be read is last, and not sold."""
+    try:
+        return moment(starts).timestamp(), starts
+    except ValueError:
+        return inf, starts

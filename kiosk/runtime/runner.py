@@ -89,6 +89,7 @@ class Runner:
                 self._desk.submit(self._save, visit)
             case do.Wipe():
                 self._unasked(effect, self._desk.submit(self._tools.keeper.erase))
+                self._unasked(effect, self._desk.submit(self._tools.appointments.let_go))
                 self._tools.wipe()
             case do.Watch(subject):
                 self._unasked(effect, self._lines.vision.call(lambda eye: eye.watch(subject)))

@@ -164,7 +164,8 @@ def _leases(settings: Settings, appointments: Appointments) -> None:
             except DeviceError as away:
                 log.info("leases not renewed: %s", away.code)
                 pause = LEASES_AGAIN_S
-            sleep(pause)
+            appointments.due.wait(pause)
+            appointments.due.clear()
 
 
 def _headset(device: Path, post: Post) -> None:

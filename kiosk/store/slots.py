@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS leases (
     starts_at REAL NOT NULL, until REAL NOT NULL, told BLOB NOT NULL, case_id TEXT);
 """
 FREE: Final = "free"
+RETURNED: Final = "returned"
 DAY_S: Final = 86_400.0
 
 
@@ -57,6 +58,14 @@ class SlotBook:
             )
             sold = "SELECT 1 FROM leases WHERE lease = ? AND case_id = ?"
             return bool(self._db.read(sold, lease, case))
+
+    def end(self, lease: str) -> bool:
+        """Never sell a lease again that nobody bought; False where it was sold or is not held."""
+        with self._db.writing():
+            self._db.write(
+                "UPDATE leases SET state = 'returned' WHERE lease = ? AND state = 'free'", (lease,)
+            )
+            return self.state(lease) == RETURNED
 
     def give_back(self, now: float) -> list[str]:
         """Never sell again what has run out; name all that the centre may have back."""

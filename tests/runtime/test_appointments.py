@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from hub.appointments.places import take_back
 from hub.appointments.tables import PLACES
 from hub.cases.states import State
 from kiosk.ports.centre import CentreOfflineError, CentreRefusedError
@@ -70,6 +71,16 @@ class Kiosk:
         self.outbox.append(appointment(name, told))
         return name
 
+    def leave(self) -> None:
+        """Choose the last free time, then walk away."""
+        try:
+            starts = self.at.slots(self, "hk").starts
+            if starts:
+                self.at.hold(self, "hk", starts[-1])
+        except DeviceError:
+            pass
+        self.at.let_go()
+
     def deliver(self) -> None:
         while self.online and self.outbox:
             self.hub.send(self.outbox.pop(0), self.name)
@@ -89,6 +100,13 @@ def appointment(name: str, details: dict[str, str]) -> CaseV1:
     )  # fmt: skip
 
 
+def tell(kiosk: Kiosk) -> None:
+    """Give back what has ended; what else the answer lends is not taken."""
+    returned = kiosk.store.slots.give_back(kiosk.hub.centre.clock())
+    with kiosk.hub.centre.database.write() as on:
+        take_back(on, kiosk.name, returned)
+
+
 @contextmanager
 def two() -> Iterator[tuple[World, Kiosk, Kiosk]]:
     with TemporaryDirectory() as folder, ExitStack() as stack:
@@ -105,7 +123,7 @@ def two() -> Iterator[tuple[World, Kiosk, Kiosk]]:
         yield hub, kiosks[0], kiosks[1]
 
 
-ACTS = ("book", "deliver", "renew", "line", "lost", "day")
+ACTS = ("book", "leave", "deliver", "renew", "line", "lost", "day")
 
 
 @settings(max_examples=10, deadline=None)
@@ -159,6 +177,47 @@ def test_a_lease_that_ran_out_is_not_sold_and_is_given_back() -> None:
             leased = on.execute(select(PLACES).where(PLACES.c.lease.is_not(None))).all()
         assert all(row.until > hub.centre.clock() for row in leased)
         assert second.book() is not None
+
+
+def test_what_a_customer_chose_and_left_is_free_for_others_at_once() -> None:
+    with two() as (_, first, second):
+        first.at.hold(first, "hk", TIMES[0])
+        first.at.hold(first, "hk", TIMES[1])  # the same customer, another time
+        assert first.at.due.is_set()
+        tell(first)
+        assert second.at.slots(second, "hk").starts == [TIMES[0], *TIMES[2:]]
+        first.at.let_go()
+        tell(first)
+        assert second.at.slots(second, "hk").starts == TIMES
+
+
+def test_b6_the_last_places_are_offered_by_the_kiosk_they_were_lent_to() -> None:
+    with two() as (_, first, second):
+        first.renew()  # it was lent all there are
+        assert second.at.slots(second, "hk").starts == []
+        assert first.at.slots(first, "hk").starts == TIMES
+        assert first.book() is not None
+        assert first.at.slots(first, "hk").starts == TIMES[1:]
+
+
+def test_what_is_lent_against_an_outage_stays_when_a_customer_leaves() -> None:
+    with two() as (_, first, __):
+        first.renew()
+        lent = first.store.slots.free(NOON)
+        first.at.hold(first, "hk", lent[0].starts)
+        first.at.let_go()
+        assert first.store.slots.free(NOON) == lent
+
+
+def test_a_place_that_was_sold_is_not_given_back_when_its_customer_leaves() -> None:
+    with two() as (hub, first, second):
+        name = first.book()
+        assert name is not None
+        first.at.let_go()
+        first.renew()
+        assert first.sold[0][1] not in second.at.slots(second, "hk").starts
+        first.deliver()
+        assert hub.case(name).state == State.BOOKED
 
 
 def test_a_lease_is_used_up_once_whatever_case_asks() -> None:
