@@ -8,7 +8,7 @@ from time import monotonic, sleep
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
-from twins.rig import asking_faults, attack, owner_faults, signing_faults
+from twins.rig import asking_faults, attack, identity_faults, owner_faults, signing_faults
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault, nothing_wished
 from twins.rig.screen import View
@@ -248,6 +248,7 @@ def _forgotten(stage: Stage, _: Customer) -> None:
 
 HELD_UP = 4  # which drawn sheet and screen: not every one is caught (docs/vision.md)
 STATUS = "reservation.status_"
+OTHERS = ("real-name", "eid-level1", "minor-sim", "enterprise-sim")
 QUICK = "[rules]\nanswer_within_s = 2\n"
 FAULTS: dict[str, Fault] = {
     "unknown-serial": Fault("refused:reservation.unknown_serial", "a serial the centre has not",
@@ -263,14 +264,16 @@ FAULTS: dict[str, Fault] = {
     "reservation-cancelled": Fault(f"stopped:{STATUS}cancelled", "cancelled",
                                    wish=_status("CANCELLED")),
     "reservation-expired": Fault(f"stopped:{STATUS}expired", "too late", wish=_status("EXPIRED")),
-    "document-expired": Fault("stopped:doc.expired", "a card of yesterday", wish=_expired),
+    "document-expired": Fault("stopped:doc.expired", "a card of yesterday", wish=_expired,
+                              also=OTHERS),
     "fourth-number": Fault("stopped:data.limit_reached", "the document holds three numbers",
                            wish=_three_numbers),
     "chip-removed": Fault("recovered:chip.moved", "the card leaves while it is read",
                           _chips(_removed)),
     "chip-wrong-key": Fault("recovered:chip.key_refused", "another card lies on the reader",
-                            _chips(_of_another)),
-    "chip-forged": Fault("human:chip.pa_failed", "a data group of somebody else", _chips(_forged)),
+                            _chips(_of_another), also=("eid-level1",)),
+    "chip-forged": Fault("human:chip.pa_failed", "a data group of somebody else", _chips(_forged),
+                         also=("eid-level1",)),
     "chip-signature": Fault("human:chip.pa_failed", "the issuer's signature is broken",
                             _chips(_forged_issuer)),
     "chip-issuer": Fault("survived:chip-issuer", "an issuer not on the trust list",
@@ -279,8 +282,10 @@ FAULTS: dict[str, Fault] = {
     "photo-cropped": Fault("recovered:doc.crop", "a corner out of the picture", _spoilt("cropped")),
     "photo-mirrors": Fault("survived:photo-mirrors", "each lamp is mirrored in the card",
                            _mirroring),
-    "face-other": Fault("human:face.no_match", "somebody else before the camera", _stranger),
-    "face-print": Fault("human:face.not_live", "a printed photograph held up", _held_up("print")),
+    "face-other": Fault("human:face.no_match", "somebody else before the camera", _stranger,
+                        also=OTHERS),
+    "face-print": Fault("human:face.not_live", "a printed photograph held up", _held_up("print"),
+                        also=("eid-level1",)),
     "face-replay": Fault("human:face.not_live", "a photograph shown on a screen",
                          _held_up("replay")),
     "colours-print": Fault("human:face.not_live", "a printed photograph in the colours",
@@ -339,7 +344,7 @@ KILLED_AT = (
     "own_number", "otp", "call", "information", "contract", "signature", "submit", "sim_take",
     "receipt", "done",
 )  # fmt: skip
-FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS
+FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS | identity_faults.FAULTS
 FAULTS |= asking_faults.FAULTS
 FAULTS |= {
     f"kill-kiosk-{stage.replace('_', '-')}": Fault(

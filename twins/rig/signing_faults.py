@@ -11,6 +11,9 @@ from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 from twins.signature_service import Phone
 
+ENTERPRISE = "signing-sim-enterprise"
+FALSE_CODE = "0100109107"  # its last digit does not fit the others
+
 
 def at_phone(act: Callable[[Phone, int], None]) -> Callable[[Stage, Customer], None]:
     """Do something else on the phone."""
@@ -39,8 +42,7 @@ def pin_blocked(stage: Stage, _: Customer) -> None:
 
 def certificate_ended(stage: Stage, _: Customer) -> None:
     """Bring a SIM whose certificate has ended."""
-    who = stage.visitor.who
-    stage.signing.of_citizen(who.full_name, who.number, -timedelta(days=3))
+    stage.signing.certified(-timedelta(days=3))
 
 
 def certificate_revoked(stage: Stage, _: Customer) -> None:
@@ -56,6 +58,36 @@ def no_signing_sim(stage: Stage, _: Customer) -> None:
 def has_account(wishes: Wishes) -> None:
     """Bring somebody who has an account already."""
     wishes.accounts = True
+
+
+def sim_of_company(stage: Stage, _: Customer) -> None:
+    """Ask for an account of one's own with the SIM of the company."""
+    stage.signing.of_company()
+
+
+def sim_of_citizen(stage: Stage, _: Customer) -> None:
+    """Ask for the company's account with a SIM of one's own."""
+    stage.signing.of_citizen(stage.visitor.who.full_name, stage.visitor.who.number)
+
+
+def false_tax_code(stage: Stage, _: Customer) -> None:
+    """Bring a SIM certified with a tax code that cannot be one."""
+    stage.signing.of_company(FALSE_CODE)
+
+
+def email_forgotten(_: Stage, customer: Customer) -> None:
+    """Press on without an address, and give it when it is asked for."""
+
+    def data(customer: Customer) -> None:
+        if customer.met:
+            customer.tell_email()
+            customer.screen.tap("continue")
+        else:
+            customer.screen.tap("consent.terms")
+            customer.screen.tap("continue")
+
+    customer.touches = {**customer.touches, "signing_data": data}
+    customer.typed = (*customer.typed, "signing_data")
 
 
 _KINDS = {
@@ -76,4 +108,18 @@ _KINDS = {
     "account-exists": Fault("complaint", "somebody has an account on this person already",
                             wish=has_account),
 }  # fmt: skip
-FAULTS = {name: replace(fault, visitor="signing-sim") for name, fault in _KINDS.items()}
+OTHER = "stopped:pki.other_subject"
+FAULTS = {
+    name: replace(fault, visitor="signing-sim", also=(ENTERPRISE,))
+    for name, fault in _KINDS.items()
+} | {
+    "pki-company": Fault(OTHER, "a citizen's account, and the company's SIM", sim_of_company,
+                         visitor="signing-sim"),
+    "pki-citizen": Fault(OTHER, "the company's account, and a citizen's SIM", sim_of_citizen,
+                         visitor=ENTERPRISE),
+    "pki-tax-code": Fault("stopped:data.tax_code_check_digit",
+                          "the certificate's tax code cannot be one", false_tax_code,
+                          visitor=ENTERPRISE),
+    "email-forgotten": Fault("recovered:data.email_required", "a company gives no e-mail address",
+                             email_forgotten, visitor=ENTERPRISE),
+}  # fmt: skip

@@ -14,6 +14,7 @@ from twins.rig.scripts.status import receipt
 from twins.rig.stage import Stage
 from twins.rig.visitor import iccid
 from twins.rig.wishes import Wishes
+from twins.specimen import Person
 from twins.specimen.person import plain
 
 MARK: Final = "SIMKIOSK:A1:"
@@ -27,11 +28,11 @@ def _wish(wishes: Wishes) -> None:
         wishes.kind = "cccd"
 
 
-def _details(**told: str) -> Callable[[Customer], None]:
+def _details(holder: Person | None, **told: str) -> Callable[[Customer], None]:
     """Type who the SIM is for, in plain letters; `told` is what is typed otherwise."""
 
     def touch(customer: Customer) -> None:
-        who = customer.visitor.who
+        who = holder or customer.visitor.who
         lines = {
             "full_name": plain(who.full_name), "id_number": who.number,
             "birth": f"{who.birth:%d%m%Y}", "address": _letters(who.residence.split(",")[-1]),
@@ -94,14 +95,16 @@ def _information(customer: Customer) -> None:
 REGISTERS: Final = {"code_entry": _code, "face_start": _face, "information": _information}
 
 
-def activate(place: int = 1, **told: str) -> Callable[[Stage, Customer], None]:
-    """Let the customer come a first time, activate the SIM, and leave with the slip."""
+def activate(
+    place: int = 1, holder: Person | None = None, **told: str
+) -> Callable[[Stage, Customer], None]:
+    """Let the customer come a first time, activate a SIM, and leave with the slip."""
 
     def begin(stage: Stage, later: Customer) -> None:
         first = stage.customer()
         first.journey, first.ends = "real-name", ("activate_code",)
         first.touches = {"code_entry": _no_code, "activate_sim": _sim(place),
-                         "activate_details": _details(**told)}  # fmt: skip
+                         "activate_details": _details(holder, **told)}  # fmt: skip
         last = first.visit()
         if last.stage != "activate_code":
             raise StartError(f"the activation ended at {last.stage}: {first.gave_up}")
