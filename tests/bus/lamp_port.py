@@ -1,4 +1,4 @@
-"""A small port of the tests' own: a lamp that shines, waits, refuses and breaks on demand."""
+"""A small port of the tests' own: a lamp that shines, holds still, refuses and breaks on demand."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +37,7 @@ class Lamp(Protocol):
 
     def light(self) -> Light | None: ...
 
-    def wait(self, seconds: float) -> float: ...
+    def hold(self, fifo: str) -> str: ...
 
     def refuse(self) -> None: ...
 

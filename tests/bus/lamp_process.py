@@ -1,7 +1,7 @@
 """The process that owns the lamp: `python -m tests.bus.lamp_process FOLDER [broken]`."""
 
 import sys
-from time import monotonic, sleep
+from pathlib import Path
 
 from kiosk.bus.host import Host
 from kiosk.ports.errors import DeviceRefusedError
@@ -13,7 +13,6 @@ class Bulb:
 
     def __init__(self) -> None:
         self._light: Light | None = None
-        self._began = monotonic()
 
     def shine(self, colour: Colour, levels: tuple[int, ...]) -> Light:
         assert isinstance(colour, Colour)
@@ -24,9 +23,9 @@ class Bulb:
     def light(self) -> Light | None:
         return self._light
 
-    def wait(self, seconds: float) -> float:
-        sleep(seconds)
-        return seconds
+    def hold(self, fifo: str) -> str:
+        """Be busy from the moment somebody opens the pipe for writing until it is closed."""
+        return Path(fifo).read_text()
 
     def refuse(self) -> None:
         raise DeviceRefusedError("lamp@1", "status 4")
