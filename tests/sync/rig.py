@@ -31,7 +31,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(fact: Callable[[], object], seconds: float = 20.0) -> None:
+def until(fact: Callable[[], object], seconds: float = 45.0) -> None:
     """Wait for a fact; the test fails when it does not come true."""
     ends = time.monotonic() + seconds
     while not fact():
@@ -76,7 +76,7 @@ class Desk:
     def answer(self, device: str, question: Question) -> Answer:
         self.asked.append(question)
         if isinstance(question, self.held):
-            self.gate.wait(10)
+            self.gate.wait(60)
         if isinstance(question, AskAllowance):
             return AllowanceV1(2, 3)
         return Refused("otp.wrong") if type(question).__name__ == "CheckOtp" else Done()
@@ -113,7 +113,7 @@ class Centre:
         thread = threading.Thread(target=line.run)
         thread.start()
         try:
-            assert line.wait_ready(10)
+            assert line.wait_ready(40)
             yield line
         finally:
             line.stop()

@@ -44,9 +44,7 @@ def test_a_bell_wakes_its_owner_however_often_it_rang() -> None:
         if time.monotonic() - before > 0.25:
             break
     threading.Timer(0.05, bell.ring).start()
-    before = time.monotonic()
-    bell.wait(5)
-    assert time.monotonic() - before < 2
+    bell.wait(600)  # longer than any test may take
     bell.close()
 
 
