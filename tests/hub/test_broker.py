@@ -19,7 +19,8 @@ from sync.wire.access import Access, LineError
 from sync.wire.connection import Arrived, Connection, Settled
 from sync.wire.transfer_v1 import LARGEST_MESSAGE
 from sync.wire.waiting import Bell
-from tests.sync.rig import free_port, until
+from tests.sync.rig import until
+from twins.ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ from sync.wire.waiting import Bell
 from tests.hub.browser import PASSWORD, Browser
 from tests.hub.world import KIOSK, case
 from tests.sync.rig import until
+from twins.ports import free_port
 
 PATIENCE_S = 40
 SETTINGS_THAT_END_THE_START = [
@@ -55,11 +56,6 @@ def console(*words: str, stdin: str = "") -> tuple[int, dict[str, Any]]:
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """A real centre for tests: keys, mosquitto, the hub's line, a store that a test may look into."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -21,14 +20,9 @@ from kiosk.ports.outbox import Sealed
 from sync.wire.centre_v1 import AllowanceV1, Answer, AskAllowance, Done, Question, Refused
 from sync.wire.envelope import Envelope, seal
 from sync.wire.transfer_v1 import Birth, Heartbeat, Verdict
+from twins.ports import free_port
 
 KIOSK = "kiosk-0001"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(fact: Callable[[], object], seconds: float = 45.0) -> None:

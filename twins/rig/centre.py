@@ -4,13 +4,14 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from twins.ports import free_port
 
 COMMAND = str(Path(sys.executable).with_name("simkiosk"))
 OPERATOR = "linh"
@@ -19,13 +20,6 @@ SUBSCRIBERS = "number,iccid,status,reason,since,document,full_name,birth,sex,add
 
 class StartError(RuntimeError):
     """A program of the rig did not start; the message ends with its log's path."""
-
-
-def free_port() -> int:
-    """Give a loopback port nobody uses now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def command(*words: str, give: str | None = None) -> dict[str, Any]:

@@ -16,10 +16,11 @@ import psutil
 from twins.leds import FULL, Leds
 from twins.pcsc import PcscTwin
 from twins.pn532 import Pn532Twin
+from twins.ports import free_port
 from twins.receipt_printer import ReceiptPrinterTwin
 from twins.rig import dispensers
 from twins.rig.camera import Camera
-from twins.rig.centre import COMMAND, StartError, free_port
+from twins.rig.centre import COMMAND, StartError
 
 DEVICE = "kiosk-0001"
 NAMES = ("devices", "vision", "paper", "sync", "kiosk")

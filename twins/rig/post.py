@@ -14,7 +14,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from twins.rig.centre import free_port
+from twins.ports import free_port
 
 LARGEST = 64 * 1024
 
