@@ -43,7 +43,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--faults", action="store_true", help="list the faults and stop")
     parser.add_argument("--read", action="store_true",
                         help="tell what the visitor had to read and touch")  # fmt: skip
-    parser.add_argument("--out", type=Path, help="folder for all files; default: a new one")
+    parser.add_argument(
+        "--out", type=Path, help="folder for all files, each screen too; default: a new one"
+    )
     parser.add_argument("--json", action="store_true")
     return parser
 
@@ -80,7 +82,8 @@ def main(words: list[str] | None = None) -> int:
                 wishes.fullscreen = False  # a window on somebody's desk
                 return attend(wishes)
             plan = visits(asked.visitor, asked.fault, wishes)
-            return Day(out, plan, as_json=asked.json).walk()
+            keeps = asked.out is not None
+            return Day(out, plan, as_json=asked.json, pictures=keeps).walk()
     except PlanError as wrong:
         parser.error(str(wrong))
     except (StartError, ScreenGoneError, OSError) as failed:

@@ -75,6 +75,10 @@ class Customer:
                 self.gave_up = "idle"  # the machine gave this customer up
             if self.gave_up is not None:
                 break
+        if seen.stage in self.ends:
+            seen = self.screen.wait(
+                lambda v: v.busy is None or v.stage != seen.stage, STEP_S, f"rest at {seen.stage}"
+            )
         return seen
 
     def leave(self) -> None:
@@ -145,7 +149,7 @@ class Customer:
 
     def _ways(self, seen: View, *, given_up: bool) -> tuple[str, ...]:
         other = {"chip": "chip.skip", "child_chip": "chip.skip", "limit": "continue",
-                 "sim_feed": "continue", "call": "call.back",
+                 "holder": "continue", "sim_feed": "continue", "call": "call.back",
                  "data_match": "match.correct"}.get(seen.stage)  # fmt: skip
         first = ("call",) if seen.stage == "call" else ()
         if given_up:

@@ -22,12 +22,18 @@ BROKEN = (RuntimeError, OSError, httpx.HTTPError)  # the set does not do as it s
 
 
 class Day:
-    """`folder` takes the files, a set's in a folder of its own where there are several."""
+    """`folder` takes the files, a set's in a folder of its own where there are several.
 
-    def __init__(self, folder: Path, visits: list[Visit], *, as_json: bool) -> None:
+    Each screen is kept of a single visit, and of all with `pictures`.
+    """
+
+    def __init__(
+        self, folder: Path, visits: list[Visit], *, as_json: bool, pictures: bool = False
+    ) -> None:
         self._folder = folder
         self._single = len(visits) == 1
         self._visits = visits
+        self._pictures = self._single or pictures
         self._say = _quiet if as_json else say
         self._json = as_json
         self._sets = 0
@@ -79,7 +85,7 @@ class Day:
 
     def _walk(self, stage: Stage, one: Visit) -> Report:
         try:
-            return walk(stage, one, lambda step: self._say(line(step)), pictures=self._single)
+            return walk(stage, one, lambda step: self._say(line(step)), pictures=self._pictures)
         except BROKEN:
             save(stage, "broken")
             raise

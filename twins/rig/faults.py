@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Timer
 from time import monotonic, sleep
 
@@ -346,6 +347,10 @@ KILLED_AT = (
 )  # fmt: skip
 FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS | identity_faults.FAULTS
 FAULTS |= asking_faults.FAULTS
+FAULTS |= {
+    name: replace(FAULTS[name], also=(*FAULTS[name].also, *others))
+    for name, others in asking_faults.ALSO.items()
+}
 FAULTS |= {
     f"kill-kiosk-{stage.replace('_', '-')}": Fault(
         f"survived:kill-kiosk-{stage.replace('_', '-')}",

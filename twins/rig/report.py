@@ -45,7 +45,7 @@ def outcome(customer: Customer, last: View, survived: str | None) -> str:
     if last.stage == "stopped":
         return f"stopped:{last.outcome}"
     if last.outcome != "submitted":
-        return last.outcome
+        return last.outcome or "left"
     if customer.met:
         return f"recovered:{customer.met[0]}"
     return f"survived:{survived}" if survived else "submitted"

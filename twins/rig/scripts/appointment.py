@@ -57,7 +57,8 @@ def _entry(stage: Stage) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _booked(stage: Stage, customer: Customer, last: View) -> list[str]:
+def booked(stage: Stage, customer: Customer, last: View) -> list[str]:
+    """Check the calendar entry on the receipt, and that the centre has the booking."""
     case, _, entry = _entry(stage)
     wrong = [] if "DTSTART:" in entry else ["no calendar entry on the receipt"]
     state = stage.agent.become(case, ("APPOINTMENT_BOOKED",)) if case else ""
@@ -66,12 +67,12 @@ def _booked(stage: Stage, customer: Customer, last: View) -> list[str]:
 
 def _booked_away(stage: Stage, customer: Customer, last: View) -> list[str]:
     stage.centre.start()
-    return _booked(stage, customer, last)
+    return booked(stage, customer, last)
 
 
 SCRIPT: Final = Script(
     "appointment", "appointment", "a place at an office, with a calendar entry",
-    touches=TOUCHES, decided=False, wish=_time_table, begin=_lent, after=_booked,
+    touches=TOUCHES, decided=False, wish=_time_table, begin=_lent, after=booked,
     ends=("appointment_done",),
 )  # fmt: skip
 OFFLINE: Final = Script(

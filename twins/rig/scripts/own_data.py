@@ -32,7 +32,9 @@ def line(who: Visitor, **changes: str) -> str:
     return text.getvalue()
 
 
-def _book(**changes: str) -> Callable[[Wishes], None]:
+def book(**changes: str) -> Callable[[Wishes], None]:
+    """Have the visitor in the operator's book, with these changes."""
+
     def wish(wishes: Wishes) -> None:
         wishes.book = lambda who: [line(who, **changes)]
 
@@ -41,7 +43,7 @@ def _book(**changes: str) -> Callable[[Wishes], None]:
 
 def _in_slot(wishes: Wishes) -> None:
     wishes.entry = "slot"
-    _book()(wishes)
+    book()(wishes)
 
 
 def _two_numbers(wishes: Wishes) -> None:
@@ -63,7 +65,9 @@ def _agree(customer: Customer) -> None:
     customer.screen.tap("continue")
 
 
-def _pick(*names: str) -> Callable[[Customer], None]:
+def pick(*names: str) -> Callable[[Customer], None]:
+    """Tick these lines and send them."""
+
     def touch(customer: Customer) -> None:
         for name in names:
             customer.screen.tap(name, 20)
@@ -74,22 +78,32 @@ def _pick(*names: str) -> Callable[[Customer], None]:
 
 def _first_number(customer: Customer) -> None:
     """Say of the first number of the list that it is somebody else's."""
-    seen = customer.screen.wait(
-        lambda v: any(name.startswith("pick.") for name in v.controls), 20, "the list of numbers"
-    )
-    _pick(next(name for name in seen.controls if name.startswith("pick.")))(customer)
+    seen = customer.screen.wait(lambda v: bool(number_lines(v)), 20, "the list of numbers")
+    pick(number_lines(seen)[0])(customer)
 
 
-def _case(stage: Stage) -> str:
+def number_lines(seen: View) -> list[str]:
+    """Name the lines of the list that can be ticked."""
+    return [name for name in seen.controls if name.startswith("pick.")]
+
+
+def case_of(stage: Stage) -> str:
     """Read the case number from the receipt; empty where none came out."""
     return status.receipt(stage)[0] if stage.machine.printer.slips else ""
 
 
-def _ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str]]:
+def none_sent(stage: Stage) -> list[str]:
+    """Check that a visit that came to no end left no case."""
+    return ["a case came of it"] if len(stage.agent.cases()) >= stage.visits else []
+
+
+def ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str]]:
     """Check at the centre: the last case stands so without a reviewer; the SMS says these words."""
 
-    def after(stage: Stage, _: Customer, __: View) -> list[str]:
-        case = _case(stage)
+    def after(stage: Stage, _: Customer, last: View) -> list[str]:
+        if last.stage != "done":
+            return none_sent(stage)
+        case = case_of(stage)
         if not case:
             return ["no receipt"]
         found = stage.agent.become(case, (state,), 30)
@@ -101,10 +115,14 @@ def _ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str
     return after
 
 
-def _ticket(kind: str) -> Callable[[Stage, Customer, View], list[str]]:
+def ticket(kind: str) -> Callable[[Stage, Customer, View], list[str]]:
+    """Check that the case was approved by itself, and its ticket lies on the desk."""
+
     def after(stage: Stage, customer: Customer, last: View) -> list[str]:
-        case = _case(stage)
-        wrong = _ended("APPROVED", "")(stage, customer, last)
+        if last.stage != "done":
+            return none_sent(stage)
+        case = case_of(stage)
+        wrong = ended("APPROVED", "")(stage, customer, last)
         page = stage.agent.page("/requests")
         return wrong + ([] if case in page and kind in page else ["no ticket on the desk"])
 
@@ -119,38 +137,38 @@ TOUCHES: Final = {"subscriber_entry": _number, "agreement": _agree}
 SCRIPTS: Final = (
     Script(
         "reverify-sim", "reverify-sim", "a SIM in another phone, its holder verified at once",
-        touches=TOUCHES, decided=False, wish=_book(), after=_ended("CONNECTED", "restored"),
+        touches=TOUCHES, decided=False, wish=book(), after=ended("CONNECTED", "restored"),
     ),
     Script(
         "reverify-sim-slot", "reverify-sim", "the same, the number read from the SIM in the slot",
         touches=TOUCHES | {"subscriber_entry": _slot}, decided=False, wish=_in_slot,
-        after=_ended("CONNECTED", "restored"),
+        after=ended("CONNECTED", "restored"),
     ),
     Script(
         "reverify-sim-differs", "reverify-sim", "another name in the book: handed over",
         "human:data.record_differs", TOUCHES, decided=False,
-        wish=_book(full_name="TRẦN THỊ BÌNH"), after=_nothing_sent,
+        wish=book(full_name="TRẦN THỊ BÌNH"), after=_nothing_sent,
     ),
     Script(
         "reverify-sim-settled", "reverify-sim", "a number that works: nothing to do",
         "nothing_to_do", TOUCHES, ("subscriber_status",), decided=False,
-        wish=_book(status="ACTIVE", reason="", since=""), after=_nothing_sent,
+        wish=book(status="ACTIVE", reason="", since=""), after=_nothing_sent,
     ),
     Script(
         "update-details", "update-details", "an old address in the book, the new one on the chip",
-        touches=TOUCHES | {"changes": _pick("changes.address")}, decided=False,
-        wish=_book(status="ACTIVE", reason="", since="", address="1 Phố Cũ, Huế"),
-        after=_ended("APPROVED", "updated"),
+        touches=TOUCHES | {"changes": pick("changes.address")}, decided=False,
+        wish=book(status="ACTIVE", reason="", since="", address="1 Phố Cũ, Huế"),
+        after=ended("APPROVED", "updated"),
     ),
     Script(
         "my-data", "my-data", "a copy of what an earlier case holds, by its receipt",
         touches=TOUCHES | {"status_entry": status.SCRIPT.touches["status_entry"],
-                           "data": _pick("pick.copy")},
-        decided=False, begin=status.SCRIPT.begin, after=_ticket("copy"),
+                           "data": pick("pick.copy")},
+        decided=False, begin=status.SCRIPT.begin, after=ticket("copy"),
     ),
     Script(
         "my-numbers", "my-numbers", "a number on the document that is not the customer's",
         touches=TOUCHES | {"numbers": _first_number}, decided=False, wish=_two_numbers,
-        after=_ticket("complaint"),
+        after=ticket("complaint"),
     ),
 )  # fmt: skip

@@ -1,0 +1,164 @@
+"""What can go wrong with an appointment: taken meanwhile, all gone, a customer who walks off."""
+
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from time import monotonic, sleep
+from typing import Final
+
+from twins.rig.customer import Customer
+from twins.rig.fault import Fault
+from twins.rig.mistakes import NO_CODE, NO_NUMBER, insist, type_reference
+from twins.rig.screen import View
+from twins.rig.scripts.appointment import TOUCHES, booked
+from twins.rig.stage import Stage
+
+ALL: Final = """
+UPDATE places SET lease = lower(hex(randomblob(12))), device = 'kiosk-0002', until = starts_at
+WHERE lease IS NULL AND case_id IS NULL"""
+LATEST: Final = """
+UPDATE places SET lease = lower(hex(randomblob(12))), device = 'kiosk-0002', until = starts_at
+WHERE lease IS NULL AND case_id IS NULL
+AND starts = (SELECT max(starts) FROM places WHERE lease IS NULL AND case_id IS NULL)"""
+SOLD: Final = "SELECT count(*) FROM places WHERE case_id IS NOT NULL"
+COUNT: Final = re.compile(r"<small>Free</small>(\d+)")
+BACK_S: Final = 30.0
+
+
+def lend_elsewhere(stage: Stage, which: str) -> int:
+    """Write into the centre's book that another kiosk holds these places; give how many."""
+    with closing(_book(stage)) as book, book:
+        return book.execute(which).rowcount
+
+
+def _book(stage: Stage) -> sqlite3.Connection:
+    return sqlite3.connect(stage.centre.folder / "hub.db", timeout=20)
+
+
+def last_choice(customer: Customer) -> None:
+    """Choose what is named last: the kiosk holds the first ones itself."""
+    seen = customer.screen.wait(lambda v: v.enabled("choice.0"), 20, "a choice")
+    named = (name for name in seen.controls if name.startswith("choice."))
+    customer.screen.tap(max(named, key=lambda name: int(name.partition(".")[2])))
+
+
+def taken(stage: Stage, customer: Customer) -> None:
+    """Choose the last time of all just after somebody at another kiosk; then the first."""
+
+    def day(customer: Customer) -> None:
+        (TOUCHES["appointment_day"] if customer.met else last_choice)(customer)
+
+    def time(customer: Customer) -> None:
+        if customer.met:
+            TOUCHES["appointment_time"](customer)
+            return
+        if not lend_elsewhere(stage, LATEST):
+            raise RuntimeError("no place is free")
+        last_choice(customer)
+
+    own = {"appointment_day": day, "appointment_time": time}
+    customer.touches = {**customer.touches, **own}
+
+
+def sell_all(stage: Stage, customer: Customer) -> None:
+    """Let one after another book what there is, until there is nothing."""
+    while True:
+        one = stage.customer()
+        one.journey, one.touches, one.ends = customer.journey, customer.touches, customer.ends
+        one.visit()
+        one.leave()
+        if one.gave_up is not None:
+            return
+
+
+def none_left(stage: Stage, customer: Customer) -> None:
+    """Have other kiosks sell all places, and this one what it was lent."""
+    lend_elsewhere(stage, ALL)
+    sell_all(stage, customer)
+
+
+def all_sold_away(stage: Stage, customer: Customer) -> None:
+    """Have no line, and customers before who bought all the kiosk was lent."""
+    stage.centre.stop()
+    sell_all(stage, customer)
+
+
+def none_twice(stage: Stage, _: Customer, __: View) -> list[str]:
+    """Check that each who came before has a place of their own."""
+    if not stage.centre.runs:
+        stage.centre.start()
+    sold = stage.visits - 2  # who found nothing came twice
+    ends = monotonic() + BACK_S
+    while monotonic() < ends:
+        states = [row["state"] for row in stage.agent.cases()]
+        if states == ["APPOINTMENT_BOOKED"] * sold:
+            break
+        sleep(0.2)
+    with closing(_book(stage)) as book:
+        held = book.execute(SOLD).fetchone()
+    wrong = [] if sold and states == ["APPOINTMENT_BOOKED"] * sold else [f"{sold} sold: {states}"]
+    return wrong if held[0] >= sold else [*wrong, "a place was sold twice"]
+
+
+def walks_off(stage: Stage, customer: Customer) -> None:
+    """Choose a time, and leave instead of booking it."""
+
+    def time(customer: Customer) -> None:
+        customer.told["free"] = _free(stage)
+        last_choice(customer)
+
+    own = {"appointment_day": last_choice, "appointment_time": time}
+    customer.touches = {**customer.touches, **own}
+    customer.ends = (*customer.ends, "appointment_check")
+
+
+def free_again(stage: Stage, customer: Customer, _: View) -> list[str]:
+    """Check that the place was held, and is free for others as soon as its customer has left."""
+    before, wrong = customer.told.get("free"), []
+    if _free(stage) == before:
+        wrong.append("the place was not held")
+    customer.leave()
+    ends = monotonic() + BACK_S
+    while _free(stage) != before:
+        if monotonic() > ends:
+            return [*wrong, f"{_free(stage)} of {before} places are free after the customer left"]
+        sleep(0.2)
+    return wrong + (["a case came of it"] if stage.agent.cases() else [])
+
+
+def _free(stage: Stage) -> str:
+    found = COUNT.search(stage.agent.page("/appointments"))
+    return found[1] if found else ""
+
+
+def no_booking(_: Stage, customer: Customer) -> None:
+    """Ask for a booking whose number and code are nobody's."""
+
+    def start(customer: Customer) -> None:
+        customer.screen.tap("appointment.manage")
+
+    customer.touches = {**customer.touches, "appointment_start": start}
+    type_reference(customer, lambda _: (NO_NUMBER, NO_CODE), "appointment_code")
+    insist(customer, "appointment_code")
+
+
+def nothing_booked(stage: Stage, _: Customer, __: View) -> list[str]:
+    """Check that nothing came of it."""
+    return ["a case came of it"] if stage.agent.cases() else []
+
+
+_KINDS = {
+    "appointment-taken": Fault("recovered:appointment.slot_taken", "the time goes to another kiosk",
+                               taken, after=booked),
+    "appointment-none-left": Fault("refused:appointment.no_slots", "every place is sold", none_left,
+                                   spoils=True, after=none_twice),
+    "appointment-offline-sold-out": Fault("refused:centre.offline",
+                                          "no line, and what the kiosk was lent is sold",
+                                          all_sold_away, spoils=True, after=none_twice),
+    "appointment-left": Fault("left", "a time chosen, and the customer walks off", walks_off,
+                              after=free_again),
+    "appointment-code-wrong": Fault("human:data.case_unknown", "no booking has number and code",
+                                    no_booking, after=nothing_booked),
+}  # fmt: skip
+FAULTS = {name: replace(fault, visitor="appointment") for name, fault in _KINDS.items()}

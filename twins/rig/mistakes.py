@@ -1,0 +1,38 @@
+"""What somebody types who errs: a receipt's number and code, a phone number."""
+
+from collections.abc import Callable
+from typing import Final
+
+from twins.rig.customer import Customer
+
+SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+NO_NUMBER: Final = "2345-6789-ABCD"
+NO_CODE: Final = "WXYZ23456789"
+LONGEST: Final = 12
+
+
+def mistaken(code: str) -> str:
+    """Give a code with its last sign mistaken."""
+    return code[:-1] + SIGNS[(SIGNS.find(code[-1]) + 1) % len(SIGNS)]
+
+
+def insist(customer: Customer, *stages: str) -> None:
+    """Try again at these stages as often as the machine lets one."""
+    customer.typed, customer.patience = (*customer.typed, *stages), 9
+
+
+def type_reference(
+    customer: Customer, wanted: Callable[[int], tuple[str, str]], stage: str = "status_entry"
+) -> None:
+    """Type number and code for so many problems met; what stands there is taken out first."""
+
+    def touch(customer: Customer) -> None:
+        case, code = wanted(len(customer.met))
+        for line, signs in (("status.case", case), ("status.code", code)):
+            customer.screen.tap(line)
+            for _ in range(LONGEST if customer.met else 0):
+                customer.screen.tap("key.backspace")
+            customer.type(signs.replace("-", ""))
+        customer.screen.tap("continue")
+
+    customer.touches = {**customer.touches, stage: touch}
