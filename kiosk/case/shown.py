@@ -62,6 +62,15 @@ def masked_name(name: str) -> str:
     return " ".join([f"{word[:1]}•••" for word in others] + [last])
 
 
+def hidden(name: str, value: str) -> str:
+    """Write a field of somebody else so that only they would know it again."""
+    if name == "full_name":
+        return masked_name(value)
+    if name == "birth":
+        return f"••/••/{value[:4]}"
+    return masked(value, 3) if name == "id_number" else "•••"
+
+
 def masked_email(address: str) -> str:
     """Keep the first letter and the domain."""
     local, at, domain = address.rpartition("@")

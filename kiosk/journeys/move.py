@@ -83,7 +83,7 @@ def refuse(
     counted = answered(visit).count(what)
     left = int(msgspec.structs.asdict(facts.policy.retries)[what]) - counted.tried(what)
     if left <= 0:
-        return hand_over(counted, reason)
+        return hand_over(counted, reason, tries_left=0)
     told = Problem(reason, tries_left=left, shown=tuple(shown.items()), picture=picture)
     return counted.but(problem=told), (Cue("problem"),)
 
@@ -110,9 +110,9 @@ def aim(visit: Visit, event: Event, subject: Subject) -> Move | None:
     return None
 
 
-def hand_over(visit: Visit, reason: Reason) -> Move:
+def hand_over(visit: Visit, reason: Reason, tries_left: int | None = None) -> Move:
     """Give the case to a person; nothing more is asked here."""
-    told = Problem(reason, final=True)
+    told = Problem(reason, tries_left, final=True)
     return answered(visit).but(stage=Stage.HUMAN, problem=told, outcome=reason.value), ()
 
 

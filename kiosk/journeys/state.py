@@ -168,8 +168,9 @@ class Overlay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why the stage was not passed. `tries_left` None: no ceiling; `final`: no way on here.
+    """Why the stage was not passed; `final`: no way on here.
 
+    `tries_left` None: there is no ceiling, 0: it was reached.
     `picture` is the refused one, so that the customer sees what is wrong with it.
     """
 

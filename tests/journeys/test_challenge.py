@@ -54,7 +54,7 @@ def test_a_person_before_the_screen_goes_on() -> None:
 def test_an_attack_ends_at_a_person_after_the_third_time() -> None:
     made = challenged(JudgeColours=ATTACK)
     made.walk(Stage.CHALLENGE)
-    for left in (2, 1, None):
+    for left in (2, 1, 0):
         made.send(on.Continued())
         made.send(on.ColoursShown(SHOWN))
         assert made.visit.problem is not None

@@ -6,11 +6,12 @@ from typing import ClassVar, Final
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from kiosk.case.reasons import Reason
 from kiosk.case.receipt_code import written
 from kiosk.case.shown import day_of, fours, masked, phone
 from kiosk.journeys.events import RetakeAsked, StartedOver
 from kiosk.journeys.real_name import NAME as REAL_NAME
-from kiosk.journeys.state import Busy, Visit
+from kiosk.journeys.state import Busy, Problem, Stage, Visit
 from kiosk.journeys.steps.identity import OWN
 from kiosk.journeys.steps.own_data import due_at
 from kiosk.policies.rules import behind
@@ -25,6 +26,10 @@ from kiosk.ui.widgets.progress import Bar
 from kiosk.ui.widgets.view import Card, Glyph, View, discard, label
 
 KILO: Final = 1000
+READER: Final = (
+    Reason.CHIP_NOT_FOUND, Reason.CHIP_MOVED, Reason.CHIP_KEY_REFUSED, Reason.CHIP_SW_ERROR,
+    Reason.CHIP_READER_GONE, Reason.PA_UNTRUSTED_ISSUER,
+)  # fmt: skip
 CONNECTING: Final = ("sim-activate", "minor-sim")  # what is asked for is one SIM's connection
 
 
@@ -108,7 +113,7 @@ class DonePage(Page):
                     self.view,
                     "care",
                     self.say(f"reason.{draft.parked.value}"),
-                    self.say("done.parked"),
+                    self.say(self._parked(draft.parked)),
                 )
             )
         if not draft.printed:
@@ -126,6 +131,10 @@ class DonePage(Page):
     def wipe(self) -> None:
         for code in self.findChildren(CodePicture):
             code.wipe()
+
+    def _parked(self, why: Reason) -> str:
+        in_person = why is Reason.FOREIGNER_IN_PERSON
+        return f"remedy.{why.value}" if in_person else "done.parked"
 
     def _by_text(self) -> str:
         """Name the words for a result by text message; a journey may have its own."""
@@ -170,6 +179,15 @@ class EndPage(Page):
             discard(self._list)
         self._rows, self._list = rows, FieldList(self.view, rows, wide=True)
         self.body.insertWidget(0, self._list)
+
+    def remedy(self, problem: Problem) -> str:
+        """Say who goes on, where the words would have one try again."""
+        if self.visit.stage is not Stage.HUMAN:
+            return super().remedy(problem)
+        if problem.tries_left == 0:
+            return self.say("human.tried")
+        asked = not problem.final or problem.reason in READER
+        return self.say("human.next") if asked else super().remedy(problem)
 
     def _rule(self) -> list[tuple[str, str, str]]:
         """Name the rule behind the word, and its law, so that it can be disputed."""

@@ -185,11 +185,15 @@ class Page(QWidget):
     def reason(self, problem: Problem) -> Notice:
         """Say what happened, what to do next, and how many tries are left."""
         code = problem.reason.value
-        lines = [self._here(f"remedy.{code}"), *self._shown(problem)]
-        if problem.tries_left is not None:
+        lines = [self.remedy(problem), *self._shown(problem)]
+        if problem.tries_left:
             space = "" if lines[-1].endswith(FULL_STOP) else " "
             lines[-1] += space + self.say("problem.tries_left", n=problem.tries_left)
         return Notice(self.view, "problem", self._here(f"reason.{code}"), *lines)
+
+    def remedy(self, problem: Problem) -> str:
+        """Say what to do next."""
+        return self._here(f"remedy.{problem.reason.value}")
 
     def _here(self, key: str) -> str:
         """Say a text, in this stage's own words where it has some."""

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.case import activation_code
 from kiosk.case.comparison import Compared
 from kiosk.case.entered import firm
-from kiosk.case.shown import day_of, field
+from kiosk.case.shown import day_of, field, hidden
 from kiosk.journeys.events import (
     ActivateAsked,
     ActivationTyped,
@@ -18,7 +18,7 @@ from kiosk.journeys.events import (
     SimTyped,
     StartedOver,
 )
-from kiosk.journeys.state import Busy, Stage
+from kiosk.journeys.state import Busy, Problem, Stage
 from kiosk.ui.screens.capture import CodePage
 from kiosk.ui.screens.form import ADDRESS, BIRTH, NAME, NUMBER, FormPage
 from kiosk.ui.screens.page import Page
@@ -135,9 +135,10 @@ class ActivateCodePage(Page):
 
 
 class DataMatchPage(Page):
-    """Both values of every field that differs."""
+    """Both values of every field that differs; what another person told stays hidden."""
 
     def build(self) -> None:
+        self._other = any(one.field == "id_number" for one in self.visit.draft.differing)
         for one in self.visit.draft.differing:
             self.body.addWidget(self._pair(one))
         self.body.addStretch(1)
@@ -151,13 +152,19 @@ class DataMatchPage(Page):
         again.kind = "secondary"
         return [right, again]
 
+    def remedy(self, problem: Problem) -> str:
+        if firm(self.visit.draft.differing):
+            return self.say("match.firm")
+        return super().remedy(problem)
+
     def _pair(self, one: Compared) -> QWidget:
         card = Card(self.view, pad=36)
         card.box.addWidget(label(self.view, self.say(f"field.{one.field}"), "heading"))
-        sides = ("match.entered", "match.document")
+        told, shown = one.values
+        kept = hidden(one.field, told) if self._other else field(one.field, told, self.say)
         rows = [
-            (self.say(side), field(one.field, value, self.say), "")
-            for side, value in zip(sides, one.values, strict=True)
+            (self.say("match.entered"), kept, ""),
+            (self.say("match.document"), field(one.field, shown, self.say), ""),
         ]
         card.box.addWidget(FieldList(self.view, rows, wide=True))
         return card
