@@ -21,6 +21,7 @@ from hub.counters.otp import Otps
 from hub.counters.real_name import RealNames, cards_of
 from hub.counters.receipts import Receipts
 from hub.counters.reservations import Reservations
+from hub.counters.roster import Duty, Roster
 from hub.counters.status import Statuses
 from hub.fleet.devices import Devices, KeyOf
 from hub.fleet.operators import COST, Operators
@@ -80,6 +81,7 @@ class Centre:
     answers: Answers
     requests: Requests
     faces: Faces
+    roster: Roster
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,6 +96,7 @@ def build(
     gateway: SmsGateway | None,
     password_cost: int = COST,
     signing: Signing | None = None,
+    duty: tuple[Duty, ...] = (),
 ) -> Centre:
     """Put the parts together."""
     words = Words()
@@ -121,9 +124,10 @@ def build(
     signings = Signings(database, keys.pepper, clock, signing or Signing(), zone)
     data = MyData(database, keys.pepper, evidence, clock, zone)
     cases = Cases(keys.pepper, evidence, ways, Plain(notices, rules), keys.seals)
-    calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s)
+    roster = Roster(duty, zone)
+    calls = Calls(database, devices, clock, keys.seal, keys.sign, rules.answer_within_s, roster)
     answers = Answers(
-        Reservations(database, clock, ZoneInfo(rules.zone)),
+        Reservations(database, clock, zone, roster),
         Allowances(
             database,
             keys.pepper,
@@ -159,5 +163,5 @@ def build(
         database, clock, rules, words, evidence, devices, cases, calls,
         Operators(database, keys.pepper, clock, password_cost),
         Intake(database, devices, evidence, cases, faces, clock), answers,
-        Requests(database, clock, keys.sign), faces,
+        Requests(database, clock, keys.sign), faces, roster,
     )  # fmt: skip

@@ -52,5 +52,7 @@ def open_store(folder: Path, settings: HubSettings) -> Store:
     )
     database = open_database(settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}")
     gateway = HttpSms(settings.sms.url, settings.sms.timeout_s) if settings.sms.url else None
-    centre = build(database, keys, settings.rules, time, gateway, signing=settings.signing)
+    centre = build(
+        database, keys, settings.rules, time, gateway, signing=settings.signing, duty=settings.duty
+    )
     return Store(folder, settings, pki, pepper, database, centre, gateway)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from hub.counters.roster import Duty
+
 
 class HubSettingsError(ValueError):
     """The file is no TOML, or holds a wrong key or value; the message says where."""
@@ -89,6 +91,7 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     database: str | None = None
     rules: Rules = Rules()
+    duty: tuple[Duty, ...] = ()  # when agents answer calls; none: always
     web: Web = Web()
     broker: Broker = Broker()
     mail: Mail = Mail()

@@ -69,7 +69,8 @@ class RemoteCentre:
         return self._link()
 
     def reservation(self, query: SimQuery) -> Reservation:
-        return _reservation(self._get(FindReservation(query.serial, query.code), ReservationV1))
+        find = FindReservation(query.serial, query.code, query.language)
+        return _reservation(self._get(find, ReservationV1))
 
     def assign_sim(self, code: str, iccid: str) -> Reservation:
         return _reservation(self._get(AssignSim(code, iccid), ReservationV1))
@@ -141,7 +142,7 @@ def _reservation(got: ReservationV1) -> Reservation:
         raise DeviceGarbledError(DEVICE, "unknown status of a reservation") from unknown
     return Reservation(
         got.code, got.number, got.package, status, got.iccid, got.expires,
-        got.failure, got.failed_case,
+        got.failure, got.failed_case, got.agents_at,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from hub.cases.contract_seal import Seals
 from hub.cases.evidence import Evidence, merge
+from hub.cases.findings import PARKED
 from hub.cases.resume import RESUMABLE, step_of
 from hub.cases.states import FAILED, Event, State, move
 from hub.cases.tables import CASES
@@ -64,6 +65,7 @@ class Cases:
             on.execute(update(CASES).where(CASES.c.id == earlier.id).values(resumed_by=case.case))
         flags += self.way(whole.journey).claim(on, whole)
         flags += self._seal_flags(case, arrival.device)
+        flags += [f"{PARKED}{case.parked}"] if case.parked else []
         on.execute(update(CASES).where(CASES.c.id == case.case).values(flags=json.dumps(flags)))
         if case.receipt_by_mail:
             self.way(whole.journey).received(on, whole, arrival.at)

@@ -8,6 +8,7 @@ from sync.wire.case_v1 import CaseV1, ChipEvidence
 ISSUER_UNKNOWN: Final = "PA_SIGNED_ISSUER_UNKNOWN"
 SIGNED: Final = ("PA_OK", ISSUER_UNKNOWN)
 CARDS: Final = ("cccd", "can_cuoc", "passport")
+PARKED: Final = "parked."  # and a reason: sent without call or SIM
 BLOCKING: Final = (
     "call.missing",
     "consent.missing",

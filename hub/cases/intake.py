@@ -29,7 +29,7 @@ CASE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 ASIDE_PER_DEVICE: Final = 32  # envelopes kept though they are no case; more are booked only
 LENGTHS: Final = {
     "journey": 64, "brand": 64, "language": 8, "reservation": 64, "number": 20, "iccid": 20,
-    "document": 64, "document_kind": 64, "email": 254, "resume_code": 64,
+    "document": 64, "document_kind": 64, "email": 254, "resume_code": 64, "parked": 64,
 }  # fmt: skip
 
 

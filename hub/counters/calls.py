@@ -12,9 +12,17 @@ from cryptography.hazmat.primitives.asymmetric import x25519
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from hub.cases.tables import CASES
+from hub.counters.roster import Roster
 from hub.counters.tables import CALLS
 from hub.fleet.devices import Devices
-from hub.refusals import VIDEO_MISMATCH, VIDEO_NETWORK, VIDEO_NO_ANSWER, Clock, RefusedError
+from hub.refusals import (
+    VIDEO_CLOSED,
+    VIDEO_MISMATCH,
+    VIDEO_NETWORK,
+    VIDEO_NO_ANSWER,
+    Clock,
+    RefusedError,
+)
 from hub.store import audit
 from hub.store.database import Database
 from sync.wire.case_v1 import DECISION_PURPOSE, CallEvidence, DecisionV1, pack
@@ -43,6 +51,7 @@ class Calls:
         seal_key: x25519.X25519PrivateKey,
         sign: Sign,
         answer_within_s: float,
+        roster: Roster,
     ) -> None:
         self._database = database
         self._devices = devices
@@ -50,11 +59,13 @@ class Calls:
         self._seal_key = seal_key
         self._sign = sign
         self._answer_within_s = answer_within_s
+        self._roster = roster
 
     def ring(self, device: str, question: Ring) -> CallStateV1:
         """Join the queue; a case that already waits or talks keeps its ticket.
 
-        A kiosk has one customer: with another case its earlier call has ended.
+        A kiosk has one customer: with another case its earlier call has ended. While no agent is
+        on duty nobody joins.
         """
         envelope = Envelope(question.header, question.body, question.signature)
         try:
@@ -70,6 +81,8 @@ class Calls:
                 CALLS.c.case_id == case, CALLS.c.device == device, CALLS.c.phase.in_(LIVE)
             )
             ticket = on.scalar(live)
+            if ticket is None and self._roster.back_at(now, question.language) is not None:
+                return CallStateV1("", "closed", reason=VIDEO_CLOSED)
             if ticket is None:
                 _end(on, CALLS.c.device == device, "network", VIDEO_NETWORK, now)
                 ticket = self._queue(on, device, question, now)

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import Connection, Row, func, select, update
 
+from hub.counters.roster import Roster
 from hub.counters.tables import RESERVATIONS, SIMS
 from hub.refusals import (
     MISMATCH_RESERVATION,
@@ -29,10 +31,13 @@ STATUSES: Final = (*OPEN, UNCONFIRMED, "CONNECTING", "CONNECTED", "CANCELLED", "
 class Reservations:
     """Answers about reservations; every question may be asked again."""
 
-    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, zone: ZoneInfo, roster: Roster | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._zone = zone
+        self._roster = roster or Roster((), zone)
 
     def find(self, _device: str, question: FindReservation) -> ReservationV1:
         """Find by serial, by code, or by both that must agree (A7); a final status is answered."""
@@ -41,7 +46,9 @@ class Reservations:
         with self._database.read() as on:
             row = _by_code(on, code, serial) if code else _by_serial(on, serial)
             unclaimed = not serial and _unclaimed(on, row)
-            return self._answer(row, None if unclaimed else row.iccid)
+            found = self._answer(row, None if unclaimed else row.iccid)
+        agents_at = self._roster.back_at(self._clock(), question.language)
+        return msgspec.structs.replace(found, agents_at=agents_at)
 
     def assign(self, device: str, question: AssignSim) -> ReservationV1:
         """Bind a SIM of this kiosk's stock to a reservation that names none or an unclaimed one."""

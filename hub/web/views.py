@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select
 
+from hub.cases.findings import PARKED
 from hub.cases.states import State
 from hub.cases.tables import CASES, ENVELOPES
 from hub.centre import Centre
@@ -17,8 +18,10 @@ from hub.post.tables import MAIL, TEXTS
 
 OPEN_STATES: Final = (State.SUBMITTED.value, State.ELIGIBLE.value, State.IN_REVIEW.value)
 PAGE: Final = 100
+CONTACT: Final = "contact"  # sent without call or SIM: the customer was promised a word
 FILTERS: Final = {
     "open": OPEN_STATES,
+    CONTACT: OPEN_STATES,
     "failed": (
         State.NEEDS_RESUBMIT.value, State.PHOTO_REJECTED.value, State.REJECTED.value,
         State.CONNECT_FAILED.value,
@@ -114,6 +117,8 @@ def _count(on: Connection, query: Select[int]) -> int:
 def case_rows(centre: Centre, shown: str, words: str) -> list[Row[Any]]:
     """List cases of a filter; open ones by due time, the others newest first."""
     query = select(CASES).where(CASES.c.state.in_(FILTERS[shown]))
+    if shown == CONTACT:
+        query = query.where(CASES.c.flags.contains(f'"{PARKED}', autoescape=True))
     if words:
         exact = words.strip().upper()
         query = query.where(
@@ -122,7 +127,7 @@ def case_rows(centre: Centre, shown: str, words: str) -> list[Row[Any]]:
                 CASES.c.iccid == exact, CASES.c.number.endswith(exact, autoescape=True),
             )
         )  # fmt: skip
-    order = CASES.c.due_at if shown == "open" else CASES.c.received_at.desc()
+    order = CASES.c.due_at if shown in ("open", CONTACT) else CASES.c.received_at.desc()
     with centre.database.read() as on:
         return list(on.execute(query.order_by(order).limit(PAGE)))
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from hub.cases.findings import PARKED
+
 REASONS: Final = {
     "doc.glare": "Document: glare",
     "doc.blur_text": "Document: text blurred",
@@ -139,6 +141,15 @@ PROBLEMS: Final = {
     "keys.expired": "Certificate expired",
     "centre.offline": "It could not reach us",
 }
+WITHOUT: Final = {  # why a case came without a call or a SIM
+    "video.no_answer": "No agent answered the call",
+    "video.network": "The call broke off",
+    "video.closed_hours": "No agent was on duty",
+    "sim.stock_out": "The kiosk had no SIM left",
+    "sim.jam": "A SIM stuck in the kiosk",
+    "doc.foreigner_in_person": "A foreigner, to be seen by a member of staff",
+    "centre.offline": "The kiosk had no line to us",
+}
 ASIDE: Final = {
     "case.conflict": "Another envelope of a case we have",
     "content.malformed": "What was sealed is no case",
@@ -274,6 +285,9 @@ VALUES: Final = {
 
 def say(code: str) -> str:
     """Give a finding or reason in words; an unknown code stands for itself."""
+    if code.startswith(PARKED):
+        reason = code.removeprefix(PARKED)
+        return f"{WITHOUT.get(reason, f'Sent without a SIM ({reason})')}: contact the customer"
     known = FINDINGS.get(code) or REASONS.get(code) or PROBLEMS.get(code) or ASIDE.get(code)
     return known or code
 

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SIGNATORY_AGE = "doc.signatory_age"
     MINOR_TOO_YOUNG = "doc.minor_too_young"
     MINOR_OLD_ENOUGH = "doc.minor_old_enough"
+    FOREIGNER_IN_PERSON = "doc.foreigner_in_person"  # the SIM is handed out by a person
     DOC_NOT_FOUND = "doc.not_found"
     GLARE = "doc.glare"
     BLUR_TEXT = "doc.blur_text"

@@ -99,6 +99,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contract_version: str
     journeys: tuple[str, ...]  # codes, in the order of the home screen
     valid_until: date | None = None  # until further notice
+    foreigner_in_person_only: bool = False  # a foreigner's SIM is handed out by a person
     email_optional: tuple[str, ...] = ()  # journeys whose result comes by text message
     liveness: Literal["challenge", "passive", "off"] = "passive"
     palette: Palette = Palette.ISO

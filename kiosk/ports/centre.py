@@ -45,15 +45,19 @@ class ReservationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SimQuery:
-    """The serial on the blank SIM, the reservation code, or both."""
+    """The serial on the blank SIM, the reservation code, or both; the customer's language."""
 
     serial: str | None = None
     code: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """`iccid` is None when any SIM of the machine may serve it. `expires` is an ISO date."""
+    """`iccid` is None when any SIM of the machine may serve it. `expires` is an ISO date.
+
+    `agents_at` is when agents answer calls again, in unix seconds; None: they do now.
+    """
 
     code: str
     number: str
@@ -63,6 +67,7 @@ class Reservation:
     expires: str
     failure: str | None = None  # reason code of the last failed connection
     failed_case: str | None = None
+    agents_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from kiosk.case import activation_code, calendar
 from kiosk.case.paper import Contract, Receipt
 from kiosk.case.person import Person
+from kiosk.case.reasons import Reason
 from kiosk.case.shown import (
     day,
     day_of,
@@ -143,6 +144,8 @@ class Paperwork:
             return text.say(f"done.{visit.journey}", day=day_of(due_at(draft)))
         if visit.journey in self.policy.email_optional and draft.parked is None:
             return text.say("receipt.note.sms")
+        if draft.parked is Reason.FOREIGNER_IN_PERSON:
+            return text.say(f"remedy.{draft.parked.value}")
         kept = "parked" if draft.parked is not None else "sent"
         return text.say(f"receipt.note.{kept}", hours=hours, email=masked_email(draft.email))
 

@@ -172,6 +172,7 @@ def case_of(visit: Visit, policy: Policy, when: float) -> CaseV1:
         details={name: told for name, told in draft.details if told},
         signatory=_signatory(draft.signatory),
         lines=[LineV1(sim.code, sim.number, sim.iccid or "") for sim in draft.sims],
+        parked=draft.parked.value if draft.parked is not None else "",
     )
 
 

@@ -152,6 +152,7 @@ class CaseV1(msgspec.Struct, frozen=True):
     details: dict[str, str] = {}  # what only this journey knows, by names of its own
     signatory: SignatoryV1 | None = None  # None: the customer signed for himself
     lines: list[LineV1] = []  # SIMs of an enterprise; then `reservation` and `number` are empty
+    parked: str = ""  # why it was sent without call or SIM: the customer waits for our word
 
 
 class CallEvidence(msgspec.Struct, frozen=True):

@@ -9,8 +9,11 @@ from sync.wire.desk_v1 import DeskAnswer, DeskQuestion
 
 
 class FindReservation(msgspec.Struct, frozen=True, tag=True):
+    """`language` is that of the agent whom the customer will want to speak with."""
+
     serial: str | None = None
     code: str | None = None
+    language: str = ""
 
 
 class AssignSim(msgspec.Struct, frozen=True, tag=True):
@@ -81,6 +84,7 @@ class ReservationV1(msgspec.Struct, frozen=True, tag=True):
     expires: str
     failure: str | None = None
     failed_case: str | None = None
+    agents_at: float | None = None
 
 
 class AllowanceV1(msgspec.Struct, frozen=True, tag=True):

@@ -15,6 +15,7 @@ from sqlalchemy import Row, insert, select
 
 from hub.cases.tables import CASES
 from hub.centre import Centre, Keys, build
+from hub.counters.roster import Duty
 from hub.counters.tables import RESERVATIONS
 from hub.imports.files import Imports
 from hub.post.sms import SmsFailedError, SmsNumberUnknownError
@@ -158,7 +159,10 @@ def case(name: str = "case-1", **more: Any) -> CaseV1:
 
 @contextmanager
 def world(
-    folder: Path, rules: Rules | None = None, service: Signing | None = None
+    folder: Path,
+    rules: Rules | None = None,
+    service: Signing | None = None,
+    duty: tuple[Duty, ...] = (),
 ) -> Iterator[World]:
     """Open a centre in a folder; the same folder again is the same centre restarted."""
     now = [NOON]
@@ -183,7 +187,7 @@ def world(
     database = open_database(f"sqlite:///{folder / 'hub.db'}")
     keys = Keys(sealing, sign, pepper, device_key)
     centre = build(database, keys, rules or Rules(), lambda: now[0], phones, password_cost=4,
-                   signing=service)  # fmt: skip
+                   signing=service, duty=duty)  # fmt: skip
     try:
         yield World(folder, centre, phones, devices, sealing, signing, pepper, later)
     finally:

@@ -1,14 +1,28 @@
 """What the acceptance of SIM activation found: rows A7 to A45, C9 and W11, W21, step by step."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
+from kiosk.case.document import DocumentKind
 from kiosk.case.reasons import Reason
 from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.state import Busy, Overlay, Stage
 from kiosk.ports.centre import CallPhase, CallState
 from kiosk.ports.vision import Subject
-from tests.journeys.world import FACTS, ICCID, OTHER_ICCID, World, mrz, reservation, shot, world
+from tests.journeys.world import (
+    FACTS,
+    ICCID,
+    OTHER_ICCID,
+    World,
+    chip,
+    mrz,
+    reservation,
+    shot,
+    world,
+)
 
 FIVE = (
     Reason.UNKNOWN_SERIAL,
@@ -172,6 +186,43 @@ def test_a40_outside_the_hours_nobody_is_called_again() -> None:
     made = at(Stage.CALL, AskCall=CallState("call", CallPhase.CLOSED))
     made.send(on.CallPressed())
     assert (said(made), made.visit.redial_wait) == (Reason.VIDEO_CLOSED, 0)
+
+
+def test_c8_outside_the_hours_the_case_is_sent_and_asks_to_be_called() -> None:
+    made = at(Stage.CALL, AskCall=CallState("", CallPhase.CLOSED))
+    made.send(on.CallPressed())
+    made.send(on.CallBackAsked())
+    made.walk(Stage.DONE)
+    assert made.visit.outcome == f"parked:{Reason.VIDEO_CLOSED}"
+    assert not any(isinstance(one, do.TakeSim) for one in made.done)
+
+
+def test_c8_the_centre_is_asked_for_agents_of_the_customers_language() -> None:
+    made = at(Stage.SIM_ENTRY)
+    made.send(on.LanguageChosen("zh"))
+    made.walk(Stage.SIM_DETAILS)
+    asked = next(one for one in made.done if isinstance(one, do.FindReservation))
+    assert asked.query.language == "zh"
+
+
+@pytest.mark.parametrize("in_person", [False, True])
+def test_c3_a_foreigners_sim_is_kept_for_a_counter_where_the_brand_says_so(in_person: bool) -> None:
+    policy = msgspec.structs.replace(FACTS.policy, foreigner_in_person_only=in_person)
+    made = world(facts=replace(FACTS, policy=policy))
+    made.walk(Stage.DOCUMENT_CHOICE)
+    made.send(on.DocumentChosen(DocumentKind.PASSPORT))
+    zone = mrz(issuer="KOR")
+    page = shot(Subject.PASSPORT_PAGE, mrz=zone, codes=())
+    usual = made.answers[do.Shoot]
+    made.answers[do.ReadChip] = chip(mrz=zone)
+    made.answers[do.Shoot] = lambda asked: (
+        page if made.visit.stage is Stage.DOCUMENT_FRONT else usual(asked)
+    )
+    made.walk(Stage.DONE)
+    kept = f"parked:{Reason.FOREIGNER_IN_PERSON}" if in_person else "submitted"
+    assert made.visit.outcome == kept
+    assert made.visit.draft.call is not None
+    assert any(isinstance(one, do.TakeSim) for one in made.done) is not in_person
 
 
 def test_a40_a_camera_that_came_back_does_not_cut_the_call() -> None:

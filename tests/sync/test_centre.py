@@ -52,10 +52,13 @@ def decided(
 
 
 def test_a_reservation_comes_with_its_status() -> None:
-    wire = Wire(ReservationV1("R1", "0912", "S", "NOT_CONNECTED", None, "2030-01-01"))
-    found = wire.centre.reservation(SimQuery(serial="8984"))
-    assert wire.asked == [FindReservation("8984", None)]
+    kept = ReservationV1("R1", "0912", "S", "NOT_CONNECTED", None, "2030-01-01",
+                         agents_at=1_796_083_200)  # fmt: skip
+    wire = Wire(kept)
+    found = wire.centre.reservation(SimQuery(serial="8984", language="zh"))
+    assert wire.asked == [FindReservation("8984", None, "zh")]
     assert found.status is ReservationStatus.NOT_CONNECTED
+    assert found.agents_at == 1_796_083_200
 
 
 @pytest.mark.parametrize(

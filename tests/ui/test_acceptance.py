@@ -127,6 +127,17 @@ def test_a40_the_machine_says_when_it_calls_again(window: Window) -> None:
     assert "by itself" not in words(window)
 
 
+def test_c8_who_comes_at_night_hears_first_when_agents_answer(window: Window) -> None:
+    away = dict(examples.visits("vi"))["sim_details_agents_away"]
+    window.display(away)
+    assert "từ 07:00, Thứ ba 01/12" in words(window)
+    kept = away.draft.reservation
+    assert kept is not None
+    there = away.but(draft=away.draft.but(reservation=replace(kept, agents_at=None)))
+    window.display(there)
+    assert "07:00" not in words(window)
+
+
 def test_a41_a_contact_number_is_typed_with_digits(window: Window) -> None:
     heard: list[object] = []
     window.happened.connect(heard.append)

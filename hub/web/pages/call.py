@@ -19,9 +19,10 @@ ROUTER = APIRouter()
 @ROUTER.get("/calls")
 def listing(request: Request, centre: AtCentre, session: LoggedIn) -> Response:
     """Show the queue and the calls that ended last."""
+    now = centre.clock()
     return page(
         request, "calls.html", session, rows=centre.calls.queue(), recent=centre.calls.recent(),
-        limit_s=centre.rules.answer_within_s, now=centre.clock(),
+        limit_s=centre.rules.answer_within_s, now=now, agents_at=centre.roster.back_at(now),
     )  # fmt: skip
 
 

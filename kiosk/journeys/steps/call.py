@@ -18,6 +18,7 @@ from kiosk.journeys.state import Busy, Stage, Visit
 from kiosk.ports.centre import CallPhase, CallState
 from kiosk.ports.vision import Shot, Subject
 
+HOME = "VNM"  # who issues the documents of citizens (ICAO 9303-3, section 5)
 WAITING = (CallPhase.QUEUED, CallPhase.CONNECTED)
 REDIAL = {
     CallPhase.NO_ANSWER: Reason.VIDEO_NO_ANSWER,
@@ -45,7 +46,7 @@ def on(visit: Visit, event: Event, facts: Facts) -> Move:
         case Failed() as failed:
             return _redial(visit, reason_of(failed), facts)
         case Continued() if approved(visit):
-            return onward(visit)
+            return onward(_in_person(visit, facts))
         case RetakeAsked() if _mismatch(visit):
             return go(visit.with_draft(call=None, portrait=None, match=None), Stage.PORTRAIT)
         case CallBackAsked() if not approved(visit):
@@ -96,6 +97,14 @@ def _redial(visit: Visit, reason: Reason, facts: Facts) -> Move:
     if again and reason is not Reason.VIDEO_CLOSED:
         counted = counted.but(redial_at=visit.now + facts.policy.patience.redial_s)
     return problem(counted, reason if known else Reason.VIDEO_NETWORK)
+
+
+def _in_person(visit: Visit, facts: Facts) -> Visit:
+    """Keep the SIM of a foreigner for a counter, where the brand's rules say so (C3)."""
+    foreign = visit.draft.person.get("issuer") != HOME
+    if not (foreign and facts.policy.foreigner_in_person_only):
+        return visit
+    return visit.with_draft(parked=Reason.FOREIGNER_IN_PERSON)
 
 
 def _call_back(visit: Visit) -> Move:

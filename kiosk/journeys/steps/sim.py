@@ -117,7 +117,7 @@ def search(visit: Visit, text: str, source: str, facts: Facts, code: str = "") -
         iccid = Iccid.parse(text)
     except IccidError as wrong:
         return refuse(visit, wrong.reason, "sim", facts)
-    query = SimQuery(serial=iccid.digits, code=code or None)
+    query = SimQuery(iccid.digits, code or None, visit.language)
     same = tuple(pair for pair in visit.draft.iccids if pair[1] == iccid.digits)
     draft = visit.draft.but(iccids=same, query=query)  # another SIM: the old readings are void
     known = visit.but(draft=draft.with_iccid(source, iccid.digits))
@@ -131,7 +131,7 @@ def _typed(visit: Visit, serial: str, code: str, facts: Facts) -> Move:
         return search(visit, serial, "typed", facts, code)
     if not code:
         return stay(visit)
-    query = SimQuery(code=code)
+    query = SimQuery(code=code, language=visit.language)
     known = visit.with_draft(query=query, iccids=())
     return ask(known, Busy.SEARCHING, lambda n: FindReservation(n, query))
 

@@ -189,7 +189,9 @@ def _granted(visit: Visit, name: str, grant: ResumeGrant, facts: Facts) -> Move:
     known = take_up(visit, name, grant, facts)
     if not grant.reservation:
         return _taken_up(known, name)
-    query = SimQuery(code=grant.reservation)  # the number may have been given up meanwhile
+    query = SimQuery(
+        code=grant.reservation, language=visit.language
+    )  # the number may have been given up meanwhile
     asked = known.with_draft(query=query)
     return ask(asked, Busy.SEARCHING, lambda n: FindReservation(n, query))
 

@@ -1,7 +1,9 @@
 """Which document the customer holds."""
 
 from kiosk.case.document import DocumentKind
+from kiosk.journeys.catalogue import JOURNEYS
 from kiosk.journeys.events import DocumentChosen
+from kiosk.journeys.state import Stage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.tile import stacked
 
@@ -20,7 +22,7 @@ class DocumentChoicePage(Page):
         tiles = [
             self.tile(
                 f"document.{kind.value}", self.say(f"document.{kind.value}"), DocumentChosen(kind),
-                icon, self.say(f"document.{kind.value}.more"),
+                icon, self.say(self._more(kind)),
             )
             for kind, icon in KINDS
             if kind.value in self.view.policy.accepted(self.visit.journey)
@@ -29,3 +31,9 @@ class DocumentChoicePage(Page):
         self.body.addLayout(stacked(self.view, tiles))
         self.body.addStretch(1)
         self.offer()
+
+    def _more(self, kind: DocumentKind) -> str:
+        ways = JOURNEYS[self.visit.journey].leg(Stage.CALL)
+        in_person = self.view.policy.foreigner_in_person_only and ways is not None
+        met = kind is DocumentKind.PASSPORT and in_person
+        return f"document.{kind.value}.in_person" if met else f"document.{kind.value}.more"

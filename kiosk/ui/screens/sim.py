@@ -1,9 +1,12 @@
 """The number that was found, and the moving of the machine's own SIM."""
 
+from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from kiosk.case.shown import day, phone
-from kiosk.journeys.state import Busy
+from kiosk.journeys.catalogue import JOURNEYS
+from kiosk.journeys.state import Busy, Stage
 from kiosk.ports.centre import ReservationStatus
 from kiosk.ui.screens.page import Page
 from kiosk.ui.widgets.button import Button
@@ -38,11 +41,20 @@ class SimDetailsPage(Page):
             why = self.say(code) if known else self.say("sim.failed_before.unknown")
             part = self.side if self.view.metrics.landscape else self.body
             part.addWidget(Notice(self.view, "care", self.say("sim.failed_before"), why))
+        if found.agents_at is not None and JOURNEYS[self.visit.journey].leg(Stage.CALL):
+            self.side.addWidget(self._away(found.agents_at))
         if self.visit.draft.dispenses and self.visit.lacks("sim_dispenser"):
             lacks = self.say("lacks.sim_dispenser"), self.say("lacks.sim_dispenser.more")
             self.side.addWidget(Notice(self.view, "care", *lacks, icon="sim"))
         self.body.addStretch(1)
         self.offer(self.next())
+
+    def _away(self, until: float) -> Notice:
+        """Say when agents answer again, before anything is asked of the customer (C8)."""
+        comes = datetime.fromtimestamp(until, ZoneInfo(self.view.policy.zone))
+        day = f"{self.say(f'weekday.{comes.isoweekday()}')} {comes:%d/%m}"
+        said = self.say("agents.back", time=f"{comes:%H:%M}", day=day)
+        return Notice(self.view, "care", said, self.say("agents.back.more"), icon="video")
 
     def _serial(self, iccid: str | None) -> str:
         return f"•••• {iccid[-4:]}" if iccid else self.say("sim.from_machine")
