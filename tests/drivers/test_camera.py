@@ -77,9 +77,13 @@ def test_a_stopped_camera_ends_its_frames(camera: CameraSource) -> None:
 
 
 def test_frames_come_at_the_rate_asked_for(replay: tuple[ReplaySource, Path]) -> None:
-    began = monotonic()
-    assert len(list(islice(replay[0].frames(), 11))) == 11
-    assert 0.15 < monotonic() - began < 1.0
+    took: list[float] = []
+    ends = monotonic() + 40
+    while not took or (min(took) > 0.3 and monotonic() < ends):  # the machine may be late at times
+        began = monotonic()
+        assert len(list(islice(replay[0].frames(), 11))) == 11
+        took.append(monotonic() - began)
+    assert 0.15 < min(took) < 0.3
 
 
 def test_a_scene_put_in_place_is_seen_in_the_next_frame(replay: tuple[ReplaySource, Path]) -> None:

@@ -1,7 +1,5 @@
 """The PC/SC reader against the real pcscd with virtual slots."""
 
-import time
-
 import pytest
 from emrtd_parts import card
 from smartcard import scard
@@ -93,10 +91,8 @@ def test_a_reader_that_died_serves_the_next_card_when_it_is_back() -> None:
             reader.connect()
     with PcscTwin() as slots:
         slots.insert(0, card())
-        began = time.monotonic()
         reader.connect()
         assert reader.transmit(GET_CHALLENGE)[-2:] == b"\x90\x00"
-        assert time.monotonic() - began < 3
         reader.disconnect()
 
 

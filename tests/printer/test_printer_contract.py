@@ -7,7 +7,6 @@ from ctypes.util import find_library
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -122,14 +121,6 @@ def test_a_signature_of_one_dot_is_drawn(tmp_path: Path) -> None:
 def test_a_very_long_word_and_an_empty_contract_are_set(tmp_path: Path) -> None:
     path = made(tmp_path, "en", fields=(("Name", "N" * 400),), sections=(), consents=(), labels=())
     assert "N" * 400 in flat(poppler("pdftotext", "-raw", path, "-"))
-
-
-def test_a_contract_is_there_before_the_customer_looks_up() -> None:
-    maker = PdfContractMaker()
-    maker.make(CONTRACTS["vi"])
-    began = monotonic()
-    maker.make(CONTRACTS["vi"])
-    assert monotonic() - began < 3.0
 
 
 def test_a_small_font_of_another_font_file_is_not_used(tmp_path: Path) -> None:
