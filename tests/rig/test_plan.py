@@ -37,6 +37,13 @@ def test_a_fault_alone_brings_whom_it_is_for() -> None:
     assert (asked.script.name, asked.fault) == ("status", "otp-wrong")
 
 
+def test_all_faults_bring_everybody_who_meets_one_the_same_way() -> None:
+    everything = {one.name for one in visits("", "all", Wishes(HERE))}
+    for name, fault in FAULTS.items():
+        assert {f"{who}+{name}" for who in (fault.visitor, *fault.also)} <= everything
+    assert {"minor-sim+face-other", "signing-sim-enterprise+pki-expired"} <= everything
+
+
 def test_all_visitors_share_one_set() -> None:
     everybody = visits("all", None, Wishes(HERE))
     assert [one.name for one in everybody] == list(SCRIPTS)

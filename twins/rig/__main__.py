@@ -56,8 +56,8 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     if asked.faults:
         for name, fault in FAULTS.items():
-            others = f" (also {', '.join(fault.also)})" if fault.also else ""
-            sys.stdout.write(f"{name:24} {fault.about} -> {fault.expect}{others}\n")
+            whom = ", ".join((fault.visitor, *fault.also))
+            sys.stdout.write(f"{name:24} {fault.about} -> {fault.expect} ({whom})\n")
         return 0
     if asked.visitors:
         for script in SCRIPTS.values():
