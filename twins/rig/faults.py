@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from threading import Timer
 from time import monotonic, sleep
 
@@ -59,6 +60,11 @@ def _agents(*verdicts: str, settings: str = "") -> Callable[[Wishes], None]:
         wishes.hub_settings = settings
 
     return wish
+
+
+def _off_duty(wishes: Wishes) -> None:
+    day = (datetime.now(UTC) + timedelta(3)).strftime("%a").lower()
+    wishes.hub_settings = f'[[duty]]\nsince = 00:00:00\nuntil = 00:00:00\ndays = ["{day}"]\n'
 
 
 def _chips(make: Callable[[Stage, int], object]) -> Callable[[Stage, Customer], None]:
@@ -304,6 +310,8 @@ FAULTS: dict[str, Fault] = {
                                    "refused; taken up again at the information"),
     "call-no-answer": Fault("parked:video.no_answer", "no agent takes the call",
                             wish=_agents("nobody", settings=QUICK)),
+    "call-off-duty": Fault("parked:video.closed_hours", "no agent is on duty for two days",
+                           wish=_off_duty),
     "call-other-face": Fault("recovered:video.mismatch", "the agent sees another person, once",
                              wish=_agents("failed", "approved")),
     "call-network": Fault("recovered:video.network", "the line breaks, once",
