@@ -30,6 +30,7 @@ READER: Final = (
     Reason.CHIP_NOT_FOUND, Reason.CHIP_MOVED, Reason.CHIP_KEY_REFUSED, Reason.CHIP_SW_ERROR,
     Reason.CHIP_READER_GONE, Reason.PA_UNTRUSTED_ISSUER,
 )  # fmt: skip
+ASKING: Final = ("status", "my-data", "my-numbers", "appointment")  # of another case, or of none
 CONNECTING: Final = ("sim-activate", "minor-sim")  # what is asked for is one SIM's connection
 
 
@@ -170,7 +171,8 @@ class EndPage(Page):
 
     def refresh(self) -> None:
         case = self.visit.draft.case
-        rows = [(self.say("field.case"), case, "")] if case else []
+        own = case and self.visit.journey not in ASKING
+        rows = [(self.say("field.case"), case, "")] if own else []
         rows += self._rule()
         if rows == self._rows:
             return
