@@ -144,7 +144,9 @@ def one_case(*met: str) -> Callable[[Stage, Customer, View], list[str]]:
 
     def after(stage: Stage, customer: Customer, _: View) -> list[str]:
         wrong = [] if len(stage.agent.cases()) == 1 else ["asking made a case, or lost one"]
-        return wrong if tuple(customer.met) == met else [*wrong, f"met {customer.met}"]
+        return (
+            wrong if tuple(dict.fromkeys(customer.met)) == met else [*wrong, f"met {customer.met}"]
+        )
 
     return after
 
@@ -152,21 +154,21 @@ def one_case(*met: str) -> Callable[[Stage, Customer, View], list[str]]:
 UNKNOWN: Final = "data.case_unknown"
 _BY_CODE = {
     "status-no-case": Fault(f"human:{UNKNOWN}", "number and code are nobody's", no_such_case,
-                            after=one_case(UNKNOWN, UNKNOWN)),
+                            after=one_case(UNKNOWN)),
     "status-code-wrong": Fault("shown", "a sign of the code mistyped, once",
                                data_faults.mistyped_once, after=one_case(UNKNOWN)),
     "status-too-often": Fault("human:data.too_often", "the code guessed at until nobody listens",
-                              too_often, after=one_case(UNKNOWN, UNKNOWN)),
+                              too_often, after=one_case(UNKNOWN)),
     "status-offline": Fault("shown", "no line at first; it comes back", line_returns,
                             after=one_case("centre.offline")),
 }  # fmt: skip
 _BY_CARD = {
     "status-card-no-case": Fault(f"human:{UNKNOWN}", "no case was ever sent with this card",
-                                 card(without_case), after=one_case(UNKNOWN, UNKNOWN)),
+                                 card(without_case), after=one_case(UNKNOWN)),
     "status-card-pulled": Fault("shown", "the card leaves while it is read", card(pulled),
                                 after=one_case("chip.moved")),
     "status-card-forged": Fault("human:chip.pa_failed", "a data group of somebody else",
-                                card(forged), after=one_case("chip.pa_failed", "chip.pa_failed")),
+                                card(forged), after=one_case("chip.pa_failed")),
     "status-card-digits": Fault("shown", "other digits than the card's, once", wrong_digits,
                                 after=one_case("chip.key_refused")),
 }  # fmt: skip
