@@ -14,7 +14,7 @@ from kiosk.case.challenge import Challenge
 from kiosk.journeys import effects as do
 from kiosk.journeys.events import Answered, Event, Failed
 from kiosk.journeys.state import Visit
-from kiosk.ports.centre import Centre
+from kiosk.ports.centre import Centre, CentreOfflineError
 from kiosk.ports.chip_reader import ChipAbsentError, ChipReader, ChipReaderGoneError, ChipRecord
 from kiosk.ports.desk import Desk
 from kiosk.ports.errors import DeviceError
@@ -75,8 +75,8 @@ class Runner:
 
     def close(self) -> None:
         """End waiting loops, write what was to be written, drop the calls that stand in line."""
+        self._lines.close()  # first: no call in line may begin because the one before it ends
         self._closing.set()
-        self._lines.close()
         if self._custody is not None:
             self._custody.close()
         self._desk.shutdown(wait=True)
@@ -150,7 +150,7 @@ class Runner:
                 sealed = self._tools.sealer.call_evidence(visit, self._tools.small)
                 return centre.ring(visit.draft.case, visit.language, sealed)
             case do.AskCall(_, call, after_s):
-                self._closing.wait(after_s)
+                self._pause(after_s)
                 return centre.call_state(call)
         raise TypeError(type(effect).__name__)
 
@@ -164,8 +164,12 @@ class Runner:
             case do.KeepMoved(_, question):
                 return places.move(desk, question)
         if effect.after_s:
-            self._closing.wait(effect.after_s)
+            self._pause(effect.after_s)
         return desk.ask(effect.question)
+
+    def _pause(self, seconds: float) -> None:
+        if self._closing.wait(seconds):
+            raise CentreOfflineError("centre", "the kiosk stops")
 
     def _submit(self, visit: Visit) -> float:
         """Seal the case; the place of an appointment is used up before."""
