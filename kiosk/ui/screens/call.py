@@ -93,4 +93,8 @@ class CallPage(Page):
         if self.visit.busy is not None:
             return [back]
         text = self.say("call.again" if problem is not None else "call.start")
-        return [self.button("call", text, CallPressed(), icon="video"), back]
+        call = self.button("call", text, CallPressed(), icon="video")
+        if problem is None or problem.reason is not Reason.VIDEO_CLOSED:
+            return [call, back]
+        back.kind, call.kind = call.kind, back.kind  # nobody is there to answer
+        return [back, call]
