@@ -11,8 +11,8 @@ from twins.emrtd.protocols import Protocols
 from twins.rig import booking_faults, data_faults, holder_faults
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault
-from twins.rig.mistakes import NO_CODE, NO_NUMBER, insist, mistaken, type_reference
-from twins.rig.screen import View
+from twins.rig.mistakes import NO_CODE, NO_NUMBER, REST_S, insist, mistaken, type_reference
+from twins.rig.screen import View, at_rest
 from twins.rig.scripts.status import READ_S
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
@@ -92,6 +92,7 @@ def type_digits(customer: Customer, digits: Callable[[int], str]) -> None:
     """Read digits from the card and type them, again after each problem."""
 
     def touch(customer: Customer) -> None:
+        customer.screen.wait(at_rest, REST_S, "the page with its words at rest")
         for _ in range(6 if customer.met else 0):
             customer.screen.tap("key.backspace")
         customer.type(digits(len(customer.met)))

@@ -6,8 +6,8 @@ from typing import Final
 
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault
-from twins.rig.mistakes import insist
-from twins.rig.screen import View
+from twins.rig.mistakes import REST_S, insist
+from twins.rig.screen import View, at_rest
 from twins.rig.scripts.own_data import book, case_of, ended
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
@@ -20,6 +20,7 @@ def nobodys_number(_: Stage, customer: Customer) -> None:
     """Type a number that is not the operator's, as often as it goes."""
 
     def touch(customer: Customer) -> None:
+        customer.screen.wait(at_rest, REST_S, "the page with its words at rest")
         for _ in range(len(NOBODY) if customer.met else 0):
             customer.screen.tap("key.backspace")
         customer.type(NOBODY)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from twins.rig.customer import Customer
+from twins.rig.screen import at_rest
 
 SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 NO_NUMBER: Final = "2345-6789-ABCD"
 NO_CODE: Final = "WXYZ23456789"
+REST_S: Final = 20.0
 LONGEST: Final = 14  # the blanks between the groups too
 
 
@@ -28,6 +30,7 @@ def type_reference(
 
     def touch(customer: Customer) -> None:
         case, code = wanted(len(customer.met))
+        customer.screen.wait(at_rest, REST_S, "the page with its words at rest")
         for line, signs in (("status.case", case), ("status.code", code)):
             customer.screen.tap(line)
             for _ in range(LONGEST if customer.met else 0):
