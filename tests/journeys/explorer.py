@@ -11,7 +11,9 @@ of its own.
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from kiosk.case import entered
@@ -30,7 +32,7 @@ Key = tuple[Any, ...]
 ENOUGH = 20
 MOST_TRIES = 6  # more than any ceiling of a policy
 HELD = 10_000
-ASKED_FOR = tuple(name for name in Draft.__struct_fields__ if name != "face")
+OF_DRAFT = attrgetter(*(name for name in Draft.__struct_fields__ if name != "face"))
 SHAPES: dict[int, tuple[Draft, Key]] = {}
 ASIDE = (on.OverlayAsked, on.Outages, on.LanguageChosen, on.LinkChanged, on.Ticked)
 
@@ -65,14 +67,14 @@ def _shapes(draft: Draft) -> Key:
         SHAPES.clear()
     made = (*(draft.detail(name) for name in ("subject", "relation", "role")), draft.paper,
             len(draft.sims), draft.entered, entered.firm(draft.differing),
-            *(_shape(getattr(draft, name)) for name in ASKED_FOR))  # fmt: skip
+            *[None if value is None else _shape(value) for value in OF_DRAFT(draft)])  # fmt: skip
     SHAPES[id(draft)] = (draft, made)
     return made
 
 
 def _shape(value: Any) -> Any:
     """Reduce a value of the draft to what steps ask of it."""
-    if value is None or isinstance(value, bool | DocumentKind):
+    if isinstance(value, bool | DocumentKind):
         return value
     if isinstance(value, Reservation):
         return (value.iccid is None, value.failed_case is None)
@@ -159,7 +161,7 @@ class Explorer:
         visit = node.visit
         if event is None:  # the power fails and comes back
             move = resumed(visit, self._facts, visit.now)
-            node = replace(node, pending=None)
+            node = Node(visit, None, node.durable, node.refused)
         else:
             move = advance(visit, event, self._facts)
         after = _after(node, event, move)
@@ -192,7 +194,12 @@ def said(event: on.Event | None) -> str:
         return event.detail or event.code
     if isinstance(what, SigningV1):
         return what.reason or what.phase
-    name = type(what).__name__.removesuffix("V1")
+    return _kind(type(what).__name__)
+
+
+@cache
+def _kind(of_type: str) -> str:
+    name = of_type.removesuffix("V1")
     plain = {"bytes": "contract", "float": "sent", "bool": "taken", "Answered": "done"}
     return plain.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 

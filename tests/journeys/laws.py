@@ -24,10 +24,7 @@ OWN = (*OF_NUMBER, "my-data", "my-numbers")
 
 def of_moves(before: Node, after: Node, move: Move) -> str | None:
     """Name the first law that a move breaks."""
-    for holds in (
-        _durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data, _code, _named,
-        _matched, _signed_for, _minor, _enterprise, _faces,
-    ):  # fmt: skip
+    for holds in LAWS if move[1] else OF_REST:
         wrong = holds(before, after, move)
         if wrong is not None:
             return wrong
@@ -142,9 +139,9 @@ def _own_data(before: Node, after: Node, move: Move) -> str | None:
     """B1-B5: nothing of the book before the proof, and no SIM or contract on these ways."""
     visit, effects = move
     draft = visit.draft
-    told = (draft.record, draft.numbers, draft.data)
+    told = draft.record is not None or draft.numbers is not None or draft.data is not None
     face = draft.match is not None and draft.match.same and draft.reference == "chip"
-    if any(one is not None for one in told) and not (draft.chip and face and draft.consents):
+    if told and not (draft.chip and face and draft.consents):
         return "a value of the book before the identity was proven"
     asked = [effect.question for effect in effects if isinstance(effect, do.Ask)]
     book = any(isinstance(one, AskHolder | AskRecord) for one in asked)
@@ -250,3 +247,11 @@ def _enterprise(before: Node, after: Node, move: Move) -> str | None:
     if not draft.sims or not draft.email or tax_code.normalise(draft.detail("tax_code")) is None:
         return "sent without SIMs, address or tax code"
     return None
+
+
+LAWS = (
+    _durable_first, _limit, _wiped, _whole, _refusal, _proven, _own_data, _code, _named,
+    _matched, _signed_for, _minor, _enterprise, _faces,
+)  # fmt: skip
+OF_EFFECTS = (_durable_first, _limit, _whole, _proven, _named)  # nothing done breaks none of these
+OF_REST = tuple(law for law in LAWS if law not in OF_EFFECTS)
