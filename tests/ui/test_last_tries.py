@@ -59,3 +59,12 @@ def test_a63_who_holds_anothers_slip_reads_nothing_of_them(window: Window) -> No
         assert hidden(name, value) in shown
         assert value not in shown
     assert "27/04/1997" not in shown
+
+
+def test_a_case_that_was_never_sent_has_no_number_to_ask_for(window: Window) -> None:
+    early = BASE.with_draft(call=None)
+    told = Problem(Reason.EXPIRED, final=True)
+    window.display(early.but(stage=Stage.STOPPED, problem=told))
+    shown = words(window)
+    assert early.draft.case not in shown
+    assert Texts("en").say("end.unsent") in shown

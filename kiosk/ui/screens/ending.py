@@ -170,10 +170,7 @@ class EndPage(Page):
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
     def refresh(self) -> None:
-        case = self.visit.draft.case
-        own = case and self.visit.journey not in ASKING
-        rows = [(self.say("field.case"), case, "")] if own else []
-        rows += self._rule()
+        rows = [*self._case(), *self._rule()]
         if rows == self._rows:
             return
         if self._list is not None:
@@ -181,6 +178,14 @@ class EndPage(Page):
             discard(self._list)
         self._rows, self._list = rows, FieldList(self.view, rows, wide=True)
         self.body.insertWidget(0, self._list)
+
+    def _case(self) -> list[tuple[str, str, str]]:
+        """Give a number only where somebody at the centre could find it: an agent was called."""
+        draft = self.visit.draft
+        if not draft.case or self.visit.journey in ASKING:
+            return []
+        known = draft.case if draft.call is not None else self.say("end.unsent")
+        return [(self.say("field.case"), known, "")]
 
     def remedy(self, problem: Problem) -> str:
         """Say who goes on, where the words would have one try again."""
