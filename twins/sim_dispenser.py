@@ -85,7 +85,7 @@ class SimDispenserTwin(ChipSide, LineFaults):
         self._power_cut.set()
         if self._thread.is_alive():
             self._line.stop()
-            self._thread.join(timeout=2)
+            self._thread.join(timeout=40)
         self._line.close()
 
     def power_cut(self) -> None:
@@ -293,6 +293,10 @@ class SimDispenserTwin(ChipSide, LineFaults):
         return b""
 
     def _run_motor(self, seconds: float) -> None:
+        if self.fails_moving:
+            self.fails_moving = False
+            self.power_cut()
+            raise PowerLostError
         ends = monotonic() + seconds * self.time_scale
         while (left := ends - monotonic()) > 0:
             if self._power_cut.wait(min(left, 0.02)):

@@ -20,6 +20,7 @@ class LineFaults:
     late_s: float = 0.0  # every answer comes so much later
     twice: bool = False  # every answer comes twice
     power_after: int = 0  # the supply fails after so many more bytes either way; 0: it does not
+    fails_moving: bool = False  # the supply fails, and comes back, while the next motor runs
     stuck: str | None = None  # the sensors show this place, whatever is true
 
     _line: Any = None

@@ -65,7 +65,7 @@ class ShortFrameTwin(LineFaults, ABC):
         """Pull the serial cable out for good."""
         if self._thread.is_alive():
             self._line.stop()
-            self._thread.join(timeout=2)
+            self._thread.join(timeout=40)
         self._line.close()
 
     def spill(self, noise: bytes) -> None:
@@ -99,6 +99,9 @@ class ShortFrameTwin(LineFaults, ABC):
         self._going = to
         self._arrives = monotonic() + seconds * self.time_scale
         self.at = "track"
+        if self.fails_moving:
+            self.fails_moving = False
+            self._power_on()
 
     def _arrived(self) -> str:
         """Give the place a card has just come to, once."""

@@ -1,6 +1,6 @@
 """A dispenser's twin with the real driver, a real ledger and a real centre, and ways to die.
 
-Each of the three models can stand there; the short deadlines are those of their drivers' settings.
+Each of the three models can stand there.
 """
 
 import tempfile
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 from typing import Any
 
 import serial
@@ -32,7 +32,7 @@ from twins.uicc import Uicc
 
 IMSI = "452040123456789"
 SHM = Path("/dev/shm")  # noqa: S108 - what is proven here is no matter of the disk
-POLL_S, ANSWER_S = 0.005, 0.1
+POLL_S, ANSWER_S, HASTY_S = 0.005, 1.0, 0.1
 TWINS: dict[str, Any] = {"crt591": SimDispenserTwin, "k720": K720Twin, "crt541": Crt541Twin}
 
 
@@ -155,15 +155,17 @@ class Machine:
         """Spoil every answer to the next `command`: the move is made, the host cannot know."""
         self.fuse.before[command] = lambda: setattr(self.twin, "spoil", 3)
 
+    def hurry(self, move_deadline_s: float) -> None:
+        """Give up soon from now on, where what is asked for never comes."""
+        if self.model == "crt591":
+            self.driver._line.move_deadline_s = move_deadline_s  # type: ignore[attr-defined]
+        else:
+            self.driver._move_deadline_s = move_deadline_s  # type: ignore[attr-defined]
+            self.driver._answer_s = HASTY_S  # type: ignore[attr-defined]
+
     def stall(self) -> None:
         """Lose power while the motor of the next command runs, and get it back."""
-
-        def cut() -> None:
-            self.twin.time_scale = 0
-            self.twin.power_cut()
-
-        self.twin.time_scale = 1.0
-        Timer(0.05, cut).start()
+        self.twin.fails_moving = True
 
     def restart(self) -> None:
         self.close()

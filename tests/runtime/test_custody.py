@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread, Timer
-from time import sleep
+from functools import partial
+from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 
@@ -23,10 +24,24 @@ CASE = "case-1"
 
 def patient_hand(kiosk: Machine) -> None:
     """Take the card once it is at the gate."""
-    for _ in range(500):
-        if kiosk.twin.take_card():
-            return
-        sleep(0.01)
+    at_the_gate(kiosk)
+    kiosk.twin.take_card()
+
+
+def at_the_gate(kiosk: Machine) -> None:
+    """Wait until a card is there."""
+    ends = monotonic() + 40
+    while kiosk.twin.at != "gate" and monotonic() < ends:
+        sleep(0.005)
+
+
+def disturbing_hand(kiosk: Machine) -> None:
+    """Garble three answers while the card is at the gate, then take it."""
+    at_the_gate(kiosk)
+    kiosk.twin.spoil = 3
+    while kiosk.twin.spoil:
+        sleep(0.005)
+    patient_hand(kiosk)
 
 
 def taken(kiosk: Machine, code: str) -> str:
@@ -149,7 +164,7 @@ def test_a_durable_case_gets_its_card_and_no_other_case_does(
     with pytest.raises(DeviceError, match="not of this case"):
         kiosk.custody.hand_out("case-2", iccid, 0.0)
     Thread(target=patient_hand, args=(kiosk,), daemon=True).start()
-    assert kiosk.custody.hand_out(CASE, iccid, 10.0)
+    assert kiosk.custody.hand_out(CASE, iccid, 45.0)
     assert kiosk.twin.taken == kiosk.cards[:1]
     assert kiosk.store.ledger.where(iccid) is Spot.CUSTOMER
     kiosk.settled()
@@ -201,9 +216,8 @@ def test_a_garbled_line_while_the_card_is_at_the_gate_is_waited_out(
 ) -> None:
     iccid = taken(kiosk, reserve())
     kiosk.safe.add(CASE)
-    Timer(0.05, lambda: setattr(kiosk.twin, "spoil", 3)).start()
-    Timer(0.30, patient_hand, [kiosk]).start()
-    assert kiosk.custody.hand_out(CASE, iccid, 5.0)
+    Thread(target=disturbing_hand, args=(kiosk,), daemon=True).start()
+    assert kiosk.custody.hand_out(CASE, iccid, 45.0)
     kiosk.settled()
 
 
@@ -223,12 +237,17 @@ def test_a_move_whose_answer_is_lost_is_believed_from_the_sensors(
     kiosk.settled()
 
 
+def stop_for_a_second(kiosk: Machine) -> None:
+    kiosk.hurry(1.0)
+    kiosk.stall()
+
+
 @pytest.mark.parametrize("command", ["present", "capture"])
 def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
     hub: Hub, reserve: Reserve, command: str
 ) -> None:
-    with machine(hub, seed=900_001 + ord(command[0]), move_deadline_s=0.2) as kiosk:
-        kiosk.fuse.before[command] = kiosk.stall
+    with machine(hub, seed=900_001 + ord(command[0])) as kiosk:
+        kiosk.fuse.before[command] = partial(stop_for_a_second, kiosk)
         kiosk.safe.add(CASE)
         with suppress(DeviceError):
             kiosk.custody.hand_out(CASE, taken(kiosk, reserve()), 0.0)
@@ -242,8 +261,8 @@ def test_a_motor_that_loses_power_leaves_a_card_that_is_found_again(
 def test_a_card_that_stopped_before_the_contacts_is_followed_by_the_next(
     hub: Hub, reserve: Reserve
 ) -> None:
-    with machine(hub, seed=905_001, move_deadline_s=0.2) as kiosk:
-        kiosk.fuse.before["feed_to_reader"] = kiosk.stall
+    with machine(hub, seed=905_001) as kiosk:
+        kiosk.fuse.before["feed_to_reader"] = partial(stop_for_a_second, kiosk)
         assert taken(kiosk, reserve()) == kiosk.cards[1].iccid
         assert kiosk.twin.bin == kiosk.cards[:1]
         kiosk.settled()
@@ -327,9 +346,14 @@ def test_a_machine_stopped_while_the_card_waits_leaves_it_where_it_is_booked(
 ) -> None:
     iccid = taken(kiosk, reserve())
     kiosk.safe.add(CASE)
-    Timer(0.2, kiosk.halt.set).start()
+
+    def stop() -> None:
+        at_the_gate(kiosk)
+        kiosk.halt.set()
+
+    Thread(target=stop, daemon=True).start()
     with pytest.raises(CustodyHaltedError):
-        kiosk.custody.hand_out(CASE, iccid, 60.0)
+        kiosk.custody.hand_out(CASE, iccid, 600.0)
     assert kiosk.store.ledger.where(iccid) is Spot.GATE
     kiosk.settled()
     kiosk.restart()
