@@ -188,7 +188,15 @@ ORDER: Final = (
     "address", "residence",
 )  # fmt: skip
 LABELS: Final = {
+    "sim-activate": "SIM activation",
     "real-name": "Real-name registration",
+    "eid-level1": "E-identity, level 1",
+    "appointment": "Appointment for level 2",
+    "signing-sim": "Account by signing SIM",
+    "reverify-sim": "SIM in another phone",
+    "update-details": "New details",
+    "my-data": "Own data",
+    "my-numbers": "Own numbers",
     "minor-sim": "SIM for a child",
     "enterprise-sim": "SIMs of an enterprise",
     "relation": "Signer is the child's",
