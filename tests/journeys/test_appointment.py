@@ -11,7 +11,7 @@ from kiosk.journeys import effects as do
 from kiosk.journeys import events as on
 from kiosk.journeys.reference import qr_text
 from kiosk.journeys.state import Stage
-from sync.wire.appointment_v1 import CancelAppointment, MoveAppointment
+from sync.wire.appointment_v1 import CancelAppointment, MoveAppointment, SlotsV1
 from tests.journeys.good import STARTS
 from tests.journeys.world import World, world
 
@@ -59,6 +59,16 @@ def test_a_lease_that_is_gone_books_nothing() -> None:
     made.touch()
     assert made.visit.stage is Stage.APPOINTMENT_CHECK
     assert not made.durable
+    made.send(on.RetakeAsked())  # the same place again would be no help
+    assert made.visit.stage is Stage.APPOINTMENT_OFFICE
+
+
+def test_without_the_centre_and_without_a_lent_place_the_line_is_named() -> None:
+    made = at(Stage.APPOINTMENT_START)
+    made.answers[do.FindSlots] = SlotsV1([], [], held=True)
+    made.touch()
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.CENTRE_OFFLINE
 
 
 def test_b6_a_booking_is_cancelled_after_it_was_asked_twice() -> None:

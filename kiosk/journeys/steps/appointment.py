@@ -29,6 +29,7 @@ from sync.wire.appointment_v1 import (
 )
 
 BOOKED = "APPOINTMENT_BOOKED"
+GONE = Reason.SLOT_TAKEN
 
 
 def start(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -113,7 +114,8 @@ def _offered(visit: Visit, found: SlotsV1) -> Move:
         return onward(done)
     if visit.draft.slots is None and found.offices:
         return stay(done)
-    return problem(done.with_draft(slots=None), Reason.NO_SLOTS)
+    told = Reason.CENTRE_OFFLINE if found.held else Reason.NO_SLOTS  # the kiosk knows no others
+    return problem(done.with_draft(slots=None), told)
 
 
 def day(visit: Visit, event: Event, facts: Facts) -> Move:
@@ -143,6 +145,8 @@ def time(visit: Visit, event: Event, facts: Facts) -> Move:
 def check(visit: Visit, event: Event, facts: Facts) -> Move:
     """Seal the booking, or have the earlier one moved; only then is it told as booked."""
     match event:
+        case RetakeAsked() if visit.problem is not None and visit.problem.reason is GONE:
+            return go(visit, Stage.APPOINTMENT_OFFICE)
         case Continued() | RetakeAsked() if visit.awaiting is None:
             return _book(visit)
         case Answered(_, float() as when):

@@ -7,6 +7,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 
 from kiosk.case import calendar
+from kiosk.case.reasons import Reason
 from kiosk.case.shown import day, fours
 from kiosk.journeys.events import CancelAsked, Chosen, Continued, ManageAsked, StartedOver
 from kiosk.journeys.reference import qr_text
@@ -154,8 +155,11 @@ class AppointmentPage(Page):
         """Add what belongs to the stage."""
 
     def choices(self) -> list[Button] | None:
-        book = self.next(self.say("appointment.confirm"))
-        return [self.retry(self.say("appointment.confirm"))] if self.visit.problem else [book]
+        words = self.say("appointment.confirm")
+        problem = self.visit.problem
+        if problem is None:
+            return [self.next(words)]
+        return [self.retry("" if problem.reason is Reason.SLOT_TAKEN else words)]
 
     def _booking(self) -> tuple[OfficeV1, str] | None:
         draft = self.visit.draft
