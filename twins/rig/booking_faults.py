@@ -1,10 +1,9 @@
 """What can go wrong with an appointment: taken meanwhile, all gone, a customer who walks off."""
 
-import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Final
 
 from twins.rig.customer import Customer
@@ -22,7 +21,8 @@ UPDATE places SET lease = lower(hex(randomblob(12))), device = 'kiosk-0002', unt
 WHERE lease IS NULL AND case_id IS NULL
 AND starts = (SELECT max(starts) FROM places WHERE lease IS NULL AND case_id IS NULL)"""
 SOLD: Final = "SELECT count(*) FROM places WHERE case_id IS NOT NULL"
-COUNT: Final = re.compile(r"<small>Free</small>(\d+)")
+HELD: Final = "SELECT count(*) FROM places WHERE case_id IS NULL AND until < ?"
+HOLD_S: Final = 3600.0
 BACK_S: Final = 30.0
 
 
@@ -49,7 +49,7 @@ def taken(stage: Stage, customer: Customer) -> None:
     def day(customer: Customer) -> None:
         (TOUCHES["appointment_day"] if customer.met else last_choice)(customer)
 
-    def time(customer: Customer) -> None:
+    def at(customer: Customer) -> None:
         if customer.met:
             TOUCHES["appointment_time"](customer)
             return
@@ -57,7 +57,7 @@ def taken(stage: Stage, customer: Customer) -> None:
             raise RuntimeError("no place is free")
         last_choice(customer)
 
-    own = {"appointment_day": day, "appointment_time": time}
+    own = {"appointment_day": day, "appointment_time": at}
     customer.touches = {**customer.touches, **own}
 
 
@@ -104,32 +104,33 @@ def none_twice(stage: Stage, _: Customer, __: View) -> list[str]:
 def walks_off(stage: Stage, customer: Customer) -> None:
     """Choose a time, and leave instead of booking it."""
 
-    def time(customer: Customer) -> None:
-        customer.told["free"] = _free(stage)
+    def at(customer: Customer) -> None:
+        customer.told["held"] = str(_for_a_customer(stage))
         last_choice(customer)
 
-    own = {"appointment_day": last_choice, "appointment_time": time}
+    own = {"appointment_day": last_choice, "appointment_time": at}
     customer.touches = {**customer.touches, **own}
     customer.ends = (*customer.ends, "appointment_check")
 
 
 def free_again(stage: Stage, customer: Customer, _: View) -> list[str]:
     """Check that the place was held, and is free for others as soon as its customer has left."""
-    before, wrong = customer.told.get("free"), []
-    if _free(stage) == before:
+    before, wrong = int(customer.told["held"]), []
+    if _for_a_customer(stage) != before + 1:
         wrong.append("the place was not held")
     customer.leave()
     ends = monotonic() + BACK_S
-    while _free(stage) != before:
+    while _for_a_customer(stage) > before:
         if monotonic() > ends:
-            return [*wrong, f"{_free(stage)} of {before} places are free after the customer left"]
+            return [*wrong, "the place is held for nobody"]
         sleep(0.2)
     return wrong + (["a case came of it"] if stage.agent.cases() else [])
 
 
-def _free(stage: Stage) -> str:
-    found = COUNT.search(stage.agent.page("/appointments"))
-    return found[1] if found else ""
+def _for_a_customer(stage: Stage) -> int:
+    """Count the places that a kiosk holds for minutes, not for days."""
+    with closing(_book(stage)) as book:
+        return int(book.execute(HELD, (time() + HOLD_S,)).fetchone()[0])
 
 
 def no_booking(_: Stage, customer: Customer) -> None:

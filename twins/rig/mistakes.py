@@ -1,6 +1,7 @@
 """What somebody types who errs: a receipt's number and code, a phone number."""
 
 from collections.abc import Callable
+from time import sleep
 from typing import Final
 
 from twins.rig.customer import Customer
@@ -10,6 +11,7 @@ SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 NO_NUMBER: Final = "2345-6789-ABCD"
 NO_CODE: Final = "WXYZ23456789"
 REST_S: Final = 20.0
+KEY_S: Final = 0.08  # one key after another, as a finger can
 LONGEST: Final = 14  # the blanks between the groups too
 
 
@@ -35,6 +37,7 @@ def type_reference(
             customer.screen.tap(line)
             for _ in range(LONGEST if customer.met else 0):
                 customer.screen.tap("key.backspace")
+                sleep(KEY_S)
             customer.type(signs.replace("-", ""))
         customer.screen.tap("continue")
 

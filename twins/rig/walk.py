@@ -40,7 +40,12 @@ def walk(stage: Stage, visit: Visit, passed: Callable[[Step], None], *, pictures
     mail, missed = settle(stage, customer, last, visit) if script.decided else (None, [])
     missed += (visit.why.after or script.after)(stage, customer, last)
     made = report(stage, customer, last, visit.fault)
-    if ended_early(customer, last) and (more := len(stage.agent.cases()) - known) > 0:
+    checked = visit.why.after is not None
+    if (
+        not checked
+        and ended_early(customer, last)
+        and (more := len(stage.agent.cases()) - known) > 0
+    ):
         missed.append(f"{more} cases of a visit that ended early")
     customer.leave()
     made.visitor, made.mail, made.efforts = visit.name, mail, efforts
