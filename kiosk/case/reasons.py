@@ -100,6 +100,7 @@ class Reason(StrEnum):
 
     CHIP_PRINT_MISMATCH = "data.chip_print_mismatch"
     DUP_APPLICATION = "data.dup_application"
+    NUMBER_HELD = "data.number_held"
     LIMIT_REACHED = "data.limit_reached"
     EMAIL_REQUIRED = "data.email_required"
     EMAIL_INVALID = "data.email_invalid"

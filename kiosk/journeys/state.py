@@ -224,6 +224,7 @@ class Draft(Struct, frozen=True):
     session: str = ""  # nonce of the camera session
     colours: Challenge | None = None  # what the screen is to show
     liveness: Liveness | None = None  # what the challenge gave
+    held: int = 0  # numbers of the document, by the centre's count
     own_number: str | None = None
     otp: OtpTicket | None = None
     number_verified: bool = False

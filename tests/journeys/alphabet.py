@@ -124,7 +124,7 @@ OTHERS: dict[type, tuple[Any, ...]] = {
                     failure="face.no_match", failed_case="case-0"),
     ),
     do.AskResume: (ResumeGrant("case-0", "sim", "sim.mismatch_photo", "", "", "MBF2026"),),
-    do.AskAllowance: (Allowance(3, 3),),
+    do.AskAllowance: (Allowance(3, 3), Allowance(1, 3)),
     do.ReadChip: (
         chip(pa_chain=PaChain.SIGNATURE_BAD), chip(mrz=mrz("001090009999")), chip(portrait=b""),
         chip(active_authentication=CloneState.FAILED),

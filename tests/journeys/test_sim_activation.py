@@ -136,6 +136,24 @@ def test_a28_without_a_number_the_call_comes_next() -> None:
     assert made.visit.stage is Stage.CALL
 
 
+def test_a28_a_no_against_the_centres_count_is_asked_again_and_told() -> None:
+    made = at(Stage.OWNERSHIP, AskAllowance=Allowance(1, 3))
+    made.send(on.OwnershipAnswered(owns=False))
+    assert made.visit.problem is not None
+    assert made.visit.problem.reason is Reason.NUMBER_HELD
+    made.send(on.OwnershipAnswered(owns=False))
+    assert (made.visit.stage, made.visit.draft.detail("ownership")) == (Stage.CALL, "denied")
+
+
+def test_a28_who_thinks_again_proves_the_number() -> None:
+    made = at(Stage.OWNERSHIP, AskAllowance=Allowance(1, 3))
+    made.send(on.OwnershipAnswered(owns=False))
+    made.send(on.OwnershipAnswered(owns=True))
+    made.walk(Stage.CALL)
+    assert made.visit.draft.number_verified
+    assert not made.visit.draft.detail("ownership")
+
+
 def test_a33_a_wrong_code_counts_and_an_expired_one_asks_for_another() -> None:
     made = at(Stage.OTP, CheckOtp=("centre.refused", "otp.wrong"))
     made.touch()

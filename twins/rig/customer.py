@@ -151,7 +151,7 @@ class Customer:
         other = {"chip": "chip.skip", "child_chip": "chip.skip", "limit": "continue",
                  "holder": "continue", "sim_feed": "continue", "call": "call.back",
                  "data_match": "match.correct"}.get(seen.stage)  # fmt: skip
-        first = ("call",) if seen.stage == "call" else ()
+        first = {"call": ("call",), "ownership": ("ownership.no",)}.get(seen.stage, ())
         if given_up:
             return (other,) if other else ()
         return (*first, *RETRIES)

@@ -50,6 +50,14 @@ def _expired(wishes: Wishes) -> None:
     wishes.expired = True
 
 
+def _one_number(wishes: Wishes) -> None:
+    wishes.held_numbers = 1
+
+
+def _denies(_: Stage, customer: Customer) -> None:
+    customer.owns_number = False
+
+
 def _three_numbers(wishes: Wishes) -> None:
     wishes.held_numbers = 3
 
@@ -275,6 +283,8 @@ FAULTS: dict[str, Fault] = {
                               also=OTHERS),
     "fourth-number": Fault("stopped:data.limit_reached", "the document holds three numbers",
                            wish=_three_numbers),
+    "number-denied": Fault("recovered:data.number_held", "a number on the document, denied twice",
+                           _denies, _one_number),
     "chip-removed": Fault("recovered:chip.moved", "the card leaves while it is read",
                           _chips(_removed)),
     "chip-wrong-key": Fault("recovered:chip.key_refused", "another card lies on the reader",

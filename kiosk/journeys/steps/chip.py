@@ -61,7 +61,7 @@ def limit(visit: Visit, event: Event, facts: Facts) -> Move:
     """Go on below the limit; without the centre the case is sent, but no SIM is given out."""
     match event:
         case Answered(_, Allowance() as held) if held.open:
-            return onward(answered(visit))
+            return onward(answered(visit).with_draft(held=held.used))
         case Answered(_, Allowance(_, most)):
             one = visit.journey == REAL_NAME and most == facts.policy.real_name.max_numbers
             return stop(visit, Reason.ONE_CARD if one else Reason.LIMIT_REACHED)

@@ -35,14 +35,27 @@ DIGITS: Final = 6
 
 
 def question(visit: Visit, event: Event, facts: Facts) -> Move:
-    """Ask whether there is a number; without one the call comes next."""
+    """Ask whether there is a number; without one the call comes next.
+
+    Where the centre counts some on the document a "no" is asked twice, and told to the agent.
+    """
     match event:
         case OwnershipAnswered(True):
-            return go(visit, Stage.OWN_NUMBER)
+            return go(_said(visit, ""), Stage.OWN_NUMBER)
+        case OwnershipAnswered(False) if visit.draft.held and visit.problem is None:
+            return problem(visit, Reason.NUMBER_HELD)
         case OwnershipAnswered(False):
-            cleared = visit.with_draft(own_number=None, otp=None, number_verified=False)
+            cleared = _said(visit, "denied").with_draft(
+                own_number=None, otp=None, number_verified=False
+            )
             return onward(cleared)
     return stay(visit)
+
+
+def _said(visit: Visit, word: str) -> Visit:
+    """Keep for the agent what was said against the centre's count."""
+    held = visit.draft.held > 0
+    return visit.but(draft=visit.draft.with_detail("ownership", word)) if held else visit
 
 
 def number(visit: Visit, event: Event, facts: Facts) -> Move:
