@@ -60,7 +60,7 @@ class CapturePage(Page):
     def refresh(self) -> None:
         problem = self.visit.problem
         if problem is not None and problem is not self._told:
-            self.camera.still(problem.picture, self._words(problem.reason))
+            self.camera.still(problem.picture, self._words(problem.reason, self.remedy(problem)))
         self._told = problem
 
     def choices(self) -> list[Button]:
@@ -83,12 +83,12 @@ class CapturePage(Page):
 
     def _hint(self, hint: Hint) -> str:
         if hint.fault is not None:
-            return self._words(hint.fault)
+            return self._words(hint.fault, self._here(f"remedy.{hint.fault.value}"))
         return self.say("hint.steady" if hint.steady else self.ready)
 
-    def _words(self, fault: Reason) -> str:
+    def _words(self, fault: Reason, remedy: str) -> str:
         short = f"hint.{fault.value}"
-        return self.say(short if self.view.texts.has(short) else f"remedy.{fault.value}")
+        return self.say(short) if self.view.texts.has(short) else remedy
 
 
 class PortraitPage(CapturePage):
@@ -103,3 +103,9 @@ class CodePage(CapturePage):
     """The bar code on the SIM."""
 
     ready = "hint.ready_code"
+
+
+class SlipPage(CapturePage):
+    """The code on a paper of this machine."""
+
+    ready = "hint.ready_slip"

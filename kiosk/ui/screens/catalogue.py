@@ -7,7 +7,7 @@ from kiosk.ui.screens import appointment, child, enterprise, papers, real_name, 
 from kiosk.ui.screens.agreement import AgreementPage
 from kiosk.ui.screens.attract import AttractPage
 from kiosk.ui.screens.call import CallPage
-from kiosk.ui.screens.capture import CapturePage, CodePage, PortraitPage
+from kiosk.ui.screens.capture import CapturePage, CodePage, PortraitPage, SlipPage
 from kiosk.ui.screens.challenge import ChallengePage
 from kiosk.ui.screens.chip import ChipPage, LimitPage
 from kiosk.ui.screens.contract import ContractPage, SignaturePage
@@ -51,7 +51,7 @@ PAGES: Final[dict[Stage, type[AnyPage]]] = {
     Stage.SIM_DETAILS: SimDetailsPage,
     Stage.RESUME_CODE: ResumeCodePage,
     Stage.STATUS_ENTRY: StatusEntryPage,
-    Stage.STATUS_SCAN: CodePage,
+    Stage.STATUS_SCAN: SlipPage,
     Stage.STATUS_CARD: StatusCardPage,
     Stage.STATUS_LIST: StatusListPage,
     Stage.STATUS_AGREE: StatusAgreePage,

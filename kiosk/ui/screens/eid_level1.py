@@ -62,8 +62,6 @@ class EidGuidePage(Page):
 class EidCodeSidePage(CapturePage):
     """The code on the card, where no chip was read."""
 
-    ready = "hint.ready_code"
-
 
 class EidResultPage(Page):
     """What was read, and what it rests on (A82)."""

@@ -165,7 +165,7 @@ class EndPage(Page):
     def build(self) -> None:
         self._rows: list[tuple[str, str, str]] = []
         self._list: FieldList | None = None
-        self.body.addWidget(hotline(self.view))
+        self.body.addWidget(hotline(self.view, self.visit.journey))
         self.body.addStretch(1)
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
@@ -205,14 +205,16 @@ class EndPage(Page):
         return [*rows, (self.say("field.law"), rule.law, "")] if rule.law else rows
 
 
-def hotline(view: View) -> Card:
-    """Show the number of customer service, large."""
+def hotline(view: View, journey: str) -> Card:
+    """Show the number to call about a journey, large."""
     card = Card(view, theme.BLUE_PALE, "", pad=44)
     card.box.addWidget(
         Glyph(view, "call", theme.PAPER, theme.BLUE, 110), 0, Qt.AlignmentFlag.AlignHCenter
     )
-    words = label(view, view.say("help.hotline"), "body")
-    number = label(view, view.policy.hotline, "big", "hotline")
+    line = view.policy.helpline(journey)
+    own = line != view.policy.hotline
+    words = label(view, view.say("help.identity_line" if own else "help.hotline"), "body")
+    number = label(view, line, "big", "hotline")
     for part in (words, number):
         part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         card.box.addWidget(part)

@@ -19,7 +19,7 @@ from kiosk.journeys.events import (
     StartedOver,
 )
 from kiosk.journeys.state import Busy, Problem, Stage
-from kiosk.ui.screens.capture import CodePage
+from kiosk.ui.screens.capture import CodePage, SlipPage
 from kiosk.ui.screens.form import ADDRESS, BIRTH, NAME, NUMBER, FormPage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.typing import FOURS, ICCID_LONGEST, SerialPage, TypingPage, sim_ways
@@ -190,7 +190,7 @@ class FaceStartPage(Page):
 
 PAGES: Final[dict[Stage, type[Page]]] = {
     Stage.CODE_ENTRY: CodeEntryPage,
-    Stage.CODE_SCAN: CodePage,
+    Stage.CODE_SCAN: SlipPage,
     Stage.ACTIVATE_SIM: ActivateSimPage,
     Stage.ACTIVATE_SCAN: CodePage,
     Stage.ACTIVATE_DETAILS: ActivateDetailsPage,

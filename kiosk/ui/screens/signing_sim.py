@@ -169,7 +169,7 @@ class AdvicePage(Page):
         place = self.view.policy.signing_sim.counter
         if way == "counter" and place:
             self.body.addWidget(FieldList(self.view, [(self.say("field.place"), place, "")], True))
-        self.body.addWidget(hotline(self.view))
+        self.body.addWidget(hotline(self.view, self.visit.journey))
         self.body.addStretch(1)
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
@@ -190,7 +190,7 @@ class ComplaintPage(Page):
         room = self.side if self.view.metrics.landscape else self.body
         room.addWidget(Notice(self.view, "good", self.say("complaint.filed"),
                               self.say("complaint.next"), icon="receipt"))  # fmt: skip
-        self.body.addWidget(hotline(self.view))
+        self.body.addWidget(hotline(self.view, self.visit.journey))
         self.body.addStretch(1)
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
