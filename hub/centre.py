@@ -21,7 +21,7 @@ from hub.counters.otp import Otps
 from hub.counters.real_name import RealNames, cards_of
 from hub.counters.receipts import Receipts
 from hub.counters.reservations import Reservations
-from hub.counters.roster import Duty, Roster
+from hub.counters.roster import Roster
 from hub.counters.status import Statuses
 from hub.fleet.devices import Devices, KeyOf
 from hub.fleet.operators import COST, Operators
@@ -30,7 +30,7 @@ from hub.people.requests import Requests
 from hub.people.subscribers import Subscribers
 from hub.post.notices import Notices, Words
 from hub.post.sms import SmsGateway
-from hub.settings import Rules, Signing
+from hub.settings import Duty, Rules, Signing
 from hub.signing.counter import Signings
 from hub.store.database import Database
 from hub.store.pepper import Pepper

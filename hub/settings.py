@@ -1,11 +1,14 @@
 """`hub.toml` as frozen values. An unknown or misspelt key is an error that names it."""
 
 import tomllib
+from datetime import time
 from pathlib import Path
+from typing import Final, Literal
 
 import msgspec
 
-from hub.counters.roster import Duty
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class HubSettingsError(ValueError):
@@ -33,6 +36,22 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signatory_age: int = 18
     calendar: str = "vn"  # of hub/calendars
     zone: str = "Asia/Ho_Chi_Minh"
+
+
+class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of each of `days`; with `until` at or before `since` it ends on the next day.
+
+    `languages` are those of the agents who then are there; none: all.
+    """
+
+    since: time
+    until: time
+    days: tuple[Weekday, ...] = DAYS
+    languages: tuple[str, ...] = ()
+
+    def covers(self, language: str) -> bool:
+        """Tell whether a customer of a language is served; an unnamed one is."""
+        return not (self.languages and language and language not in self.languages)
 
 
 class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,30 +1,13 @@
 """When agents answer calls, and in which languages (requirement C8)."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-import msgspec
+from hub.settings import DAYS, Duty
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AHEAD: Final = 8  # days: a week, and yesterday's night that ends today
-
-
-class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A stretch of each of `days`; with `until` at or before `since` it ends on the next day.
-
-    `languages` are those of the agents who then are there; none: all.
-    """
-
-    since: time
-    until: time
-    days: tuple[Weekday, ...] = DAYS
-    languages: tuple[str, ...] = ()
-
-    def covers(self, language: str) -> bool:
-        return not (self.languages and language and language not in self.languages)
 
 
 class Roster:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.counters.roster import DAYS, Duty, Roster
-from hub.settings import load
+from hub.counters.roster import Roster
+from hub.settings import DAYS, Duty, load
 from hub.web import views, words
 from sync.wire.centre_v1 import CallStateV1, FindReservation, ReservationV1
 from tests.hub.world import CODE, NOON, World, case, world

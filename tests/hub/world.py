@@ -15,12 +15,11 @@ from sqlalchemy import Row, insert, select
 
 from hub.cases.tables import CASES
 from hub.centre import Centre, Keys, build
-from hub.counters.roster import Duty
 from hub.counters.tables import RESERVATIONS
 from hub.imports.files import Imports
 from hub.post.sms import SmsFailedError, SmsNumberUnknownError
 from hub.schema import open_database
-from hub.settings import Rules, Signing
+from hub.settings import Duty, Rules, Signing
 from hub.store.pepper import Pepper
 from hub.store.tables import AUDIT
 from sync.wire.case_v1 import CallEvidence, CaseV1, ConsentV1, FaceEvidence, PersonField, pack
