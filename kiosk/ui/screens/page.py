@@ -196,9 +196,11 @@ class Page(QWidget):
         return self._here(f"remedy.{problem.reason.value}")
 
     def _here(self, key: str) -> str:
-        """Say a text, in this stage's own words where it has some."""
-        own = f"{key}.{self.visit.stage.value}"
-        return self.say(own if self.view.texts.has(own) else key)
+        """Say a text, in the own words of this stage or journey where there are some."""
+        for one in (self.visit.stage.value, self.visit.journey):
+            if self.view.texts.has(own := f"{key}.{one}"):
+                return self.say(own)
+        return self.say(key)
 
     def retry(self, text: str = "") -> Button:
         return self.button("retry", text or self.say("common.retry"), RetakeAsked(), icon="restart")

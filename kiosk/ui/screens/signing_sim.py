@@ -201,7 +201,6 @@ class DataPage(Page):
     def build(self) -> None:
         wide = self.view.metrics.landscape
         company = self.visit.draft.detail("subject") == ENTERPRISE
-        self.needs_email = company
         wanted = "signing.email" if company else "signing.email.optional"
         self.email = Entry(self.view, "email", self.say(wanted), self.say("email.example"),
                            (), EMAIL_LONGEST)  # fmt: skip
@@ -252,8 +251,7 @@ class DataPage(Page):
 
     def _follow(self) -> None:
         ticked = all(tick.isChecked() for tick in self.ticks.values())
-        told = bool(self.email.value) or not self.needs_email
-        self.register.setEnabled(ticked and told and self.visit.busy is None)
+        self.register.setEnabled(ticked and self.visit.busy is None)  # an address is asked for then
 
     def _declare(self) -> None:
         ticked = tuple(name for name, tick in self.ticks.items() if tick.isChecked())
