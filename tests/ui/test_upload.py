@@ -26,6 +26,19 @@ def test_octets_are_counted_until_the_centre_has_the_case(window: Window, stage:
     assert told(window) == ["The centre has received your case."]
 
 
+@pytest.mark.parametrize("journey", ["update-details", "sim-activate", "eid-level1"])
+def test_without_the_line_a_case_is_kept_here_and_not_called_sent(
+    window: Window, journey: str
+) -> None:
+    window.display(BASE.but(journey=journey, stage=Stage.DONE, online=False))
+    title = window.page.findChild(QLabel, "title")
+    assert title is not None
+    assert title.text() == "Your application is safely kept"
+    assert "no connection" in told(window)[0]
+    window.display(BASE.but(journey=journey, stage=Stage.DONE, upload=(4_215, 4_215)))
+    assert title.text() != "Your application is safely kept"
+
+
 def test_without_the_line_nothing_is_said_to_move(window: Window) -> None:
     window.display(BASE.but(stage=Stage.DONE, upload=(65_000, 4_215_000), online=False))
     assert len(told(window)) == 1

@@ -30,7 +30,7 @@ READER: Final = (
     Reason.CHIP_NOT_FOUND, Reason.CHIP_MOVED, Reason.CHIP_KEY_REFUSED, Reason.CHIP_SW_ERROR,
     Reason.CHIP_READER_GONE, Reason.PA_UNTRUSTED_ISSUER,
 )  # fmt: skip
-ASKING: Final = ("status", "my-data", "my-numbers", "appointment")  # of another case, or of none
+ASKING: Final = (*OWN, "status", "appointment")  # nothing new was made of it yet
 CONNECTING: Final = ("sim-activate", "minor-sim")  # what is asked for is one SIM's connection
 
 
@@ -127,6 +127,7 @@ class DonePage(Page):
         self.offer(self.button("finish", self.say("common.finish"), StartedOver(), icon="check"))
 
     def refresh(self) -> None:
+        self.title(self.say(sent(self.visit)))
         self.upload.follow(self.visit)
 
     def wipe(self) -> None:
@@ -237,9 +238,10 @@ class Upload(Card):
     def follow(self, visit: Visit) -> None:
         done, total = visit.upload or (0, 0)
         under_way = done < total
-        self.setVisible(total > 0)
-        self.arrived.setVisible(not under_way)
-        self.text.setVisible(under_way)
+        held = waiting(visit)
+        self.setVisible(total > 0 or held)
+        self.arrived.setVisible(not under_way and not held)
+        self.text.setVisible(under_way or held)
         self.bar.setVisible(under_way)
         self.bar.show_part(done, total)
         self.text.setText(
@@ -270,14 +272,22 @@ def _numbers(page: Page) -> list[tuple[str, str, str]]:
     return [(page.say("field.sims"), str(len(draft.sims)), "")] if draft.sims else []
 
 
+def waiting(visit: Visit) -> bool:
+    """Tell whether the sealed case waits here for the line."""
+    done, total = visit.upload or (0, 0)
+    return not visit.online and (total == 0 or done < total)
+
+
 def sent(visit: Visit) -> str:
     """Name the words for what was sent: a SIM is connected, everything else is a case."""
     if visit.draft.parked is not None:
         return "done.parked.title"
     if visit.journey == "signing-sim":
         return "done.signing.title"
-    if visit.journey in OWN:
-        return f"done.{visit.journey}.title"
     if visit.journey == "appointment":
         return "stage.appointment_done.title"
+    if waiting(visit):
+        return "done.parked.title"
+    if visit.journey in OWN:
+        return f"done.{visit.journey}.title"
     return "submit.ok" if visit.journey in CONNECTING else "done.eid.title"
