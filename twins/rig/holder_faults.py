@@ -70,13 +70,15 @@ def away_at(name: str) -> Callable[[Stage, Customer], None]:
 
 def sent_later(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Let the line come back: the case arrives, is decided, and the phone hears of it."""
-    stage.centre.start()
+    if not stage.centre.runs:
+        stage.centre.start()
     return ended("APPROVED", "updated")(stage, customer, last)
 
 
 def looked_at_later(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Let the line come back: what was not compared here is looked at by a person."""
-    stage.centre.start()
+    if not stage.centre.runs:
+        stage.centre.start()
     case = case_of(stage)
     state = stage.agent.become(case, ("IN_REVIEW",), 30)
     if state != "IN_REVIEW":
@@ -94,7 +96,8 @@ _REVERIFY = {
                                   guessed_code),
     "reverify-other-holder": Fault("human:data.record_differs", "another document has the number",
                                    wish=book(document=OTHER)),
-    "reverify-offline": Fault("refused:centre.offline", "no line at all", away_at("home")),
+    "reverify-offline": Fault("refused:centre.offline", "no line at all", away_at("home"),
+                             spoils=True),
     "reverify-line-lost": Fault("parked:centre.offline", "the line is lost before the comparison",
                                 away_at("chip"), after=looked_at_later),
 }  # fmt: skip
