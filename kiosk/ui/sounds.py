@@ -9,12 +9,13 @@ import logging
 import math
 import shutil
 import struct
+import subprocess
 import wave
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from PyQt5.QtCore import QObject, QProcess
+from PyQt5.QtCore import QObject
 
 RATE: Final = 22_050  # samples a second
 PEAK: Final = 0.5
@@ -53,22 +54,32 @@ def cue(name: str) -> bytes:
 class Sounds(QObject):
     """Keeps the cues as files for as long as the process lives."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, program: str = PROGRAM) -> None:
         super().__init__(parent)
         self._folder = TemporaryDirectory(prefix="cues-")
-        self._program = shutil.which(PROGRAM)
+        self.destroyed.connect(self._folder.cleanup)
+        self._program = shutil.which(program)
+        self._playing: list[subprocess.Popen[bytes]] = []
         if self._program is None:
-            log.warning("no sound cues: %s is not installed", PROGRAM)
+            log.warning("no sound cues: %s is not installed", program)
         for name in MELODIES:
             (Path(self._folder.name) / f"{name}.wav").write_bytes(cue(name))
 
     def play(self, name: str) -> None:
-        """Begin a cue and return at once; one without a melody is silent."""
-        if self._program is not None and name in MELODIES:
-            path = str(Path(self._folder.name) / f"{name}.wav")
-            process = QProcess(self)
-            process.setStandardErrorFile(QProcess.nullDevice())
-            process.setProgram(self._program)
-            process.setArguments(["-q", path])
-            process.startDetached()
-            process.deleteLater()
+        """Begin a cue and return at once; one without a melody is silent.
+
+        QProcess would copy this whole process twice for each touch.
+        """
+        self._playing = [one for one in self._playing if one.poll() is None]
+        if self._program is None or name not in MELODIES:
+            return
+        path = Path(self._folder.name) / f"{name}.wav"
+        try:
+            self._playing.append(
+                subprocess.Popen(  # noqa: S603
+                    [self._program, "-q", path], stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                )
+            )  # fmt: skip
+        except OSError as failed:
+            log.warning("no sound cue: %s", failed)

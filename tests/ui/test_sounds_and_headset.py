@@ -6,11 +6,16 @@ import struct
 import wave
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic, sleep
 
+import psutil
 import pytest
+from PyQt5 import sip
 
 from kiosk.runtime.headset import EV_SW, EVENT, SW_HEADPHONE_INSERT, plugged
-from kiosk.ui.sounds import MELODIES, cue
+from kiosk.ui.sounds import MELODIES, Sounds, cue
+
+PATIENCE_S = 30
 
 
 def samples(name: str) -> tuple[int, list[int]]:
@@ -37,6 +42,25 @@ def test_every_cue_sounds_unlike_every_other() -> None:
         crossings = sum((a < 0) != (b < 0) for a, b in pairwise(values))
         shapes[name] = (round(crossings * rate / len(values) / 100), len(values) // 1000)
     assert len(set(shapes.values())) == len(shapes)
+
+
+def test_a_cue_is_given_to_the_player_and_no_player_stays_behind(tmp_path: Path) -> None:
+    player, heard = tmp_path / "player", tmp_path / "heard.wav"
+    player.write_text(
+        f'#!/bin/sh\n[ "$1" = -q ] && cp "$2" {heard}.new && mv {heard}.new {heard}\n'
+    )
+    player.chmod(0o755)
+    before = set(psutil.Process().children())
+    sounds = Sounds(program=str(player))
+    sounds.play("nothing")
+    sounds.play("good")
+    ends = monotonic() + PATIENCE_S
+    while (players := set(psutil.Process().children()) - before) and monotonic() < ends:
+        sounds.play("nothing")
+        sleep(0.02)
+    assert players == set()
+    assert heard.read_bytes() == cue("good")
+    sip.delete(sounds)
 
 
 def event(kind: int, code: int, value: int) -> bytes:
