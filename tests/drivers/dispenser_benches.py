@@ -54,7 +54,7 @@ class Closable(SimDispenser, Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """`make` drives an open port with short deadlines, `open` is what the wiring calls.
+    """`make` drives an open port, `open` is what the wiring calls.
 
     Without a machine `make` gives a driver that gives up at once.
     """
@@ -90,8 +90,26 @@ def everywhere(machine: Machine) -> int:
     return held + len(machine.taken) + len(machine.bin)
 
 
+PATIENT, AT_ONCE = (20.0, 0.005, 0.5), (0.05, 0.005, 0.01)  # for a move, between looks, an answer
+
+
+@contextmanager
+def hasty(dispenser: SimDispenser, move_s: float = 0.4, answer_s: float = 0.1) -> Iterator[None]:
+    """Let the driver give up soon, where what is asked for never comes."""
+    times = {"_move_deadline_s": move_s, "_answer_s": answer_s, "move_deadline_s": move_s}
+    driver = dispenser._line if isinstance(dispenser, Crt591) else dispenser
+    before = {name: getattr(driver, name) for name in times if hasattr(driver, name)}
+    for name in before:
+        setattr(driver, name, times[name])
+    try:
+        yield
+    finally:
+        for name, seconds in before.items():
+            setattr(driver, name, seconds)
+
+
 def _crt591(port: serial.Serial, machine: object) -> SimDispenser:
-    driver = Crt591(port, identify, move_deadline_s=0.4 if machine else 0.05)
+    driver = Crt591(port, identify, move_deadline_s=(PATIENT if machine else AT_ONCE)[0])
     if machine:
         driver.connect()
     return driver
@@ -136,7 +154,7 @@ class Landing:
 
 
 def _k720(port: serial.Serial, machine: object) -> SimDispenser:
-    times = (0.4, 0.005, 0.1) if machine else (0.05, 0.005, 0.01)
+    times = PATIENT if machine else AT_ONCE
     return K720(port, Landing(machine), identify, *times)
 
 
@@ -152,8 +170,7 @@ K720_BENCH = Bench(
 
 
 def _crt541(port: serial.Serial, machine: object) -> SimDispenser:
-    times = (0.4, 0.005, 0.1) if machine else (0.05, 0.005, 0.01)
-    return Crt541(port, *times)
+    return Crt541(port, *(PATIENT if machine else AT_ONCE))
 
 
 CRT541_BENCH = Bench(

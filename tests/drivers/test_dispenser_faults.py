@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from dispenser_benches import ALL, CRT591, K720_BENCH, WITH_READER, Bench, everywhere
+from dispenser_benches import ALL, CRT591, K720_BENCH, WITH_READER, Bench, everywhere, hasty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ def test_power_lost_between_any_two_bytes_loses_no_card(bench: Bench) -> None:
     def fails(after: int) -> None:
         with bench.ready(3) as (dispenser, machine):
             machine.power_after = after
-            with suppress(DeviceError):
+            with hasty(dispenser), suppress(DeviceError):
                 bring_out(bench, dispenser)
             machine.power_after = 0
             with suppress(DeviceError):  # told once what happened, or not at all

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 import serial
+from dispenser_benches import hasty
 from emrtd_parts import card as passport
 from emrtd_parts import country, holder
 
@@ -146,11 +148,14 @@ def test_the_bin_is_counted_and_set_to_nought(
 
 def test_a_move_that_takes_too_long_is_discontinued(twin: SimDispenserTwin) -> None:
     with serial.Serial(twin.path, 9600) as port:
-        machine = Crt591(port, identify, move_deadline_s=0.2)
+        machine = Crt591(port, identify)
         machine.connect()
-        twin.time_scale = 10
-        with pytest.raises(DeviceTimeoutError):
+        twin.time_scale = 100
+        with hasty(machine), pytest.raises(DeviceTimeoutError):
             machine.feed_to_reader()
+        ends = monotonic() + 40
+        while not twin.aborted and monotonic() < ends:
+            sleep(0.01)
         assert (twin.at, twin.aborted) == ("track", 1)
         twin.time_scale = 0
         machine.feed_to_reader()

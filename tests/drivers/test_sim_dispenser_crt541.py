@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 import serial
-from dispenser_benches import CRT541_BENCH, card, everywhere
+from dispenser_benches import CRT541_BENCH, card, everywhere, hasty
 
 from drivers.sim_dispenser.line import find_bodies, frame
 from kiosk.ports.errors import (
@@ -53,6 +53,7 @@ def test_a_machine_of_another_address_stays_silent() -> None:
     ):
         port.write(frame(b"00AP"))
         assert port.read(1) == b""
+        port.timeout = 40
         port.write(frame(b"03AP"))
         assert port.read(10) == b"\x0603" + frame(b"0301")
 
@@ -178,7 +179,8 @@ def test_a_success_lost_with_a_spoilt_answer_stays_unknown() -> None:
             super()._obey(command)
 
     with Spoils([card(1)], time_scale=0) as machine, serial.Serial(machine.path, 9600) as port:
-        with pytest.raises(DeviceTimeoutError) as caught:
-            CRT541_BENCH.make(port, machine).present()
+        dispenser = CRT541_BENCH.make(port, machine)
+        with hasty(dispenser), pytest.raises(DeviceTimeoutError) as caught:
+            dispenser.present()
         assert caught.value.outcome is Outcome.UNKNOWN
         assert (machine.at, machine.moves) == ("gate", 1)

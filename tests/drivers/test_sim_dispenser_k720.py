@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 import serial
-from dispenser_benches import K720_BENCH, Landing, card, everywhere
+from dispenser_benches import K720_BENCH, Landing, card, everywhere, hasty
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +41,7 @@ def by_hand() -> Iterator[tuple[K720Twin, serial.Serial]]:
     """Give a machine with one card, and its bare line."""
     with (
         K720Twin([card(1)], time_scale=0) as machine,
-        serial.Serial(machine.path, 9600, timeout=1) as port,
+        serial.Serial(machine.path, 9600, timeout=40) as port,
     ):
         yield machine, port
 
@@ -184,11 +184,9 @@ def test_a_hopper_that_gives_no_card_is_a_jam() -> None:
 def test_a_reading_place_switched_off_is_noticed(ready: Ready) -> None:
     dispenser, machine = ready
     machine.dip1 = False
-    began = monotonic()
-    with pytest.raises(DeviceTimeoutError) as caught:
+    with hasty(dispenser), pytest.raises(DeviceTimeoutError) as caught:
         dispenser.feed_to_reader()
     assert caught.value.outcome is Outcome.UNKNOWN
-    assert monotonic() - began < 1.0
     assert machine.at == "ready"
 
 
@@ -223,7 +221,7 @@ def test_a_machine_in_motion_is_asked_until_it_stands(ready: Ready) -> None:
     dispenser, machine = ready
     dispenser.stock()
     machine.time_scale = 0.1
-    with serial.Serial(machine.path, 9600, timeout=1) as other:
+    with serial.Serial(machine.path, 9600, timeout=40) as other:
         other.write(frame(b"DH"))
         assert other.read(1) == b"\x06"
         other.write(b"\x05")
