@@ -20,7 +20,7 @@ from typing import Protocol
 from twins.pcsc_state import slots
 
 OFF, ON, RESET, GET_ATR = 0, 1, 2, 4
-PATIENCE_S = 10.0  # for what takes half a second
+PATIENCE_S = 40.0  # for what takes half a second
 LONGEST_PATH = 107  # of a UNIX socket
 ENVIRONMENT = "PCSCLITE_CSOCK_NAME"
 

@@ -41,10 +41,10 @@ def main(directory: str, control_fd: str) -> int:
         ],
     )
     try:
-        _await(RUN / "pcscd.comm", 10.0)
+        _await(RUN / "pcscd.comm", 40.0)
         control.send(b"ready")
         while wish := control.recv(1):
-            with _connect(PORTS[wish[0]], 10.0) as line:
+            with _connect(PORTS[wish[0]], 40.0) as line:
                 socket.send_fds(control, [b"slot"], [line.fileno()])
     except OSError as lost:
         print(f"pcsc room: {lost}", file=sys.stderr)  # noqa: T201

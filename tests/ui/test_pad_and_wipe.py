@@ -36,7 +36,7 @@ def settle(qapp: QApplication, seconds: float = SETTLE_S) -> None:
 
 
 def until(qapp: QApplication, arrived: Callable[[], object]) -> None:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 40
     while not arrived() and time.monotonic() < ends:
         settle(qapp, 0.05)
     assert arrived()
@@ -58,7 +58,11 @@ def signing(qapp: QApplication, window: Window) -> Window:
     window.move(0, 0)
     window.activateWindow()
     window.display(BASE.but(stage=Stage.SIGNATURE))
-    settle(qapp)
+    places: list[tuple[QPoint, QSize]] = []
+    while len(places) < 4 or len(set(map(str, places[-4:]))) > 1:  # until the page is at rest
+        settle(qapp, 0.1)
+        pad = window.findChild(SignaturePad)
+        places.append((pad.mapToGlobal(QPoint(0, 0)), pad.size()))
     return window
 
 
