@@ -1,6 +1,5 @@
 """What can go wrong where somebody asks for their data, or for the numbers on their document."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -9,7 +8,7 @@ from twins.rig.customer import Customer
 from twins.rig.fault import Fault
 from twins.rig.mistakes import insist, mistaken, type_reference
 from twins.rig.screen import View
-from twins.rig.scripts.own_data import number_lines, pick, ticket
+from twins.rig.scripts.own_data import case_of, number_lines, pick, ticket
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
 from twins.rig.wishes import Wishes
@@ -46,14 +45,14 @@ def erasure(stage: Stage, customer: Customer) -> None:
 
 def erased(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Look for the ticket, carry it out at the desk, and see that nothing of the case is left."""
-    wrong = ticket("erasure")(stage, customer, last)
-    case, _ = customer.reference
-    asked = re.findall(r'action="(/requests/[^"]+)/done"', stage.agent.page("/requests"))
-    if not asked:
+    wrong = ticket("Erase and certify")(stage, customer, last)
+    asked = f"/requests/{case_of(stage)}/1"
+    if f'action="{asked}/done"' not in stage.agent.page("/requests"):
         return [*wrong, "the desk cannot erase"]
-    stage.agent.send(f"{asked[0]}/done")
+    stage.agent.send(f"{asked}/done")
+    case, _ = customer.reference
     state = stage.agent.become(case, ("ERASED",))
-    page = stage.agent.page(f"{asked[0]}/certificate.json")
+    page = stage.agent.page(f"{asked}/certificate.json")
     wrong += [] if state == "ERASED" else [f"the case is {state}"]
     return wrong + ([] if case in page and "signature" in page else ["no certificate"])
 
