@@ -10,7 +10,15 @@ from time import monotonic, sleep
 from twins.emrtd.card import Quirks
 from twins.pki import make_pki
 from twins.presentation.scene import Species
-from twins.rig import asking_faults, attack, identity_faults, owner_faults, signing_faults
+from twins.rig import (
+    asking_faults,
+    attack,
+    code_faults,
+    company_faults,
+    identity_faults,
+    owner_faults,
+    signing_faults,
+)
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault, nothing_wished
 from twins.rig.screen import View
@@ -363,7 +371,8 @@ KILLED_AT = (
     "own_number", "otp", "call", "information", "contract", "signature", "submit", "sim_take",
     "receipt", "done",
 )  # fmt: skip
-FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS | identity_faults.FAULTS
+FAULTS |= signing_faults.FAULTS | owner_faults.FAULTS | company_faults.FAULTS
+FAULTS |= code_faults.FAULTS | identity_faults.FAULTS
 FAULTS |= asking_faults.FAULTS
 FAULTS |= {
     name: replace(FAULTS[name], also=(*FAULTS[name].also, *others))

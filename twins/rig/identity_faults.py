@@ -1,4 +1,4 @@
-"""What can go wrong where somebody shows who they are: the code of a sold SIM, an e-identity."""
+"""What can go wrong where somebody shows who they are: for an e-identity."""
 
 from dataclasses import replace
 from time import monotonic, sleep
@@ -10,7 +10,7 @@ from twins.emrtd import VirtualEmrtd
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault
 from twins.rig.screen import View
-from twins.rig.scripts import eid_level1, real_name
+from twins.rig.scripts import eid_level1
 from twins.rig.scripts.minor_sim import lay
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
@@ -18,69 +18,8 @@ from twins.rig.wishes import Wishes
 from twins.specimen import draw
 from twins.specimen.person import plain
 
-SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # of an activation code
-NO_CODE: Final = "23456789ABCD"
 QR: Final = (1370, 10, 1712, 335)  # where a card of 2021 has it, in drawn pixels
 CASE_S: Final = 60.0
-
-
-def next_sign(code: str) -> str:
-    """Give a code with its last sign mistaken."""
-    return code[:-1] + SIGNS[(SIGNS.index(code[-1]) + 1) % len(SIGNS)]
-
-
-def insist(customer: Customer, *stages: str) -> None:
-    """Try again at these stages as often as the machine lets one."""
-    customer.typed, customer.patience = (*customer.typed, *stages), 9
-
-
-def no_such_code(_: Stage, customer: Customer) -> None:
-    """Type a code that is nobody's, as often as it goes."""
-    customer.code = NO_CODE
-    insist(customer, "code_entry")
-
-
-def mistyped_code(_: Stage, customer: Customer) -> None:
-    """Mistake a sign, look again, and type the code as it is."""
-    right = customer.code or ""
-
-    def touch(customer: Customer) -> None:
-        customer.code = right if customer.met else next_sign(right)
-        real_name.REGISTERS["code_entry"](customer)
-
-    customer.touches = {**customer.touches, "code_entry": touch}
-    customer.typed = (*customer.typed, "code_entry")
-
-
-def no_days(wishes: Wishes) -> None:
-    """Have codes that are good for no day at all."""
-    wishes.hub_settings = "[rules]\ncode_days = 0\n"
-
-
-def two_cards(wishes: Wishes) -> None:
-    """Have a second card sold."""
-    wishes.second_card = True
-
-
-def code_of_another(stage: Stage, customer: Customer) -> None:
-    """Hold the slip of somebody else, whose SIM was activated here too."""
-    other = Visitor(stage.wishes.seed + 1, stage.wishes.kind, stage.models).who
-    real_name.activate(2, other)(stage, customer)
-    customer.patience = 9
-
-
-def second_card(stage: Stage, customer: Customer) -> None:
-    """Have a card registered already, and come with another one."""
-    first = stage.customer()
-    first.code = customer.code
-    real_name.register(stage, first)
-    real_name.activate(2)(stage, customer)
-
-
-def one_case(stage: Stage, _: Customer, __: View) -> list[str]:
-    """Expect the first card's case alone."""
-    cases = stage.agent.cases()
-    return [] if len(cases) == 1 else [f"{len(cases)} cases of one card"]
 
 
 def print_altered(stage: Stage, _: Customer) -> None:
@@ -162,16 +101,6 @@ def sent_later(stage: Stage, customer: Customer, last: View) -> list[str]:
 CHIP = "eid-level1"
 BY_QR = "eid-level1-qr"
 FAULTS = {
-    "code-unknown": Fault("human:activation.code_unknown", "an activation code that is nobody's",
-                          no_such_code, visitor="real-name"),
-    "code-mistyped": Fault("recovered:activation.code_unknown", "a sign of the code mistaken, once",
-                           mistyped_code, visitor="real-name"),
-    "code-expired": Fault("refused:activation.code_expired", "the code is too old",
-                          wish=no_days, visitor="real-name"),
-    "code-of-another": Fault("human:data.ocr_mismatch", "the slip of another person's SIM",
-                             code_of_another, two_cards, visitor="real-name"),
-    "second-card": Fault("stopped:data.one_card", "a document that has its one card already",
-                         second_card, two_cards, visitor="real-name", after=one_case),
     "print-altered": Fault("human:doc.altered_suspect", "the chip names somebody else",
                            print_altered, visitor=CHIP, also=("real-name", "minor-sim")),
     "qr-scratched": Fault("human:doc.qr_unreadable", "no chip, and a code that cannot be read",

@@ -1,6 +1,5 @@
-"""What can go wrong where somebody signs for another: a child, an enterprise."""
+"""What can go wrong where somebody signs for another: a child, and who may sign at all."""
 
-from collections.abc import Callable
 from typing import Final
 
 from twins.emrtd import VirtualEmrtd
@@ -8,22 +7,17 @@ from twins.pn532 import Card
 from twins.rig import paper_faults
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault
-from twins.rig.rows import MORE_FROM
 from twins.rig.scripts import minor_sim
-from twins.rig.scripts.enterprise_sim import COMPANY, TAX_CODE
 from twins.rig.stage import Stage
-from twins.rig.visitor import Visitor, iccid
+from twins.rig.visitor import Visitor
 from twins.rig.wishes import Wishes
 
 TOO_OLD: Final = 15
 TOO_YOUNG: Final = 5
 UNDER_AGE: Final = 16
-WRONG_CODE: Final = "0100109107"
 MINOR: Final = "minor-sim"
 CERTIFICATE: Final = "minor-sim-certificate"
 ENTERPRISE: Final = "enterprise-sim"
-LEAVES_ONE: Final = "[rules]\nmax_enterprise_numbers = 1\n"
-LEAVES_NONE: Final = "[rules]\nmax_enterprise_numbers = 0\n"
 
 
 def too_old(stage: Stage, _: Customer) -> None:
@@ -75,61 +69,6 @@ def number_misread(_: Stage, customer: Customer) -> None:
     customer.typed = (*customer.typed, "child_details")
 
 
-def mistyped(_: Stage, customer: Customer) -> None:
-    """Mistype the last digit, and give up."""
-    customer.told = {"tax_code": WRONG_CODE}
-    customer.patience = 1
-
-
-def too_short(_: Stage, customer: Customer) -> None:
-    """Leave the last two digits of the tax code out, and then type them."""
-
-    def company(customer: Customer) -> None:
-        code = TAX_CODE if customer.met else TAX_CODE[:-2]
-        customer.fill({"organisation": COMPANY, "tax_code": code})
-        customer.screen.tap("continue")
-
-    customer.touches = {**customer.touches, "company": company}
-    customer.typed = (*customer.typed, "company")
-
-
-def listed_twice(_: Stage, customer: Customer) -> None:
-    """Type the serial of the first SIM twice, then that of the second."""
-    typed: list[int] = []
-
-    def serial(customer: Customer) -> None:
-        customer.type(iccid(customer.visitor.seed, MORE_FROM + (len(typed) > 1)))
-        typed.append(len(typed))
-        customer.screen.tap("continue")
-
-    def listed(customer: Customer) -> None:
-        customer.screen.tap("list.more" if len(typed) < 3 else "continue")
-
-    customer.touches = {**customer.touches, "sim_entry": serial, "number_list": listed}
-    customer.typed = (*customer.typed, "number_list")
-
-
-def room_for(settings: str) -> Callable[[Wishes], None]:
-    """Have a centre that leaves an enterprise so many numbers."""
-
-    def wish(wishes: Wishes) -> None:
-        wishes.hub_settings = settings
-
-    return wish
-
-
-def one_left(_: Stage, customer: Customer) -> None:
-    """Come with two SIMs, and register the one there is room for."""
-
-    def listed(customer: Customer) -> None:
-        seen = customer.screen.wait(lambda v: "continue" in v.controls, 20, "the list")
-        if "list.more" in seen.controls:
-            raise RuntimeError("another SIM is offered where there is no room")
-        customer.screen.tap("continue")
-
-    customer.touches = {**customer.touches, "number_list": listed}
-
-
 FAULTS = {
     "child-too-old": Fault("stopped:doc.minor_old_enough", "the card of somebody of fifteen",
                            too_old, visitor=MINOR),
@@ -151,16 +90,4 @@ FAULTS = {
                                 paper_faults.turned, visitor=CERTIFICATE),
     "decision-missing": Fault("human:doc.not_found", "no decision that names the guardian",
                               paper_faults.second_missing, visitor=CERTIFICATE),
-    "letter-missing": Fault("human:doc.not_found", "authorised, but the letter is at home",
-                            paper_faults.letter_missing, visitor=ENTERPRISE),
-    "tax-code-wrong": Fault("refused:data.tax_code_wrong", "a digit of the tax code mistyped",
-                            mistyped, visitor=ENTERPRISE),
-    "tax-code-short": Fault("recovered:data.tax_code_wrong", "two digits of it left out, once",
-                            too_short, visitor=ENTERPRISE),
-    "sim-listed-twice": Fault("recovered:data.sim_listed", "the serial of one SIM typed twice",
-                              listed_twice, visitor=ENTERPRISE),
-    "one-number-left": Fault("survived:one-number-left", "two SIMs, and room for one",
-                             one_left, room_for(LEAVES_ONE), visitor=ENTERPRISE),
-    "no-number-left": Fault("stopped:data.limit_reached", "the enterprise may have no more",
-                            wish=room_for(LEAVES_NONE), visitor=ENTERPRISE),
 }  # fmt: skip
