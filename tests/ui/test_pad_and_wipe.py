@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import sin
 
 import pytest
-from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt
 from PyQt5.QtGui import QMouseEvent, QPaintEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
