@@ -11,11 +11,17 @@ from twins.rig.scripts.script import Script
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
+CHOICE_S: Final = 30.0
 MARK: Final = "DESCRIPTION:SIMKIOSK:1:"
 
 
 def _first(customer: Customer) -> None:
-    customer.screen.tap("choice.0")
+    """Choose the first, unless it is said why there is none."""
+    seen = customer.screen.wait(
+        lambda v: v.enabled("choice.0") or v.problem is not None, CHOICE_S, "a choice"
+    )
+    if seen.problem is None:
+        customer.screen.tap("choice.0")
 
 
 def _book(customer: Customer) -> None:
