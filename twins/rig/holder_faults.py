@@ -8,7 +8,7 @@ from twins.rig.customer import Customer
 from twins.rig.fault import Fault
 from twins.rig.mistakes import REST_S, insist
 from twins.rig.screen import View, at_rest
-from twins.rig.scripts.own_data import book, case_of, ended
+from twins.rig.scripts.own_data import book, ended
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
@@ -68,23 +68,15 @@ def away_at(name: str) -> Callable[[Stage, Customer], None]:
     return arm
 
 
-def sent_later(stage: Stage, customer: Customer, last: View) -> list[str]:
-    """Let the line come back: the case arrives, is decided, and the phone hears of it."""
-    if not stage.centre.runs:
-        stage.centre.start()
-    return ended("APPROVED", "updated")(stage, customer, last)
+def later(state: str, words: str) -> Callable[[Stage, Customer, View], list[str]]:
+    """Let the line come back: the case arrives, is decided there, and the phone hears of it."""
 
+    def after(stage: Stage, customer: Customer, last: View) -> list[str]:
+        if not stage.centre.runs:
+            stage.centre.start()
+        return ended(state, words)(stage, customer, last)
 
-def looked_at_later(stage: Stage, customer: Customer, last: View) -> list[str]:
-    """Let the line come back: what was not compared here is looked at by a person."""
-    if not stage.centre.runs:
-        stage.centre.start()
-    case = case_of(stage)
-    state = stage.agent.become(case, ("IN_REVIEW",), 30)
-    if state != "IN_REVIEW":
-        return [f"the case is {state}"]
-    stage.agent.send(f"/cases/{case}/approve")
-    return ended("CONNECTED", "restored")(stage, customer, last)
+    return after
 
 
 _REVERIFY = {
@@ -99,7 +91,7 @@ _REVERIFY = {
     "reverify-offline": Fault("refused:centre.offline", "no line at all", away_at("home"),
                              spoils=True),
     "reverify-line-lost": Fault("parked:centre.offline", "the line is lost before the comparison",
-                                away_at("chip"), after=looked_at_later),
+                                away_at("chip"), after=later("CONNECTED", "restored")),
 }  # fmt: skip
 _UPDATE = {
     "update-nothing-new": Fault("nothing_to_do", "book and chip agree", only_look, settled,
@@ -107,7 +99,7 @@ _UPDATE = {
     "update-other-holder": Fault("human:data.record_differs", "another document has the number",
                                  wish=book(status="ACTIVE", reason="", since="", document=OTHER)),
     "update-sent-later": Fault("survived:update-sent-later", "the line is lost before the sending",
-                               away_at("submit"), after=sent_later),
+                               away_at("submit"), after=later("APPROVED", "updated")),
 }  # fmt: skip
 FAULTS = {
     **{name: replace(fault, visitor="reverify-sim") for name, fault in _REVERIFY.items()},
