@@ -68,3 +68,15 @@ def test_a_case_that_was_never_sent_has_no_number_to_ask_for(window: Window) -> 
     shown = words(window)
     assert early.draft.case not in shown
     assert Texts("en").say("end.unsent") in shown
+
+
+@pytest.mark.parametrize(("left", "said"), [("2", "list.full.company"), ("50", "list.full")])
+def test_b9_a_full_list_says_whether_another_visit_helps(
+    window: Window, left: str, said: str
+) -> None:
+    firm = next(visit for name, visit in examples.visits("en") if name == "number_list")
+    [one, *_] = firm.draft.sims
+    sims = (one,) * (2 if left == "2" else 5)
+    full = firm.but(draft=firm.draft.with_detail("room", left).but(sims=sims))
+    window.display(full)
+    assert Texts("en").say(said) in words(window)

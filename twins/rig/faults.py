@@ -290,7 +290,7 @@ FAULTS: dict[str, Fault] = {
     "document-expired": Fault("stopped:doc.expired", "a card of yesterday", wish=_expired,
                               also=OTHERS),
     "fourth-number": Fault("stopped:data.limit_reached", "the document holds three numbers",
-                           wish=_three_numbers),
+                           wish=_three_numbers, also=("real-name",)),
     "number-denied": Fault("recovered:data.number_held", "a number on the document, denied twice",
                            _denies, _one_number),
     "chip-removed": Fault("recovered:chip.moved", "the card leaves while it is read",

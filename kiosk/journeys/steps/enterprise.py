@@ -76,9 +76,13 @@ def _asked(visit: Visit) -> Move:
 
 def room(draft: Draft, policy: Policy) -> int:
     """Count the SIMs that may still be added."""
+    return max(0, min(policy.enterprise.max_numbers, centre_room(draft)) - len(draft.sims))
+
+
+def centre_room(draft: Draft) -> int:
+    """Give how many numbers the centre leaves the tax code, with those on the list."""
     left = draft.detail("room")
-    most = min(policy.enterprise.max_numbers, int(left) if left.isdecimal() else 0)
-    return max(0, most - len(draft.sims))
+    return int(left) if left.isdecimal() else 0
 
 
 def enter_list(visit: Visit, facts: Facts) -> Move:

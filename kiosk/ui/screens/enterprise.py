@@ -7,7 +7,7 @@ from kiosk.case.shown import phone, tail
 from kiosk.journeys.enterprise_sim import ROLES
 from kiosk.journeys.events import Chosen, MoreAsked, Picked
 from kiosk.journeys.state import Stage
-from kiosk.journeys.steps.enterprise import room
+from kiosk.journeys.steps.enterprise import centre_room, room
 from kiosk.ports.centre import Reservation
 from kiosk.ui.screens.form import FormPage, Line
 from kiosk.ui.screens.page import Page, clear
@@ -62,7 +62,8 @@ class NumberListPage(Page):
 
     def _list(self, sims: tuple[Reservation, ...]) -> None:
         left = room(self.visit.draft, self.view.policy)
-        self.lead(self.say("list.left", n=left) if left else self.say("list.full"))
+        full = "list.full" if centre_room(self.visit.draft) > len(sims) else "list.full.company"
+        self.lead(self.say("list.left", n=left) if left else self.say(full))
         for place, sim in enumerate(sims):
             card = Card(self.view, pad=28)
             rows = [
