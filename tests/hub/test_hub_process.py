@@ -245,7 +245,9 @@ def test_the_health_page_tells_that_the_broker_is_away(tmp_path: Path) -> None:
     settings = HubSettings(web=Web(port=0), broker=BrokerSettings(url=f"localhost:{port}"))
     with Broker(tmp_path / "other", pki.broker(), port) as broker, ExitStack() as stack:
         ready = stack.enter_context(Hub(open_store(tmp_path, settings)))
-        assert httpx.get(f"{ready.web}/healthz").status_code == 200
+        assert httpx.get(f"{ready.web}/healthz", timeout=PATIENCE_S).status_code == 200
         broker.__exit__(None, None, None)
-        until(lambda: httpx.get(f"{ready.web}/healthz").status_code == 503)
-        assert httpx.get(f"{ready.web}/healthz").text == "no line to the broker\n"
+        until(lambda: httpx.get(f"{ready.web}/healthz", timeout=PATIENCE_S).status_code == 503)
+        assert (
+            httpx.get(f"{ready.web}/healthz", timeout=PATIENCE_S).text == "no line to the broker\n"
+        )

@@ -52,7 +52,7 @@ class Kiosk:
     def next(self, leaf: str) -> bytes:
         """Give the next message on a topic of ours, in order of arrival."""
         topic = topics.down(KIOSK, leaf)
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 45
         while not any(message.topic == topic for message in self.heard):
             assert time.monotonic() < ends, f"nothing on {leaf}"
             self.listen()
@@ -229,7 +229,7 @@ def test_a_store_that_cannot_now_is_asked_again(centre: Centre, kiosk: Kiosk) ->
 def test_an_unknown_transfer_is_answered_by_a_greeting(kiosk: Kiosk) -> None:
     kiosk.say("case/fin", Fin("0" * 64))
     hello = msgspec.json.decode(kiosk.next("hub"), type=Hello)
-    assert abs(hello.time - time.time()) < 2
+    assert abs(hello.time - time.time()) < 60
 
 
 def test_questions_are_answered_only_where_the_asker_may_read(centre: Centre, kiosk: Kiosk) -> None:
