@@ -30,6 +30,12 @@ def too_young(stage: Stage, _: Customer) -> None:
     minor_sim.bring_card(stage, TOO_YOUNG)
 
 
+def faceless(stage: Stage, customer: Customer) -> None:
+    """Bring such a card as it is printed: without a picture; show it as often as it goes."""
+    minor_sim.bring_card(stage, TOO_YOUNG, face=False)
+    customer.patience = 9
+
+
 def under_age(wishes: Wishes) -> None:
     """Sign for another while somebody else has to sign for oneself."""
     wishes.years = UNDER_AGE
@@ -74,6 +80,8 @@ FAULTS = {
                            too_old, visitor=MINOR),
     "child-too-young": Fault("stopped:doc.minor_too_young", "the card of a child of five",
                              too_young, visitor=MINOR),
+    "child-faceless": Fault("human:doc.wrong_side", "a card without a picture, of a child of five",
+                            faceless, visitor=MINOR),
     "child-forged": Fault("human:chip.pa_failed", "a data group of another child", child_forged,
                           visitor=MINOR),
     "child-chip-other": Fault("recovered:chip.key_refused", "another card lies on the reader",

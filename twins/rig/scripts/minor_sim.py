@@ -1,6 +1,6 @@
 """A SIM for a child: a mother with the child's card, a guardian with a birth certificate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Final
@@ -65,10 +65,11 @@ def _card(stage: Stage, _: Customer) -> None:
     bring_card(stage, YEARS)
 
 
-def bring_card(stage: Stage, years: int) -> None:
-    """Bring the card of a child of so many years along, with its chip."""
+def bring_card(stage: Stage, years: int, *, face: bool = True) -> None:
+    """Bring the card of a child of so many years along, with its chip; one under six has no face."""
     who = child_of(stage, years).who
-    lay(stage, "child_front", draw.can_cuoc_front(who), 11)
+    shown = who if face else replace(who, portrait=None)
+    lay(stage, "child_front", draw.can_cuoc_front(shown), 11)
     lay(stage, "child_back", draw.can_cuoc_back(who), 12)
     chip = Document(
         "cccd", who.number, plain(who.surname), plain(who.given), f"{who.birth:%y%m%d}",
