@@ -66,7 +66,7 @@ def _card(stage: Stage, _: Customer) -> None:
 
 
 def bring_card(stage: Stage, years: int, *, face: bool = True) -> None:
-    """Bring the card of a child of so many years along, with its chip; one under six has no face."""
+    """Bring the card of a child of so many years, with its chip; one under six has no face."""
     who = child_of(stage, years).who
     shown = who if face else replace(who, portrait=None)
     lay(stage, "child_front", draw.can_cuoc_front(shown), 11)
