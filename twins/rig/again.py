@@ -21,7 +21,7 @@ def resubmit(stage: Stage, first: Customer, reason: str) -> tuple[Customer, View
     case = _sent(stage)
     first.leave()
     stage.agent.reject(case, reason)
-    letter = stage.letters.wait(first.visitor.email, 30)
+    letter = stage.letters.wait(first.visitor.email, 60)
     if letter is None:
         raise StartError("no mail told of the refusal")
     body = letter.get_body(("plain",))

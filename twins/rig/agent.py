@@ -12,6 +12,7 @@ import httpx
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 LOOK_S = 0.15
+HTTP_S = 30.0
 
 
 @dataclass
@@ -27,7 +28,7 @@ class Agent:
 
     def __enter__(self) -> "Agent":
         self._known: set[str] = set()
-        self._http = httpx.Client(base_url=self.web, timeout=5, follow_redirects=True)
+        self._http = httpx.Client(base_url=self.web, timeout=HTTP_S, follow_redirects=True)
         self._token = ""
         self._stop = threading.Event()
         self.on_duty = threading.Event()
@@ -37,10 +38,10 @@ class Agent:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join(HTTP_S)
         self._http.close()
 
-    def wait_ready(self, seconds: float = 20.0) -> None:
+    def wait_ready(self, seconds: float = 60.0) -> None:
         """Wait until the operator is logged in. Raise `RuntimeError`."""
         if not self.on_duty.wait(seconds):
             raise RuntimeError("the operator could not log in at the desk")
@@ -55,10 +56,13 @@ class Agent:
 
     def receive(self, verdicts: list[str]) -> None:
         """Be ready for the next guest: the cases so far are those of others."""
-        self._known = {row["case"] for row in self._all()}
+        ends = monotonic() + HTTP_S
+        while (rows := self._listed()) is None and monotonic() < ends:
+            sleep(LOOK_S)
+        self._known = {row["case"] for row in rows or []}
         self.verdicts[:] = verdicts
 
-    def approve(self, case: str, seconds: float = 20.0) -> bool:
+    def approve(self, case: str, seconds: float = 60.0) -> bool:
         """Wait until the case is there and approve it; tell whether it is connected."""
         ends = monotonic() + seconds
         while monotonic() < ends:
@@ -94,7 +98,7 @@ class Agent:
             return self._http.get(path).text
         return ""
 
-    def become(self, case: str, states: tuple[str, ...], seconds: float = 20.0) -> str:
+    def become(self, case: str, states: tuple[str, ...], seconds: float = 60.0) -> str:
         """Wait until a case has one of these states; give the last one seen."""
         ends, state = monotonic() + seconds, ""
         while monotonic() < ends:
@@ -106,12 +110,15 @@ class Agent:
         return state
 
     def _all(self) -> list[dict[str, str]]:
+        return self._listed() or []
+
+    def _listed(self) -> list[dict[str, str]] | None:
         with suppress(httpx.HTTPError, ValueError):
             answer = self._http.get("/cases.json")
             if answer.status_code == httpx.codes.OK:
                 rows: list[dict[str, str]] = answer.json()
                 return rows
-        return []
+        return None
 
     def _work(self) -> None:
         while not self._stop.wait(LOOK_S):

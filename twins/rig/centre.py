@@ -101,7 +101,7 @@ class Centre:
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.terminate()
-            self._process.wait(15)
+            self._process.wait(60)
         if self._process.stdout:
             self._process.stdout.close()
         self._log.close()

@@ -15,7 +15,7 @@ RETRIES = ("retry", "doc.recapture", "photo.retake")
 STEP_S = 90.0
 PATIENCE_S = 6.0
 SOON_S = 6.0
-SMS_S = 20.0
+SMS_S = 60.0
 READ_S = 0.8
 ROUNDS = 5  # of colours, which the light of a laden rig follows late
 LIVE = (
@@ -91,7 +91,7 @@ class Customer:
                 else:
                     self.screen.tap("start_over")
                     self.screen.tap("leave.yes")
-        self.screen.wait(lambda v: v.stage == "attract", 30, "the wiped screen")
+        self.screen.wait(lambda v: v.stage == "attract", 60, "the wiped screen")
 
     def _pass(self, seen: View) -> View:
         """Do what the stage asks and wait for the next one."""

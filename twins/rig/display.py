@@ -48,4 +48,4 @@ def platform(*, headless: bool, out: Path, glass: Glass = GLASS) -> Iterator[str
             yield "xcb"
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(60)

@@ -175,7 +175,7 @@ authority = "{keys}/authority.pem"
         process = getattr(self, "_process", None)
         if process is not None and process.poll() is None:
             process.terminate()
-            process.wait(25)
+            process.wait(90)
             self._log.close()
 
     def _listen(self) -> None:

@@ -75,7 +75,7 @@ def settle(
     stage.agent.keep(case, stage.wishes.folder / "visit")
     if not approved:
         return None, []
-    letter = stage.letters.wait(stage.visitor.email, 20)
+    letter = stage.letters.wait(stage.visitor.email, 60)
     return (str(letter["subject"]), []) if letter else (None, ["no e-mail with the result"])
 
 

@@ -72,7 +72,7 @@ def _judged(stage: Stage, case: str, answer: str) -> list[str]:
 
 def _told(stage: Stage, case: str) -> list[str]:
     """Look for the text message with the steps of the activation (A96)."""
-    heard = stage.sms.heard(case, 15)
+    heard = stage.sms.heard(case, 60)
     return [] if heard else ["no text message with the result"]
 
 

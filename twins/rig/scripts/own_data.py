@@ -106,9 +106,9 @@ def ended(state: str, words: str) -> Callable[[Stage, Customer, View], list[str]
         case = case_of(stage)
         if not case:
             return ["no receipt"]
-        found = stage.agent.become(case, (state,), 30)
+        found = stage.agent.become(case, (state,))
         wrong = [] if found == state else [f"the case is {found}"]
-        if words and not stage.sms.heard(case, 15):
+        if words and not stage.sms.heard(case, 60):
             wrong.append("no text message with the result")
         return wrong
 

@@ -154,7 +154,7 @@ def _approved(stage: Stage, customer: Customer, last: View) -> list[str]:
     stage.agent.send(f"/cases/{case}/approve")
     state = stage.agent.become(case, ("APPROVED",))
     wrong = [] if state == "APPROVED" else [f"the case is {state}"]
-    told = stage.sms.heard(case, 15)
+    told = stage.sms.heard(case, 60)
     return wrong + ([] if told else ["no text message with the result"]) + _numbers(stage)
 
 
@@ -192,7 +192,7 @@ def _sent_back(stage: Stage, again: Customer) -> None:
     again.reference = receipt(stage)
     stage.agent.reject(case, REASON)
     stage.agent.become(case, ("NEEDS_RESUBMIT",))
-    if not stage.sms.heard(case, 15):
+    if not stage.sms.heard(case, 60):
         raise StartError("no text message about the refusal")
     stage.sms.messages.clear()
 

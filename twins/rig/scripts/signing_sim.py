@@ -86,13 +86,13 @@ def _after(stage: Stage, customer: Customer, last: View) -> list[str]:
     rows = stage.agent.cases()
     state = stage.agent.become(rows[0]["case"], ("APPROVED",)) if rows else "nowhere"
     wrong += [] if state == "APPROVED" else [f"the case is {state}"]
-    heard = stage.sms.heard(rows[0]["case"], 15) if rows else False
+    heard = stage.sms.heard(rows[0]["case"], 60) if rows else False
     return wrong + ([] if heard else ["no text message with the result"])
 
 
 def _written(stage: Stage, customer: Customer, last: View) -> list[str]:
     wrong = _after(stage, customer, last)
-    letter = stage.letters.wait(stage.visitor.email, 20) if last.stage == "done" else None
+    letter = stage.letters.wait(stage.visitor.email, 60) if last.stage == "done" else None
     return wrong + ([] if letter or last.stage != "done" else ["no e-mail with the result"])
 
 
