@@ -1,7 +1,7 @@
 """The last screens show how far the sealed case is, in what was sent, and say when it arrived."""
 
 import pytest
-from PyQt5.QtWidgets import QLabel
+from PyQt5.QtWidgets import QApplication, QLabel
 
 from kiosk.journeys.state import Stage, Visit
 from kiosk.ui import examples
@@ -14,6 +14,11 @@ def told(window: Window) -> list[str]:
     names = ("upload", "upload.arrived")
     labels = [part for part in window.page.findChildren(QLabel) if part.objectName() in names]
     return [part.text() for part in labels if part.isVisible()]
+
+
+def words(window: Window) -> list[str]:
+    QApplication.processEvents()  # what was put in meanwhile is shown
+    return [part.text() for part in window.page.findChildren(QLabel) if part.isVisible()]
 
 
 @pytest.mark.parametrize("stage", [Stage.RECEIPT, Stage.DONE])
@@ -37,6 +42,14 @@ def test_without_the_line_a_case_is_kept_here_and_not_called_sent(
     assert "no connection" in told(window)[0]
     window.display(BASE.but(journey=journey, stage=Stage.DONE, upload=(4_215, 4_215)))
     assert title.text() != "Your application is safely kept"
+
+
+def test_a_line_lost_while_the_receipt_is_printed_is_told_at_once(window: Window) -> None:
+    window.display(BASE.but(journey="update-details", stage=Stage.RECEIPT))
+    assert "Your new details are sent" in words(window)
+    window.display(BASE.but(journey="update-details", stage=Stage.RECEIPT, online=False))
+    assert "Your new details are sent" not in words(window)
+    assert "Your application is safely kept" in words(window)
 
 
 def test_without_the_line_nothing_is_said_to_move(window: Window) -> None:

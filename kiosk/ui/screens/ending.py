@@ -67,8 +67,9 @@ class ReceiptPage(Page):
     own_waiting: ClassVar = (Busy.PRINTING,)
 
     def build(self) -> None:
-        kept = sent(self.visit)
-        self.body.addWidget(Notice(self.view, "good", self.say(kept)))
+        self._kept = sent(self.visit)
+        self._told = Notice(self.view, "good", self.say(self._kept))
+        self.body.addWidget(self._told)
         self.upload = Upload(self.view)
         self.body.addWidget(self.upload)
         self.body.addWidget(Guide(self.view, "printing"), 1)
@@ -77,6 +78,12 @@ class ReceiptPage(Page):
 
     def refresh(self) -> None:
         self.upload.follow(self.visit)
+        if (kept := sent(self.visit)) == self._kept:
+            return
+        self.body.removeWidget(self._told)
+        discard(self._told)
+        self._kept, self._told = kept, Notice(self.view, "good", self.say(kept))
+        self.body.insertWidget(0, self._told)
 
 
 class DonePage(Page):
