@@ -26,8 +26,8 @@ def test_visits_under_blows_lose_no_card() -> None:
     for name in ("unaccounted", "without_durable_case", "doubled", "misled", "ledger_problems"):
         assert rows[f"custody.{name}"]["value"] == 0
     assert rows["custody.dispenses"]["value"] == RUNS
-    assert rows["custody.killed.kiosk"]["value"] > 3
-    assert rows["custody.killed.devices"]["value"] > 3
+    assert rows["custody.killed.kiosk"]["value"] > 0  # more, where the visits take longer
+    assert rows["custody.killed.devices"]["value"] > 0
 
 
 def test_a_single_lost_card_misses_the_goal() -> None:
