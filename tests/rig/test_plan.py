@@ -57,6 +57,7 @@ def test_faults_that_need_other_settings_have_sets_of_their_own() -> None:
         assert len({one.wishes.set_up for one in group}) == 1
         spoils = [one.why.spoils for one in group]
         assert spoils == sorted(spoils)  # who spoils the set comes last
+        assert not any(one.why.first for one in group[1:])
 
 
 def test_a_name_left_in_the_log_or_a_number_in_the_store_is_found(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 `sim-activation+scan+passport+en`, `status+th`, `sim-activation+kill-kiosk-otp`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -62,10 +63,17 @@ def several(visitors: str, fault: str | None) -> bool:
 
 
 def sets(wanted: Iterable[Visit]) -> list[list[Visit]]:
-    """Put together who can share a set; whoever has to be first is, who spoils it comes last."""
+    """Put together who can share a set; whoever has to be first is, who spoils it comes last.
+
+    Of those who have to be first each opens a set.
+    """
     groups: dict[tuple[object, ...], list[Visit]] = {}
+    opened: Counter[tuple[object, ...]] = Counter()
     for visit in wanted:
-        groups.setdefault(visit.wishes.set_up, []).append(visit)
+        alike = visit.wishes.set_up
+        place = opened[alike] if visit.why.first else 0
+        opened[alike] += visit.why.first
+        groups.setdefault((*alike, place), []).append(visit)
     return [
         sorted(group, key=lambda visit: (not visit.why.first, visit.why.spoils))
         for group in groups.values()
