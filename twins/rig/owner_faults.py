@@ -80,7 +80,7 @@ FAULTS = {
                            too_old, visitor=MINOR),
     "child-too-young": Fault("stopped:doc.minor_too_young", "the card of a child of five",
                              too_young, visitor=MINOR),
-    "child-faceless": Fault("human:doc.blur_portrait", "a card without a picture, of a child of five",
+    "child-faceless": Fault("human:doc.blur_portrait", "the card of five has no picture",
                             faceless, visitor=MINOR),
     "child-forged": Fault("human:chip.pa_failed", "a data group of another child", child_forged,
                           visitor=MINOR),
