@@ -334,7 +334,8 @@ FAULTS: dict[str, Fault] = {
                              wish=_agents("failed", "approved")),
     "call-network": Fault("recovered:video.network", "the line breaks, once",
                           wish=_agents("network", "approved")),
-    "dispenser-empty": Fault("parked:sim.stock_out", "no SIM in the magazine", wish=_empty),
+    "dispenser-empty": Fault("parked:sim.stock_out", "no SIM in the magazine", wish=_empty,
+                             also=("minor-sim",)),
     "dispenser-jammed": Fault("parked:sim.jam", "a card sticks on the way", _jam,
                               spoils=True, on={"crt541": "sim.jam"}),  # nothing is fed before
     "dispenser-power": Fault("survived:dispenser-power", "power lost between feed and hand-out",
