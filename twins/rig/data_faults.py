@@ -8,7 +8,7 @@ from twins.rig.customer import Customer
 from twins.rig.fault import Fault
 from twins.rig.mistakes import insist, mistaken, type_reference
 from twins.rig.screen import View
-from twins.rig.scripts.own_data import case_of, number_lines, pick, ticket
+from twins.rig.scripts.own_data import case_of, listed, number_lines, pick, ticket
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
 from twins.rig.wishes import Wishes
@@ -83,18 +83,17 @@ def see_all(_: Stage, customer: Customer) -> None:
     """Go through the whole list, then say of the last that it is somebody else's."""
 
     def touch(customer: Customer) -> None:
-        seen = customer.screen.wait(lambda v: bool(number_lines(v)), 20, "the list of numbers")
-        listed = {*number_lines(seen)}
-        customer.told["listed"] = str(len(listed))
-        pick(sorted(listed)[-1])(customer)
+        lines = sorted({*number_lines(listed(customer))})
+        customer.told["listed"] = str(len(lines))
+        pick(lines[-1])(customer)
 
     customer.touches = {**customer.touches, "numbers": touch}
 
 
 def all_listed(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Check that all were listed, and that the complaint is on the desk."""
-    listed = customer.told.get("listed")
-    wrong = [] if listed == str(MANY) else [f"{listed} of {MANY} numbers are listed"]
+    seen = customer.told.get("listed")
+    wrong = [] if seen == str(MANY) else [f"{seen} of {MANY} numbers are listed"]
     return wrong + ticket("complaint")(stage, customer, last)
 
 

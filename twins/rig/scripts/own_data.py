@@ -14,6 +14,7 @@ from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
 from twins.rig.wishes import Wishes
 
+LIST_S: Final = 30.0
 DAYS: Final = 6  # since the SIM was put into another phone
 Line = dict[str, str]
 
@@ -78,8 +79,16 @@ def pick(*names: str) -> Callable[[Customer], None]:
 
 def _first_number(customer: Customer) -> None:
     """Say of the first number of the list that it is somebody else's."""
-    seen = customer.screen.wait(lambda v: bool(number_lines(v)), 20, "the list of numbers")
-    pick(number_lines(seen)[0])(customer)
+    seen = listed(customer)
+    if seen.problem is None:
+        pick(number_lines(seen)[0])(customer)
+
+
+def listed(customer: Customer) -> View:
+    """Wait for the list, or for the word why there is none."""
+    return customer.screen.wait(
+        lambda v: bool(number_lines(v)) or v.problem is not None, LIST_S, "the list of numbers"
+    )
 
 
 def number_lines(seen: View) -> list[str]:
