@@ -1,11 +1,7 @@
-"""How property tests run: the same examples every time, however slow the machine is.
+"""What the tests share: a module is compiled once, not again by each of hundreds of processes."""
 
-`--hypothesis-profile=search` looks for new examples, from `--hypothesis-seed=N` where it is given.
-"""
+import os
+import sys
 
-from hypothesis import HealthCheck, settings
-
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", UNHURRIED, derandomize=True)
-settings.register_profile("search", UNHURRIED)
-settings.load_profile("same")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
