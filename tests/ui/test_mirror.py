@@ -31,7 +31,7 @@ class Listener:
     def __init__(self, qapp: QApplication, path: Path) -> None:
         self._qapp, self._line = qapp, QLocalSocket()
         self._line.connectToServer(str(path))
-        assert self._line.waitForConnected(2000)
+        assert self._line.waitForConnected(40_000)
 
     def ask(self, **wish: str) -> None:
         self.write(json.dumps(wish).encode() + b"\n")
@@ -42,9 +42,11 @@ class Listener:
 
     def hear(self, wanted: str = "") -> dict[str, object]:
         """Give the next line, or the next that has what is wanted: a page may settle between."""
-        for _ in range(2000):
+        for _ in range(4000):
             self._qapp.processEvents()
-            if self._line.canReadLine() or self._line.waitForReadyRead(10):
+            if not self._line.canReadLine():
+                self._line.waitForReadyRead(10)
+            if self._line.canReadLine():
                 told = dict(json.loads(bytes(self._line.readLine())))
                 if not wanted or wanted in told:
                     return told
