@@ -76,12 +76,8 @@ def letters(text: str) -> str:
 def read(slips: Sequence[tuple[str, Image.Image]]) -> list[list[str]]:
     """Give the lines of every slip, `letters` only; a line that is there twice is read once."""
     found = [(language, lines(slip)) for language, slip in slips]
-    known: dict[tuple[str, bytes, tuple[int, ...]], str] = {}
-    for language in dict(found):
-        fresh = {
-            _key(language, one): one for name, some in found if name == language for one in some
-        }
-        known.update(zip(fresh, _read_all(list(fresh.values()), language), strict=True))
+    fresh = {_key(language, one): (language, one) for language, some in found for one in some}
+    known = dict(zip(fresh, _read_all(list(fresh.values())), strict=True))
     return [[known[_key(language, one)] for one in some] for language, some in found]
 
 
@@ -89,9 +85,13 @@ def _key(language: str, line: Line) -> tuple[str, bytes, tuple[int, ...]]:
     return language, line.ink.tobytes(), (*line.ink.shape, *line.discs)
 
 
-def _read_all(some: list[Line], language: str) -> list[str]:
-    """Read lines of one language: what is Chinese first, then what is left."""
-    han = _ideographs(some) if language == "zh" else [[] for _ in some]
+def _read_all(told: list[tuple[str, Line]]) -> list[str]:
+    """Read lines, each of a language: what is Chinese first, then what is left."""
+    some = [line for _, line in told]
+    chinese = [n for n, (language, _) in enumerate(told) if language == "zh"]
+    han: list[list[Word]] = [[] for _ in some]
+    for n, found in zip(chinese, _ideographs([some[n] for n in chinese]), strict=True):
+        han[n] = found
     some = [_without_words(line, words) for line, words in zip(some, han, strict=True)]
     rest = [_without_initials(line) for line in some]
     words = _readings(rest, LATIN[:TWO])
