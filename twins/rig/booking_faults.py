@@ -1,11 +1,10 @@
 """What can go wrong with an appointment: taken meanwhile, all gone, a customer who walks off."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from time import monotonic, sleep, time
+from time import monotonic, sleep
 from typing import Final
 
+from twins.rig import places
 from twins.rig.customer import Customer
 from twins.rig.fault import Fault
 from twins.rig.mistakes import NO_CODE, NO_NUMBER, insist, type_reference
@@ -13,27 +12,7 @@ from twins.rig.screen import View
 from twins.rig.scripts.appointment import TOUCHES, booked
 from twins.rig.stage import Stage
 
-ALL: Final = """
-UPDATE places SET lease = lower(hex(randomblob(12))), device = 'kiosk-0002', until = starts_at
-WHERE lease IS NULL AND case_id IS NULL"""
-LATEST: Final = """
-UPDATE places SET lease = lower(hex(randomblob(12))), device = 'kiosk-0002', until = starts_at
-WHERE lease IS NULL AND case_id IS NULL
-AND starts = (SELECT max(starts) FROM places WHERE lease IS NULL AND case_id IS NULL)"""
-SOLD: Final = "SELECT count(*) FROM places WHERE case_id IS NOT NULL"
-HELD: Final = "SELECT count(*) FROM places WHERE case_id IS NULL AND until < ?"
-HOLD_S: Final = 3600.0
 BACK_S: Final = 30.0
-
-
-def lend_elsewhere(stage: Stage, which: str) -> int:
-    """Write into the centre's book that another kiosk holds these places; give how many."""
-    with closing(_book(stage)) as book, book:
-        return book.execute(which).rowcount
-
-
-def _book(stage: Stage) -> sqlite3.Connection:
-    return sqlite3.connect(stage.centre.folder / "hub.db", timeout=20)
 
 
 def last_choice(customer: Customer) -> None:
@@ -53,7 +32,7 @@ def taken(stage: Stage, customer: Customer) -> None:
         if customer.met:
             TOUCHES["appointment_time"](customer)
             return
-        if not lend_elsewhere(stage, LATEST):
+        if not places.lend_latest(stage):
             raise RuntimeError("no place is free")
         last_choice(customer)
 
@@ -74,7 +53,7 @@ def sell_all(stage: Stage, customer: Customer) -> None:
 
 def none_left(stage: Stage, customer: Customer) -> None:
     """Have other kiosks sell all places, and this one what it was lent."""
-    lend_elsewhere(stage, ALL)
+    places.lend_all(stage)
     sell_all(stage, customer)
 
 
@@ -95,17 +74,15 @@ def none_twice(stage: Stage, _: Customer, __: View) -> list[str]:
         if states == ["APPOINTMENT_BOOKED"] * sold:
             break
         sleep(0.2)
-    with closing(_book(stage)) as book:
-        held = book.execute(SOLD).fetchone()
     wrong = [] if sold and states == ["APPOINTMENT_BOOKED"] * sold else [f"{sold} sold: {states}"]
-    return wrong if held[0] >= sold else [*wrong, "a place was sold twice"]
+    return wrong if places.sold(stage) >= sold else [*wrong, "a place was sold twice"]
 
 
 def walks_off(stage: Stage, customer: Customer) -> None:
     """Choose a time, and leave instead of booking it."""
 
     def at(customer: Customer) -> None:
-        customer.told["held"] = str(_for_a_customer(stage))
+        customer.told["held"] = str(places.for_a_customer(stage))
         last_choice(customer)
 
     own = {"appointment_day": last_choice, "appointment_time": at}
@@ -116,21 +93,15 @@ def walks_off(stage: Stage, customer: Customer) -> None:
 def free_again(stage: Stage, customer: Customer, _: View) -> list[str]:
     """Check that the place was held, and is free for others as soon as its customer has left."""
     before, wrong = int(customer.told["held"]), []
-    if _for_a_customer(stage) != before + 1:
+    if places.for_a_customer(stage) != before + 1:
         wrong.append("the place was not held")
     customer.leave()
     ends = monotonic() + BACK_S
-    while _for_a_customer(stage) > before:
+    while places.for_a_customer(stage) > before:
         if monotonic() > ends:
             return [*wrong, "the place is held for nobody"]
         sleep(0.2)
     return wrong + (["a case came of it"] if stage.agent.cases() else [])
-
-
-def _for_a_customer(stage: Stage) -> int:
-    """Count the places that a kiosk holds for minutes, not for days."""
-    with closing(_book(stage)) as book:
-        return int(book.execute(HELD, (time() + HOLD_S,)).fetchone()[0])
 
 
 def no_booking(_: Stage, customer: Customer) -> None:

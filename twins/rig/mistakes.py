@@ -1,11 +1,12 @@
-"""What somebody types who errs: a receipt's number and code, a phone number."""
+"""What somebody types who errs, and what must not come of it."""
 
 from collections.abc import Callable
 from time import sleep
 from typing import Final
 
 from twins.rig.customer import Customer
-from twins.rig.screen import at_rest
+from twins.rig.screen import View, at_rest
+from twins.rig.stage import Stage
 
 SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 NO_NUMBER: Final = "2345-6789-ABCD"
@@ -42,3 +43,15 @@ def type_reference(
         customer.screen.tap("continue")
 
     customer.touches = {**customer.touches, stage: touch}
+
+
+def one_case(*met: str) -> Callable[[Stage, Customer, View], list[str]]:
+    """Check that these problems were met, and that asking made no case."""
+
+    def after(stage: Stage, customer: Customer, _: View) -> list[str]:
+        wrong = [] if len(stage.agent.cases()) == 1 else ["asking made a case, or lost one"]
+        return (
+            wrong if tuple(dict.fromkeys(customer.met)) == met else [*wrong, f"met {customer.met}"]
+        )
+
+    return after
