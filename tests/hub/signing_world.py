@@ -96,7 +96,7 @@ def signing_world(folder: Path, service: SignatureService, **more: Any) -> Itera
     """Open a centre whose clock stands at the real time: certificates are of today."""
     anchors = folder / "anchors.pem"
     anchors.write_bytes(service.anchors_pem)
-    usual = {"url": service.url, "anchors": anchors, "timeout_s": 2.0}
+    usual = {"url": service.url, "anchors": anchors, "timeout_s": 30.0}
     settings = Signing(**{**usual, **more})
     with world(folder, service=settings) as hub:
         hub.pass_s(time() - NOON)
