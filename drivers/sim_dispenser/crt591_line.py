@@ -108,7 +108,7 @@ class Crt591Line:
         """Wait for bytes and take them until an answer is whole, the line rests or talks rot."""
         heard = b""
         wait = ends - monotonic()
-        while len(heard) < MAX_BURST and monotonic() < ends:
+        while len(heard) < MAX_BURST and (monotonic() < ends or self._port.in_waiting):
             self._port.timeout = max(0.0, wait)
             more = bytes(self._port.read(max(1, self._port.in_waiting)))
             heard += more

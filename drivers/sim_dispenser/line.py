@@ -67,13 +67,16 @@ class Line:
             self._port.write(data)
 
     def hear(self, enough: Callable[[bytes], bool], seconds: float) -> bytes:
-        """Take bytes until they are enough, too many, or time is over."""
+        """Take bytes until they are enough, too many, or time is over and none lies there."""
         ends = monotonic() + seconds
         heard = b""
         with self._named():
-            while not enough(heard) and len(heard) < MOST and (left := ends - monotonic()) > 0:
-                self._port.timeout = left
-                heard += bytes(self._port.read(max(1, self._port.in_waiting)))
+            while not enough(heard) and len(heard) < MOST:
+                left, there = ends - monotonic(), self._port.in_waiting
+                if left <= 0 and not there:
+                    break
+                self._port.timeout = max(0.0, left)
+                heard += bytes(self._port.read(max(1, there)))
         return heard
 
     def rest(self, seconds: float) -> None:

@@ -14,7 +14,7 @@ from drivers.pcsc.transceiver import PcscTransceiver
 from drivers.sim_card import identify
 from drivers.sim_dispenser.k720 import K720, open_k720
 from drivers.sim_dispenser.k720_flags import Flag, flags
-from drivers.sim_dispenser.line import find_bodies, frame
+from drivers.sim_dispenser.line import Line, find_bodies, frame
 from kiosk.ports.errors import DeviceTimeoutError, Outcome
 from kiosk.ports.sim_dispenser import (
     DispenserJammedError,
@@ -25,6 +25,7 @@ from kiosk.ports.sim_dispenser import (
 )
 from kiosk.ports.sim_reader import SimUnreadableError
 from twins.pcsc import PcscTwin, directory_for_this_process
+from twins.pty_line import PtyLine
 from twins.sim_dispenser_k720 import K720Twin
 
 Ready = tuple[SimDispenser, K720Twin]
@@ -103,6 +104,16 @@ def test_the_machine_answers_the_manuals_questions() -> None:
         assert ask(port, b"RF") == bytes.fromhex("0253463030 38032C")  # hopper empty
         machine.bin_full = True
         assert ask(port, b"RF") == frame(b"SF100")
+
+
+def test_an_answer_that_lies_there_counts_however_late_the_host_looks() -> None:
+    far = PtyLine()
+    with serial.Serial(far.path, 9600) as port:
+        far.write(b"\x06")
+        while not port.in_waiting:
+            sleep(0.005)
+        assert Line(port, "dispenser").hear(lambda heard: b"\x06" in heard, 0.0) == b"\x06"
+    far.close()
 
 
 def test_before_05_nothing_moves() -> None:
