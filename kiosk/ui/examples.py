@@ -331,11 +331,11 @@ def _calls(plain: Visit, full: Draft) -> Iterator[tuple[str, Visit]]:
                      failure=Reason.BLUR_TEXT.value) if full.reservation else None  # fmt: skip
     again = plain.but(stage=Stage.SIM_DETAILS, draft=full.but(reservation=failed))
     yield "sim_details_failed_before", again
+    counter = full.but(parked=Reason.FOREIGNER_IN_PERSON)
+    yield "done_in_person", plain.but(stage=Stage.DONE, draft=counter, back_to=None)
     away = replace(full.reservation, agents_at=AGENTS_AT) if full.reservation else None
     closed = plain.but(stage=Stage.SIM_DETAILS, draft=full.but(reservation=away))
     yield "sim_details_agents_away", closed
-    counter = full.but(parked=Reason.FOREIGNER_IN_PERSON)
-    yield "done_in_person", plain.but(stage=Stage.DONE, draft=counter, back_to=None)
     parked = full.but(parked=Reason.VIDEO_NO_ANSWER, printed=False)
     yield "done_parked", plain.but(stage=Stage.DONE, draft=parked, back_to=None)
     passport = full.but(document=DocumentKind.PASSPORT)

@@ -134,6 +134,7 @@ def test_c8_who_comes_at_night_hears_first_when_agents_answer(window: Window) ->
     kept = away.draft.reservation
     assert kept is not None
     there = away.but(draft=away.draft.but(reservation=replace(kept, agents_at=None)))
+    window.display(there.but(stage=Stage.NEEDS))  # a page is built when its stage is entered
     window.display(there)
     assert "07:00" not in words(window)
 

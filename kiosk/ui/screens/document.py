@@ -33,7 +33,8 @@ class DocumentChoicePage(Page):
         self.offer()
 
     def _more(self, kind: DocumentKind) -> str:
-        ways = JOURNEYS[self.visit.journey].leg(Stage.CALL)
-        in_person = self.view.policy.foreigner_in_person_only and ways is not None
+        journey = JOURNEYS.get(self.visit.journey)
+        called = journey is not None and journey.leg(Stage.CALL) is not None
+        in_person = self.view.policy.foreigner_in_person_only and called
         met = kind is DocumentKind.PASSPORT and in_person
         return f"document.{kind.value}.in_person" if met else f"document.{kind.value}.more"
