@@ -3,6 +3,7 @@
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 
 from Cryptodome.Cipher import AES, DES, DES3
 from Cryptodome.Hash import CMAC
@@ -37,8 +38,18 @@ def decipher(secret: bytes, data: bytes) -> bytes:
 def retail_mac(secret: bytes, data: bytes) -> bytes:
     """DES over all blocks, the last one decrypted and encrypted once more."""
     chain = DES.new(secret[:8], DES.MODE_CBC, bytes(8)).encrypt(padded(data))[-8:]  # noqa: S304
-    middle = DES.new(secret[8:], DES.MODE_ECB).decrypt(chain)  # noqa: S304
-    return DES.new(secret[:8], DES.MODE_ECB).encrypt(middle)  # noqa: S304
+    return bytes(_block(secret[:8]).encrypt(_block(secret[8:]).decrypt(chain)))
+
+
+@lru_cache(64)
+def _block(secret: bytes) -> "DES.EcbMode":  # type: ignore[name-defined]
+    """Give the cipher of single blocks; it keeps nothing between two."""
+    return DES.new(secret, DES.MODE_ECB)  # noqa: S304
+
+
+@lru_cache(64)
+def _tripled(secret: bytes) -> bytes:
+    return bytes(DES3.adjust_key_parity(secret + secret[:8]))
 
 
 @dataclass(frozen=True)
@@ -71,8 +82,7 @@ class Suite:
     def _cbc(self, secret: bytes, iv: bytes) -> "DES3.CbcMode":  # type: ignore[name-defined]
         if self.block == AES.block_size:
             return AES.new(secret, AES.MODE_CBC, iv or bytes(16))
-        whole = DES3.adjust_key_parity(secret + secret[:8])
-        return DES3.new(whole, DES3.MODE_CBC, iv or bytes(8))
+        return DES3.new(_tripled(secret), DES3.MODE_CBC, iv or bytes(8))
 
 
 TRIPLE_DES = Suite(1, 8, 16)

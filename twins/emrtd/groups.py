@@ -103,9 +103,9 @@ class Curve:
         x, y, z = point
         if z == 0 or y == 0:
             return 1, 1, 0
-        p, yy = self.p, y * y % self.p
+        p, yy, zz = self.p, y * y % self.p, z * z % self.p
         s = 4 * x * yy % p
-        m = (3 * x * x + self.a * pow(z, 4, p)) % p
+        m = (3 * x * x + self.a * zz * zz) % p
         x3 = (m * m - 2 * s) % p
         return x3, (m * (s - x3) - 8 * yy * yy) % p, 2 * y * z % p
 
