@@ -24,6 +24,9 @@ WRAP: Final = Qt.TextFlag.TextWordWrap
 SHRINK: Final = (1.0, 0.9, 0.82, 0.74, 0.68)
 LARGE_SHRINK: Final = (*SHRINK, 0.6, 0.5, 0.44)  # of larger type, down to the normal one
 
+MOST_FITTED: Final = 2048
+FITTED: Final[dict[tuple[object, ...], float]] = {}  # by the hash: no word outlives its page
+
 
 def _nothing() -> None:
     """Take note of a touch where nobody listens."""
@@ -62,11 +65,19 @@ class View:
 
     def fitting(self, text: str, box: QRect, size: str, weight: int, flags: int) -> QFont:
         """Give the largest type in which the text fits the box; the smallest when none does."""
+        key = (self.metrics, hash(text), box.width(), box.height(), size, weight, int(flags))
+        factor = FITTED.get(key)
+        if factor is None:
+            if len(FITTED) >= MOST_FITTED:
+                FITTED.clear()
+            factor = FITTED[key] = self._factor(text, box, size, weight, flags)
+        return self.font(size, weight, factor)
+
+    def _factor(self, text: str, box: QRect, size: str, weight: int, flags: int) -> float:
         for factor in SHRINK if self.metrics.text == 1.0 else LARGE_SHRINK:
-            font = self.font(size, weight, factor)
-            if fits(font, text, box, flags):
+            if fits(self.font(size, weight, factor), text, box, flags):
                 break
-        return font
+        return factor
 
 
 def fits(font: QFont, text: str, box: QRect, flags: int = WRAP) -> bool:
