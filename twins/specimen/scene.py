@@ -7,6 +7,7 @@ Lamps of the bay light a card from their side and are mirrored in its lamination
 
 import random
 from collections.abc import Collection
+from functools import cache
 from typing import Literal
 
 import cv2
@@ -41,9 +42,11 @@ def on_bay(card: Image.Image, fault: Fault | None = None, seed: int = 0,
             picture += _reflection(corners, dice)
         for lamp in lamps:
             picture += _lamp(corners, SIDES[lamp])
-    picture *= _one_sided(sum(SIDES[lamp] for lamp in lamps))
-    gain = 0.16 if fault == "dark" else 1.0
-    return _expose(picture * np.float32(gain), dice)
+    if side := sum(SIDES[lamp] for lamp in lamps):
+        picture *= _one_sided(side)
+    if fault == "dark":
+        picture *= np.float32(0.16)
+    return _expose(picture, dice)
 
 
 def bay(seed: int = 0) -> Image.Image:
@@ -55,7 +58,7 @@ def portrait(photo: Image.Image, seed: int = 0, fault: Literal["dark", "blurred"
              ) -> Image.Image:  # fmt: skip
     """Put somebody before the camera, in a booth whose wall is out of focus."""
     dice = np.random.default_rng(seed)
-    wall = _booth()
+    wall = _booth().copy()
     head = photo.convert("RGB")
     head = head.crop((0, 0, head.width, min(head.height, round(head.width / 0.8))))
     head = head.resize((round(head.width * FRAME[1] / head.height), FRAME[1]))
@@ -150,12 +153,10 @@ def _lay(ground: Array, card: Image.Image, corners: Array) -> Array:
 
 
 def _expose(picture: Array, dice: np.random.Generator) -> Image.Image:
-    rows = np.linspace(-1, 1, FRAME[1], dtype=np.float32)
     columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)
-    fall = 1 - 0.09 * (rows[:, np.newaxis] ** 2 + columns[np.newaxis] ** 2)
     tilt = 0.97 + 0.03 * np.float32(dice.uniform(-1, 1)) * columns[np.newaxis]
     seen: Array = cv2.GaussianBlur(picture, (0, 0), 0.7).astype(np.float32, copy=False)
-    seen *= (fall * tilt)[:, :, np.newaxis]
+    seen *= (_fall() * tilt)[:, :, np.newaxis]
     noise = dice.standard_normal((*NOISE_TILE, 3), np.float32) * 2.2
     high, wide = NOISE_TILE
     tiles = seen.reshape(FRAME[1] // high, high, FRAME[0] // wide, wide, 3)
@@ -163,6 +164,15 @@ def _expose(picture: Array, dice: np.random.Generator) -> Image.Image:
     return Image.fromarray(np.clip(seen, 0, 255, out=seen).astype(np.uint8))
 
 
+@cache
+def _fall() -> Array:
+    """Light falls off towards the corners of every picture."""
+    rows = np.linspace(-1, 1, FRAME[1], dtype=np.float32)
+    columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)
+    return np.asarray(1 - 0.09 * (rows[:, np.newaxis] ** 2 + columns[np.newaxis] ** 2))
+
+
+@cache
 def _booth() -> Image.Image:
     rows = np.linspace(0, 1, FRAME[1], dtype=np.float32)[:, np.newaxis, np.newaxis]
     columns = np.linspace(-1, 1, FRAME[0], dtype=np.float32)[np.newaxis, :, np.newaxis]
