@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from twins.rig.fault import Fault
 from twins.rig.faults import FAULTS
+from twins.rig.faults.fault import Fault
 from twins.rig.scripts import SCRIPTS, Script
 from twins.rig.visitor import KINDS
 from twins.rig.wishes import Wishes

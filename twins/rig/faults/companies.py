@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from twins.rig import paper_faults
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
+from twins.rig.faults import papers
+from twins.rig.faults.fault import Fault
 from twins.rig.rows import MORE_FROM
 from twins.rig.scripts.enterprise_sim import COMPANY, TAX_CODE
 from twins.rig.stage import Stage
@@ -75,7 +75,7 @@ def one_left(_: Stage, customer: Customer) -> None:
 
 _KINDS = {
     "letter-missing": Fault("human:doc.not_found", "authorised, but the letter is at home",
-                            paper_faults.letter_missing),
+                            papers.letter_missing),
     "tax-code-wrong": Fault("refused:data.tax_code_wrong", "a digit of the tax code mistyped",
                             mistyped),
     "tax-code-short": Fault("recovered:data.tax_code_wrong", "two digits of it left out, once",

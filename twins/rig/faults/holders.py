@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
-from twins.rig.mistakes import REST_S, insist
+from twins.rig.faults.fault import Fault
+from twins.rig.faults.mistakes import REST_S, insist
 from twins.rig.screen import View, at_rest
 from twins.rig.scripts.own_data import book, ended
 from twins.rig.stage import Stage

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
-from twins.rig.mistakes import insist, mistaken, type_reference
+from twins.rig.faults.fault import Fault
+from twins.rig.faults.mistakes import insist, mistaken, type_reference
 from twins.rig.screen import View
 from twins.rig.scripts.own_data import case_of, listed, number_lines, pick, ticket
 from twins.rig.stage import Stage

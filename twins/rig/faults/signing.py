@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from twins.rig import signing
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
+from twins.rig.faults.fault import Fault
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 from twins.signature_service import Phone

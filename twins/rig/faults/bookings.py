@@ -4,10 +4,10 @@ from dataclasses import replace
 from time import monotonic, sleep
 from typing import Final
 
-from twins.rig import places
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
-from twins.rig.mistakes import NO_CODE, NO_NUMBER, insist, type_reference
+from twins.rig.faults import places
+from twins.rig.faults.fault import Fault
+from twins.rig.faults.mistakes import NO_CODE, NO_NUMBER, insist, type_reference
 from twins.rig.screen import View
 from twins.rig.scripts.appointment import TOUCHES, booked
 from twins.rig.stage import Stage

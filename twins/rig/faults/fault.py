@@ -8,6 +8,8 @@ from twins.rig.screen import View
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
+OTHERS = ("real-name", "eid-level1", "minor-sim", "enterprise-sim")  # who reads a document
+
 
 def nothing_wished(_: Wishes) -> None:
     """Leave the set as it is."""
@@ -42,3 +44,15 @@ class Fault:
     def expected(self, dispenser: str) -> str:
         """Give the outcome with a model of dispenser."""
         return self.on.get(dispenser, self.expect)
+
+
+def once(customer: Customer, stage_name: str, strike: Callable[[], None]) -> None:
+    """Strike when a stage is first seen."""
+    struck: list[bool] = []
+
+    def before(seen: View) -> None:
+        if seen.stage == stage_name and not struck:
+            struck.append(True)
+            strike()
+
+    customer.before = before

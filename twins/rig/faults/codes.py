@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
+from twins.rig.faults.fault import Fault
 from twins.rig.screen import View
 from twins.rig.scripts import real_name
 from twins.rig.stage import Stage

@@ -9,8 +9,8 @@ from twins.emrtd.card import Quirks
 from twins.emrtd.pace import PaceOption
 from twins.emrtd.protocols import Protocols
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
-from twins.rig.mistakes import REST_S, insist, one_case
+from twins.rig.faults.fault import Fault
+from twins.rig.faults.mistakes import REST_S, insist, one_case
 from twins.rig.screen import at_rest
 from twins.rig.scripts.status import READ_S
 from twins.rig.stage import Stage

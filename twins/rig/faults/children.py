@@ -4,9 +4,9 @@ from typing import Final
 
 from twins.emrtd import VirtualEmrtd
 from twins.pn532 import Card
-from twins.rig import paper_faults
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
+from twins.rig.faults import papers
+from twins.rig.faults.fault import Fault
 from twins.rig.scripts import minor_sim
 from twins.rig.stage import Stage
 from twins.rig.visitor import Visitor
@@ -92,10 +92,10 @@ FAULTS = {
                                 "number and birthday of the certificate do not fit, once",
                                 number_misread, visitor=CERTIFICATE),
     "certificate-blurred": Fault("recovered:doc.blur_text", "the certificate is out of focus",
-                                 paper_faults.blurred, visitor=CERTIFICATE),
+                                 papers.blurred, visitor=CERTIFICATE),
     "certificate-turned": Fault("survived:certificate-turned",
                                 "upside down; the customer sees it and takes it again",
-                                paper_faults.turned, visitor=CERTIFICATE),
+                                papers.turned, visitor=CERTIFICATE),
     "decision-missing": Fault("human:doc.not_found", "no decision that names the guardian",
-                              paper_faults.second_missing, visitor=CERTIFICATE),
+                              papers.second_missing, visitor=CERTIFICATE),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from twins.emrtd import VirtualEmrtd
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
+from twins.rig.faults.fault import Fault
 from twins.rig.screen import View
 from twins.rig.scripts import eid_level1
 from twins.rig.scripts.minor_sim import lay

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from twins.rig import booking_faults, card_faults, data_faults, holder_faults
 from twins.rig.customer import Customer
-from twins.rig.fault import Fault
-from twins.rig.mistakes import NO_CODE, NO_NUMBER, insist, mistaken, one_case, type_reference
+from twins.rig.faults import bookings, cards, holders, own_data
+from twins.rig.faults.fault import Fault
+from twins.rig.faults.mistakes import NO_CODE, NO_NUMBER, insist, mistaken, one_case, type_reference
 from twins.rig.screen import View
 from twins.rig.stage import Stage
 
@@ -76,7 +76,7 @@ _BY_CODE = {
     "status-no-case": Fault(f"human:{UNKNOWN}", "number and code are nobody's", no_such_case,
                             after=one_case(UNKNOWN)),
     "status-code-wrong": Fault("shown", "a sign of the code mistyped, once",
-                               data_faults.mistyped_once, after=one_case(UNKNOWN)),
+                               own_data.mistyped_once, after=one_case(UNKNOWN)),
     "status-too-often": Fault("human:data.too_often", "the code guessed at until nobody listens",
                               too_often, after=one_case(UNKNOWN)),
     "status-offline": Fault("shown", "no line at first; it comes back", line_returns,
@@ -86,5 +86,5 @@ FAULTS = {
     "status-face-other": Fault(f"human:{UNKNOWN}", "another's case number, one's own face",
                                not_the_owner, visitor="status-face"),
     **{name: replace(fault, visitor="status") for name, fault in _BY_CODE.items()},
-    **card_faults.FAULTS, **data_faults.FAULTS, **holder_faults.FAULTS, **booking_faults.FAULTS,
+    **cards.FAULTS, **own_data.FAULTS, **holders.FAULTS, **bookings.FAULTS,
 }  # fmt: skip
