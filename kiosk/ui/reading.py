@@ -191,4 +191,4 @@ def _holds(words: str, known: Iterable[str]) -> bool:
 
 
 def _plain(words: str) -> str:
-    return "".join(sign for sign in words.casefold() if sign.isalnum())
+    return "".join(filter(str.isalnum, words.casefold()))

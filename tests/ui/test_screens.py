@@ -10,12 +10,13 @@ from kiosk.journeys.state import Stage, Visit
 from kiosk.policies.policy import Policy
 from kiosk.ui import examples
 from kiosk.ui.faults import LETTER, cut
-from kiosk.ui.reading import aloud, controls, secrets, spoken, told
+from kiosk.ui.reading import Line, aloud, controls, secrets, spoken, told
 from kiosk.ui.texts import LANGUAGES, Texts
 from kiosk.ui.widgets.keys import Key, Keyboard
 from kiosk.ui.window import Window
 
 UPRIGHT, WIDE = (1080, 1920), (1280, 800)
+SHOWN = QEvent.Type.Show
 MAY_SCROLL = {  # they grow with what is held
     "contract", "contract_minor", "contract_enterprise", "data", "data_held",
 }  # fmt: skip
@@ -29,8 +30,9 @@ class WindowWatch(QObject):
         self.opened: list[str] = []
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        shown = event is not None and event.type() == QEvent.Type.Show
-        if shown and isinstance(watched, QWidget) and watched.isWindow():
+        if event is None or event.type() != SHOWN:
+            return False
+        if isinstance(watched, QWidget) and watched.isWindow():
             self.opened.append(f"{type(watched).__name__} {watched.objectName()}")
         return False
 
@@ -87,17 +89,17 @@ def doubled(window: Window, name: str) -> list[str]:
     return [f"{name}: named twice or not at all: {n}" for n in sorted(twice)]
 
 
-def unspoken(window: Window, name: str) -> list[str]:
+def unspoken(window: Window, name: str, said: list[Line]) -> list[str]:
     """Name controls without spoken words, and pages that say nothing."""
     texts = Texts(window.visit.language)
     found = [f"{name}: no name: {p.objectName()}" for p in controls(window) if not spoken(p, texts)]
-    return found if told(window) else [*found, f"{name}: nothing is told"]
+    return found if said else [*found, f"{name}: nothing is told"]
 
 
-def leaked(window: Window, name: str) -> list[str]:
+def leaked(window: Window, name: str, said: list[Line]) -> list[str]:
     """Name what the loudspeaker would say of the customer."""
     texts = Texts(window.visit.language)
-    heard = "".join(aloud(line, texts, headset=False) for line in told(window))
+    heard = "".join(aloud(line, texts, headset=False) for line in said)
     plain = "".join(sign for sign in heard.casefold() if sign.isalnum())
     known = list(secrets(window.visit.draft))
     assert len(known) >= 8
@@ -122,7 +124,8 @@ def test_every_screen_is_whole_touchable_and_alone(
     for name, visit in examples.visits(language):
         show(qapp, window, visit)
         found += faults(window, name) + small(window, name) + doubled(window, name)
-        found += unspoken(window, name) + leaked(window, name)
+        said = told(window)
+        found += unspoken(window, name, said) + leaked(window, name, said)
     qapp.removeEventFilter(watch)
     window.close()
     window.deleteLater()
