@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,15 @@ def config(tmp_path: Path) -> Path:
     text = EXAMPLE.replace("/var/lib/simkiosk/private", str(tmp_path / "private"))
     file = tmp_path / "kiosk.toml"
     file.write_text(text.replace("/etc/simkiosk/technicians.toml", str(tmp_path / "people.toml")))
-    lines = [f'[[technician]]\nname = "{n}"\nsecret = "{hashed(p)}"\n' for n, p in NUMBERS.items()]
-    (tmp_path / "people.toml").write_text("".join(lines))
+    (tmp_path / "people.toml").write_text(_people())
     return file
+
+
+@cache
+def _people() -> str:
+    """Hash the numbers once: that is dear on purpose."""
+    lines = [f'[[technician]]\nname = "{n}"\nsecret = "{hashed(p)}"\n' for n, p in NUMBERS.items()]
+    return "".join(lines)
 
 
 def refill(config: Path, *words: str, said: str = "246810\n135791\n") -> tuple[int, dict[str, Any]]:
