@@ -12,6 +12,7 @@ from kiosk.ui.screens.challenge import ChallengePage
 from kiosk.ui.screens.chip import ChipPage, LimitPage
 from kiosk.ui.screens.contract import ContractPage, SignaturePage
 from kiosk.ui.screens.document import DocumentChoicePage
+from kiosk.ui.screens.done import DonePage
 from kiosk.ui.screens.eid_level1 import (
     EidCodePage,
     EidCodeSidePage,
@@ -21,13 +22,14 @@ from kiosk.ui.screens.eid_level1 import (
     EidStartPage,
     EidVideoPage,
 )
-from kiosk.ui.screens.ending import DonePage, EndPage, ReceiptPage, SubmitPage
+from kiosk.ui.screens.ending import EndPage
 from kiosk.ui.screens.home import HomePage
 from kiosk.ui.screens.information import InformationPage
 from kiosk.ui.screens.own_data import DataPage, NumbersPage
 from kiosk.ui.screens.ownership import OwnershipPage
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.review import ReviewPage
+from kiosk.ui.screens.sending import ReceiptPage, SubmitPage
 from kiosk.ui.screens.sim import SimDetailsPage, SimFeedPage, SimTakePage
 from kiosk.ui.screens.status import StatusCardPage, StatusEntryPage, StatusListPage, StatusPage
 from kiosk.ui.screens.status_face import StatusAgreePage, StatusFacePage

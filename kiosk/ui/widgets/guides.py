@@ -116,9 +116,21 @@ def take_card(painter: QPainter, at: float) -> None:
     slide = 24 * ease(abs(1 - 2 * at))
     id_card(painter, 150 + slide, 110, -6, 0.95)
     sim_card(painter, 300 + slide, 200, 0.95)
-    rounded(painter, QRectF(330 + slide, 40, 80, 116), 8, WHITE, "#9DB6DB")
+    receipt(painter, 330 + slide, 40)
+
+
+def take_papers(painter: QPainter, at: float) -> None:
+    """Let card and receipt leave to the right."""
+    slide = 24 * ease(abs(1 - 2 * at))
+    id_card(painter, 150 + slide, 130, -6, 0.95)
+    receipt(painter, 320 + slide, 84)
+
+
+def receipt(painter: QPainter, left: float, top: float) -> None:
+    """Draw a slip with four lines."""
+    rounded(painter, QRectF(left, top, 80, 116), 8, WHITE, "#9DB6DB")
     for row, wide in enumerate((52, 40, 52, 30)):
-        rounded(painter, QRectF(344 + slide, 58 + row * 18, wide, 7), 3, "#9FB4D3")
+        rounded(painter, QRectF(left + 14, top + 18 + row * 18, wide, 7), 3, "#9FB4D3")
 
 
 def printing(painter: QPainter, at: float) -> None:
@@ -181,6 +193,7 @@ SCENES: Final[dict[str, Scene]] = {
     "card_on_reader": card_on_reader,
     "sim_out": sim_out,
     "take_card": take_card,
+    "take_papers": take_papers,
     "printing": printing,
     "sending": sending,
     "take_portrait": take_portrait,
@@ -190,6 +203,7 @@ BOXES: Final = {  # what of the field a scene fills: shown as large as its room 
     "card_on_reader": QRectF(84, 0, 312, 312),
     "sim_out": QRectF(60, 20, 380, 270),
     "take_card": QRectF(44, 24, 392, 250),
+    "take_papers": QRectF(44, 24, 392, 250),
     "printing": QRectF(96, 34, 288, 270),
     "sending": QRectF(24, 50, 432, 210),
     "take_portrait": QRectF(30, 52, 410, 240),
