@@ -69,6 +69,7 @@ def shown(asked: argparse.Namespace, mode: Mode) -> Iterator[tuple["Window", str
     """Show every screen that is asked for, in each language."""
     from PyQt5.QtWidgets import QApplication
 
+    from kiosk.journeys.state import Visit
     from kiosk.ui import examples
     from kiosk.ui.window import Window
 
@@ -81,6 +82,7 @@ def shown(asked: argparse.Namespace, mode: Mode) -> Iterator[tuple["Window", str
             if asked.only and screen not in asked.only:
                 continue
             visit = plain.but(comfort=mode.comfort)
+            window.display(Visit())  # a page is built once a stage: between two of one it goes
             window.display(visit.but(problem=None))
             if (frame := examples.seen_by_camera(visit)) is not None:
                 window.frame(frame)
