@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -18,6 +19,7 @@ from hub.line.broker import Broker
 from hub.line.mqtt import Line, NotNowError
 from kiosk.ports.outbox import Sealed
 from sync.wire.centre_v1 import AllowanceV1, Answer, AskAllowance, Done, Question, Refused
+from sync.wire.connection import Arrived
 from sync.wire.envelope import Envelope, seal
 from sync.wire.transfer_v1 import Birth, Heartbeat, Verdict
 from twins.ports import free_port
@@ -76,6 +78,26 @@ class Desk:
         return Refused("otp.wrong") if type(question).__name__ == "CheckOtp" else Done()
 
 
+class PausingLine(Line):
+    """Stands still once it has `pause_at` pieces, until it is let `go` or told to stop."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.pause_at = 0
+        self.paused, self.go = threading.Event(), threading.Event()
+
+    def stop(self) -> None:
+        super().stop()
+        self.go.set()
+
+    def _sort(self, device: str, leaf: str, message: Arrived) -> None:
+        super()._sort(device, leaf, message)
+        if 0 < self.pause_at <= self.pieces:
+            self.pause_at = 0
+            self.paused.set()
+            self.go.wait(60)
+
+
 class Centre:
     """Broker and hub line on a folder; each can be stopped and started again."""
 
@@ -94,8 +116,8 @@ class Centre:
             yield broker
 
     @contextmanager
-    def hub(self) -> Iterator[Line]:
-        line = Line(
+    def hub(self, pause_at: int = 0) -> Iterator[PausingLine]:
+        line = PausingLine(
             self.pki.access("127.0.0.1", self.port),
             self.folder,
             self.pki.signing_key(),
@@ -104,6 +126,7 @@ class Centre:
             self.desk,
             lambda device, message: self.heard.append((device, message)),
         )
+        line.pause_at = pause_at
         thread = threading.Thread(target=line.run)
         thread.start()
         try:

@@ -40,9 +40,9 @@ def test_a_hub_restarted_in_the_middle_costs_at_most_one_window(
 ) -> None:
     outbox.put(centre.sealed("case-1", LARGE))
     with centre.broker(), centre.agent():
-        with centre.hub() as before:
-            until(lambda: before.pieces > 20)
-        assert not outbox.acknowledged("case-1"), "too quick for this test: send a larger case"
+        with centre.hub(pause_at=20) as before:
+            assert before.paused.wait(40)
+        assert not outbox.acknowledged("case-1")
         with centre.hub() as after:
             until(lambda: outbox.acknowledged("case-1"))
     whole = LARGE // PIECE + 1
@@ -63,11 +63,12 @@ def test_a_killed_broker_comes_back_and_the_case_goes_on(
 
 def test_a_killed_agent_goes_on_where_it_was(centre: Centre, outbox: KioskOutbox) -> None:
     outbox.put(centre.sealed("case-1", LARGE))
-    with centre.broker(), centre.hub() as hub:
+    with centre.broker(), centre.hub(pause_at=20) as hub:
         with centre.agent():
-            until(lambda: hub.pieces > 20)
+            assert hub.paused.wait(40)
         had = hub.pieces
-        assert not outbox.acknowledged("case-1"), "too quick for this test: send a larger case"
+        assert not outbox.acknowledged("case-1")
+        hub.go.set()
         with centre.agent():
             until(lambda: outbox.acknowledged("case-1"))
     assert hub.pieces <= LARGE // PIECE + 1 + WINDOW_MOST // PIECE
