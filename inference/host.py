@@ -72,19 +72,8 @@ def build(config: settings.Settings, lamps: LedLamps) -> Host:
     return host
 
 
-def main(words: list[str] | None = None) -> int:
-    """Run until told to end (SIGTERM) or a bug ends it."""
-    parser = argparse.ArgumentParser(prog="python -m inference.host")
-    parser.add_argument("--config", type=Path, required=True)
-    asked = parser.parse_args(words)
-    logging.basicConfig(level=logging.INFO, format="%(name)s %(levelname)s %(message)s")
-    try:
-        config = settings.load(asked.config)
-        lamps = lamps_of(config)
-        host = build(config, lamps)
-    except settings.SettingsError as wrong:
-        log.error("%s", wrong)  # noqa: TRY400  # the fault is in the file, not in the program
-        return USAGE
+def leave_dark(lamps: LedLamps) -> None:
+    """Put the lamps out however this process ends, but for a kill."""
 
     def end(number: int, _frame: FrameType | None) -> None:
         """End at once: no light outlives the process, and the kernel gives the camera back."""
@@ -100,6 +89,23 @@ def main(words: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     threading.excepthook = broken
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run until told to end (SIGTERM) or a bug ends it."""
+    parser = argparse.ArgumentParser(prog="python -m inference.host")
+    parser.add_argument("--config", type=Path, required=True)
+    asked = parser.parse_args(words)
+    logging.basicConfig(level=logging.INFO, format="%(name)s %(levelname)s %(message)s")
+    try:
+        config = settings.load(asked.config)
+        lamps = lamps_of(config)
+        leave_dark(lamps)  # before anybody can ask for light
+        host = build(config, lamps)
+    except settings.SettingsError as wrong:
+        log.error("%s", wrong)  # noqa: TRY400  # the fault is in the file, not in the program
+        return USAGE
+
     host.run()
     return 0
 
