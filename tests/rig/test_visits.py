@@ -1,7 +1,7 @@
 """Days at the kiosk through the real command: every visitor, every wire, touches on a real screen.
 
 A day is one set of processes; each visit in it is a case of its own, so that a failure names the
-visitor and says what went wrong.
+visitor and says what went wrong. The days are about as long: they go on side by side.
 """
 
 import json
@@ -21,15 +21,14 @@ DAYS = {
         "status+scan+passport+en",  # a SIM by mail, its barcode scanned
         "status-card", "status-face", "real-name", "real-name-mismatch", "real-name-other-person",
         "real-name-used-code",
-        "real-name-resubmit", "sim-activation-resubmit", "minor-sim", "minor-sim-certificate",
-        "enterprise-sim",
+        "real-name-resubmit", "sim-activation-resubmit",
     ),
-    "identities and numbers": (
+    "identities, numbers, and SIM cards for others": (
         "my-data+slot+can_cuoc+zh",  # a SIM in the slot, the card of 2024
         "eid-level1", "eid-level1-qr", "eid-level1-photo-rejected", "reverify-sim+th",
         "reverify-sim-slot", "reverify-sim-differs", "reverify-sim-settled", "update-details",
         "my-numbers", "signing-sim", "signing-sim-enterprise", "appointment",
-        "appointment-offline",
+        "appointment-offline", "minor-sim", "minor-sim-certificate", "enterprise-sim",
     ),
 }  # fmt: skip
 LONGEST_S = 900  # on a machine four times slower than ours
