@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from twins.rig.customer import Customer
-from twins.rig.screen import View
+from twins.rig.screen import View, more_below
 from twins.rig.scripts import status
 from twins.rig.scripts.script import Script
 from twins.rig.stage import Stage
@@ -67,14 +67,26 @@ def _agree(customer: Customer) -> None:
 
 
 def pick(*names: str) -> Callable[[Customer], None]:
-    """Tick these lines and send them."""
+    """Tick these lines and send them, unless there is a word why there are none."""
 
     def touch(customer: Customer) -> None:
         for name in names:
-            customer.screen.tap(name, 20)
+            if not _offered(customer, name):
+                return
+            customer.screen.tap(name)
         customer.screen.tap("continue")
 
     return touch
+
+
+def _offered(customer: Customer, name: str) -> bool:
+    """Wait for a line; tell whether it came before the page went on or said why not."""
+    here = customer.screen.now.stage if customer.screen.now is not None else ""
+    seen = customer.screen.wait(
+        lambda v: v.enabled(name) or more_below(v, name) or bool(v.problem) or v.stage != here,
+        LIST_S, f"control {name!r}",
+    )  # fmt: skip
+    return seen.problem is None and seen.stage == here
 
 
 def _first_number(customer: Customer) -> None:
