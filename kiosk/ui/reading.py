@@ -148,22 +148,32 @@ def secrets(draft: Draft) -> Iterator[str]:
         yield "".join(reversed(day))  # as it is written on the screen
 
 
-def walk(widget: QWidget) -> Iterator[QWidget]:
+def walk(widget: QWidget) -> list[QWidget]:
     """Give every visible leaf in the order of the layouts; sheets and veils stand apart."""
+    found: list[QWidget] = []
+    _gather(widget, found)
+    return found
+
+
+def _gather(widget: QWidget, found: list[QWidget]) -> None:
     if not widget.isVisible():
         return
     if isinstance(widget, LEAVES):
-        yield widget
+        found.append(widget)
         return
     if isinstance(widget, QScrollArea):
         inner = widget.widget()
-        yield from walk(inner) if inner is not None else ()
+        if inner is not None:
+            _gather(inner, found)
         return
-    placed = list(_placed(widget.layout())) if not isinstance(widget, QStackedWidget) else []
-    rest = (part for part in widget.children() if isinstance(part, QWidget) and part not in placed)
+    placed: list[QWidget] = []
+    if not isinstance(widget, QStackedWidget):
+        _place(widget.layout(), placed)
+    known = set(placed)
+    rest = [one for one in widget.children() if isinstance(one, QWidget) and one not in known]
     for part in (*placed, *rest):
         if not isinstance(part, Sheet | Waiting):
-            yield from walk(part)
+            _gather(part, found)
 
 
 def _print(part: QWidget) -> list[str]:
@@ -174,15 +184,15 @@ def _print(part: QWidget) -> list[str]:
     return [BARE.sub("", line).strip() for line in inner or [*own, *below]]
 
 
-def _placed(layout: QLayout | None) -> Iterator[QWidget]:
+def _place(layout: QLayout | None, placed: list[QWidget]) -> None:
+    """Add what stands in a layout and in those inside it."""
     for index in range(layout.count() if layout is not None else 0):
         item = layout.itemAt(index) if layout is not None else None
-        if item is None:
-            continue
-        widget = item.widget()
+        widget = item.widget() if item is not None else None
         if widget is not None:
-            yield widget
-        yield from _placed(item.layout())
+            placed.append(widget)
+        elif item is not None:
+            _place(item.layout(), placed)
 
 
 def _holds(words: str, known: Iterable[str]) -> bool:
