@@ -57,19 +57,11 @@ class Walker(QObject):
     @property
     def current(self) -> QAbstractButton | None:
         """The control the ring is at; None while only fingers are at work."""
-        if not self._on:
-            return None
-        found = controls(self._window)
-        return next((part for part in found if part.objectName() == self._name), None)
+        return self._named(self._known())
 
     def offered(self) -> Group:
         """Give what one press of the switch would take or enter: a control, or a row of keys."""
-        part = self.current
-        if part is None:
-            return []
-        if self._row or not self._window.visit.comfort.scan:
-            return [part]
-        return next((g for g in self._groups() if part in g), [part])
+        return self._offer(self._known())
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -198,29 +190,35 @@ class Walker(QObject):
         return True
 
     def _groups(self) -> list[Group]:
-        """Give single controls, and keys of one row together."""
-        groups: list[Group] = []
-        for part in controls(self._window):
-            last = groups[-1][-1] if groups else None
-            together = isinstance(part, Key) and isinstance(last, Key)
-            if together and last is not None and _top(last) == _top(part):
-                groups[-1].append(part)
-            else:
-                groups.append([part])
-        return groups
+        return _grouped(controls(self._window))
 
     def _at(self, groups: list[Group]) -> int:
         inside = (i for i, g in enumerate(groups) if self._name in [p.objectName() for p in g])
         return next(inside, -1)
 
+    def _known(self) -> list[QAbstractButton]:
+        return controls(self._window) if self._on else []
+
+    def _named(self, known: list[QAbstractButton]) -> QAbstractButton | None:
+        return next((part for part in known if part.objectName() == self._name), None)
+
+    def _offer(self, known: list[QAbstractButton]) -> Group:
+        part = self._named(known)
+        if part is None:
+            return []
+        if self._row or not self._window.visit.comfort.scan:
+            return [part]
+        return next((group for group in _grouped(known) if part in group), [part])
+
     def _show(self) -> None:
-        part = self.current
+        known = self._known()
+        part = self._named(known)
         if part is None:
             self._ring.hide()
             return
         _bring(part)
         box = self._place(part)
-        for other in self.offered():
+        for other in self._offer(known):
             box = box.united(self._place(other))
         self._ring.surround(box)
         visit = self._window.visit
@@ -231,6 +229,19 @@ class Walker(QObject):
 
     def _place(self, part: QWidget) -> QRect:
         return QRect(part.mapTo(self._window, part.rect().topLeft()), part.size())
+
+
+def _grouped(known: list[QAbstractButton]) -> list[Group]:
+    """Give single controls, and keys of one row together."""
+    groups: list[Group] = []
+    for part in known:
+        last = groups[-1][-1] if groups else None
+        together = isinstance(part, Key) and isinstance(last, Key)
+        if together and last is not None and _top(last) == _top(part):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
 
 
 def _top(part: QWidget) -> int:
