@@ -26,6 +26,7 @@ SKIPPED = {b"\x1b@": 2, b"\x1b2": 2, b"\x1ba": 3, b"\x1bE": 3, b"\x1b3": 3, b"\x
 
 REAL_TIME = {b"\x10\x04": 3, b"\x10\x05": 3, b"\x10\x14": 10}  # and their lengths
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+AT_A_TIME = 50  # rows and commands between two looks at the line
 
 
 @dataclass
@@ -70,7 +71,7 @@ class ReceiptPrinterTwin:
         """Pull the cable out for good."""
         if self._thread.is_alive():
             self._line.stop()
-            self._thread.join(timeout=2)
+            self._thread.join(timeout=40)
         self._line.close()
 
     def load_paper(self, rows: int = 200_000, *, keeps: bool = False) -> None:
@@ -154,13 +155,15 @@ class ReceiptPrinterTwin:
 
     def _work(self) -> float:
         """Work the backlog off; give the seconds until there may be more to do."""
-        while not (self.mute or self._waits or self._stopped()):
+        for _ in range(AT_A_TIME):
+            if self.mute or self._waits or self._stopped():
+                return 0.05
             if self.rows_per_s and (early := self._next_row - monotonic()) > 0:
                 return early
             done = self._print_row() if self._strip[1] else self._command()
             if not done:
-                break
-        return 0.05
+                return 0.05
+        return 0.0
 
     def _print_row(self) -> bool:
         width, left = self._strip
