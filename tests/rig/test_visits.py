@@ -28,7 +28,8 @@ DAYS = {
         "eid-level1", "eid-level1-qr", "eid-level1-photo-rejected", "reverify-sim+th",
         "reverify-sim-slot", "reverify-sim-differs", "reverify-sim-settled", "update-details",
         "my-numbers", "signing-sim", "signing-sim-enterprise", "appointment",
-        "appointment-offline", "minor-sim", "minor-sim-certificate", "enterprise-sim",
+        "appointment-move", "appointment-cancel", "appointment-offline", "minor-sim",
+        "minor-sim-certificate", "enterprise-sim",
     ),
 }  # fmt: skip
 LONGEST_S = 900  # on a machine four times slower than ours

@@ -151,7 +151,8 @@ class Customer:
         other = {"chip": "chip.skip", "child_chip": "chip.skip", "limit": "continue",
                  "holder": "continue", "sim_feed": "continue", "call": "call.back",
                  "data_match": "match.correct"}.get(seen.stage)  # fmt: skip
-        first = {"call": ("call",), "ownership": ("ownership.no",)}.get(seen.stage, ())
+        first = {"call": ("call",), "ownership": ("ownership.no",),
+                 "appointment_shown": ("appointment.cancel",)}.get(seen.stage, ())  # fmt: skip
         if given_up:
             return (other,) if other else ()
         return (*first, *RETRIES)

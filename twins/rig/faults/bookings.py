@@ -9,17 +9,10 @@ from twins.rig.faults import places
 from twins.rig.faults.fault import Fault
 from twins.rig.faults.mistakes import NO_CODE, NO_NUMBER, insist, type_reference
 from twins.rig.screen import View
-from twins.rig.scripts.appointment import TOUCHES, booked
+from twins.rig.scripts.appointment import TOUCHES, booked, last_choice
 from twins.rig.stage import Stage
 
 BACK_S: Final = 30.0
-
-
-def last_choice(customer: Customer) -> None:
-    """Choose what is named last: the kiosk holds the first ones itself."""
-    seen = customer.screen.wait(lambda v: v.enabled("choice.0"), 20, "a choice")
-    named = (name for name in seen.controls if name.startswith("choice."))
-    customer.screen.tap(max(named, key=lambda name: int(name.partition(".")[2])))
 
 
 def taken(stage: Stage, customer: Customer) -> None:

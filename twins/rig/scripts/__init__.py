@@ -33,6 +33,8 @@ SCRIPTS: Final = {
         eid_level1.AGAIN,
         appointment.SCRIPT,
         appointment.OFFLINE,
+        appointment.MOVED,
+        appointment.CANCELLED,
         signing_sim.SCRIPT,
         signing_sim.ENTERPRISE,
         *own_data.SCRIPTS,

@@ -1,17 +1,21 @@
-"""An appointment for level 2: booked at the centre, or of a lease while the centre is away."""
+"""An appointment for level 2: booked at the centre or of a lease, moved, given up."""
 
 from time import sleep
 from typing import Final
 
 import zxingcpp
 
+from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts.script import Script
+from twins.rig.scripts.status import tell_reference
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
+BOOKED: Final = "APPOINTMENT_BOOKED"
 CHOICE_S: Final = 30.0
+ENDS: Final = ("appointment_done",)
 MARK: Final = "DESCRIPTION:SIMKIOSK:1:"
 
 
@@ -67,8 +71,57 @@ def booked(stage: Stage, customer: Customer, last: View) -> list[str]:
     """Check the calendar entry on the receipt, and that the centre has the booking."""
     case, _, entry = _entry(stage)
     wrong = [] if "DTSTART:" in entry else ["no calendar entry on the receipt"]
-    state = stage.agent.become(case, ("APPOINTMENT_BOOKED",)) if case else ""
-    return wrong + ([] if state == "APPOINTMENT_BOOKED" else [f"the case is {state}"])
+    state = stage.agent.become(case, (BOOKED,)) if case else ""
+    return wrong + ([] if state == BOOKED else [f"the case is {state}"])
+
+
+def _have_one(stage: Stage, customer: Customer) -> None:
+    """Book on an earlier visit, and come back with its paper."""
+    _lent(stage, customer)
+    earlier = stage.customer()
+    earlier.journey, earlier.touches, earlier.ends = "appointment", TOUCHES, ENDS
+    earlier.visit()
+    case, code, customer.told["was"] = _entry(stage)
+    if not case or stage.agent.become(case, (BOOKED,)) != BOOKED:
+        raise StartError("the first visit booked nothing")
+    earlier.leave()
+    customer.reference = (case, code)
+
+
+def _manage(customer: Customer) -> None:
+    customer.screen.tap("appointment.manage")
+
+
+def last_choice(customer: Customer) -> None:
+    """Choose what is named last: the kiosk holds the first ones itself."""
+    seen = customer.screen.wait(lambda v: v.enabled("choice.0"), CHOICE_S, "a choice")
+    named = (name for name in seen.controls if name.startswith("choice."))
+    customer.screen.tap(max(named, key=lambda name: int(name.partition(".")[2])))
+
+
+def _give_up(customer: Customer) -> None:
+    customer.screen.tap("appointment.cancel")
+
+
+def _moved(stage: Stage, customer: Customer, last: View) -> list[str]:
+    """Check that the same case has another time, on paper and at the centre."""
+    case, _, entry = _entry(stage)
+    wrong = booked(stage, customer, last)
+    if case != customer.reference[0] or len(stage.agent.cases()) != 1:
+        wrong.append("moving made another case")
+    if _starts(entry) == _starts(customer.told["was"]):
+        wrong.append("the time is the old one")
+    return wrong
+
+
+def _starts(entry: str) -> str:
+    return next((line for line in entry.splitlines() if line.startswith("DTSTART")), "")
+
+
+def _freed(stage: Stage, customer: Customer, _: View) -> list[str]:
+    """Check that the centre has given the place back."""
+    state = stage.agent.become(customer.reference[0], ("EXPIRED",))
+    return [] if state == "EXPIRED" else [f"the case is {state}"]
 
 
 def _booked_away(stage: Stage, customer: Customer, last: View) -> list[str]:
@@ -79,10 +132,22 @@ def _booked_away(stage: Stage, customer: Customer, last: View) -> list[str]:
 SCRIPT: Final = Script(
     "appointment", "appointment", "a place at an office, with a calendar entry",
     touches=TOUCHES, decided=False, wish=_time_table, begin=_lent, after=booked,
-    ends=("appointment_done",),
+    ends=ENDS,
 )  # fmt: skip
 OFFLINE: Final = Script(
     "appointment-offline", "appointment", "a place the kiosk was lent, while the centre is away",
     touches=TOUCHES, decided=False, wish=_time_table, begin=_away, after=_booked_away,
-    ends=("appointment_done",),
+    ends=ENDS,
+)  # fmt: skip
+MOVED: Final = Script(
+    "appointment-move", "appointment", "another time for a place that was booked", "moved",
+    TOUCHES | {"appointment_start": _manage, "appointment_code": tell_reference,
+                       "appointment_day": last_choice, "appointment_time": last_choice},
+    decided=False, wish=_time_table, begin=_have_one, after=_moved, ends=ENDS,
+)  # fmt: skip
+CANCELLED: Final = Script(
+    "appointment-cancel", "appointment", "a place that was booked is given up", "cancelled",
+    TOUCHES | {"appointment_start": _manage, "appointment_code": tell_reference,
+               "appointment_shown": _give_up},
+    decided=False, wish=_time_table, begin=_have_one, after=_freed, ends=ENDS,
 )  # fmt: skip

@@ -81,7 +81,8 @@ def _agree(customer: Customer) -> None:
     customer.screen.tap("continue")
 
 
-def _entry(customer: Customer) -> None:
+def tell_reference(customer: Customer) -> None:
+    """Type number and code of one's receipt."""
     case, code = customer.reference
     for line, signs in (("status.case", case), ("status.code", code)):
         customer.screen.tap(line)
@@ -121,7 +122,8 @@ def _after_face(stage: Stage, customer: Customer, last: View) -> list[str]:
 
 SCRIPT: Final = Script(
     "status", "status", "how a case stands, with the code of its receipt", "shown",
-    {"status_entry": _entry}, ends=("status_shown",), decided=False, begin=_begin, after=_after,
+    {"status_entry": tell_reference}, ends=("status_shown",), decided=False, begin=_begin,
+    after=_after,
 )  # fmt: skip
 BY_CARD: Final = Script(
     "status-card", "status", "how a case stands, by the card alone", "shown",
