@@ -57,8 +57,7 @@ def _in_colours(species: Species) -> Callable[[Stage, Customer], None]:
     """Stand there oneself for the portrait, and hold something up when the colours come."""
 
     def arm(stage: Stage, customer: Customer) -> None:
-        seed = stage.wishes.seed
-        stage.hands.standing = attack.Standing(portraits.A2, stage.models, species, seed)
+        stage.hands.standing = attack.Standing(portraits.A2, stage.models, species, FILMED)
         customer.patience = 9
 
     return arm
@@ -68,7 +67,7 @@ def _challenged(wishes: Wishes) -> None:
     wishes.liveness = "challenge"
 
 
-HELD_UP = 4  # which drawn sheet and screen: not every one is caught (docs/vision.md)
+HELD_UP, FILMED = 4, 1  # which drawn sheet and screen: not every one is caught (docs/vision.md)
 FAULTS = {
     "photo-blurred": Fault("recovered:doc.blur_text", "out of focus", _spoilt("blurred")),
     "photo-cropped": Fault("recovered:doc.crop", "a corner out of the picture", _spoilt("cropped")),
