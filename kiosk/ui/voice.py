@@ -80,9 +80,11 @@ class Voice(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.finished.disconnect()
+            process.finished.connect(process.deleteLater)  # a laden machine may be late
             process.kill()
             process.waitForFinished(200)
-            process.deleteLater()
+            if process.state() == QProcess.ProcessState.NotRunning:
+                process.deleteLater()
 
     def _next(self) -> None:
         if self._process is not None or self._paused or not self._lines:

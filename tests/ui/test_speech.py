@@ -135,13 +135,14 @@ def test_after_a_pause_the_line_begins_anew(qapp: QApplication, tmp_path: Path) 
 
 
 @pytest.fixture
-def heard(window: Window, tmp_path: Path) -> list[str]:
+def heard(window: Window, tmp_path: Path) -> Iterator[list[str]]:
     """Give what a speaker says, as it begins to say it."""
     lines: list[str] = []
     voice = Voice(window, into=tmp_path)
     voice.said.connect(lines.append)
     window.speaker = Speaker(window, voice)  # type: ignore[attr-defined]
-    return lines
+    yield lines
+    voice.stop()
 
 
 def test_nothing_is_said_until_it_is_asked_for(window: Window, heard: list[str]) -> None:
