@@ -36,9 +36,9 @@ class Speaker(QObject):
         self._timer.timeout.connect(self.look)
 
     def look(self) -> None:
-        """Say what is new."""
+        """Say what is new; nothing of a window that was closed."""
         comfort = self._comfort()
-        if not comfort.speech:
+        if not comfort.speech or not self._window.isVisible():
             self._quiet()
             return
         self._timer.start()

@@ -20,6 +20,7 @@ VOICES: Final = {"vi": "vi", "zh": "cmn", "en": "en-gb", "th": "th"}
 WORDS_A_MINUTE: Final = {1: 120, 2: 165, 3: 220, 4: 290}
 LOUDNESS: Final = {1: 50, 2: 100, 3: 145, 4: 200}
 ASK_S: Final = 5.0
+END_MS: Final = 1000  # what was killed is gone at once, but on a laden machine
 Said = tuple[str, tuple[str, ...]]  # words, and options of the program
 log = logging.getLogger(__name__)
 
@@ -80,9 +81,9 @@ class Voice(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.finished.disconnect()
-            process.finished.connect(process.deleteLater)  # a laden machine may be late
+            process.finished.connect(process.deleteLater)
             process.kill()
-            process.waitForFinished(200)
+            process.waitForFinished(END_MS)
             if process.state() == QProcess.ProcessState.NotRunning:
                 process.deleteLater()
 

@@ -33,9 +33,6 @@ def window(qapp: QApplication, rules: Policy) -> Iterator[Window]:
     made.show()
     yield made
     made.close()
-    qapp.processEvents()  # a look that was put off may begin to speak
-    for voice in made.findChildren(Voice):
-        voice.stop()
     made.deleteLater()
     qapp.processEvents()
 

@@ -11,6 +11,7 @@ from time import monotonic, sleep
 import httpx
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+ONLINE = ">Online<"
 LOOK_S = 0.15
 HTTP_S = 30.0
 
@@ -45,6 +46,15 @@ class Agent:
         """Wait until the operator is logged in. Raise `RuntimeError`."""
         if not self.on_duty.wait(seconds):
             raise RuntimeError("the operator could not log in at the desk")
+
+    def wait_line(self, seconds: float = 60.0) -> None:
+        """Wait until the list of kiosks shows a line to one. Raise `RuntimeError`."""
+        ends = monotonic() + seconds
+        while monotonic() < ends:
+            if ONLINE in self.page("/devices"):
+                return
+            sleep(LOOK_S)
+        raise RuntimeError("the kiosk found no line to the centre")
 
     def case(self, case: str) -> dict[str, str] | None:
         """Look a case up in the list."""

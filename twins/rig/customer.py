@@ -81,6 +81,10 @@ class Customer:
             )
         return seen
 
+    def how(self, last: View) -> str:
+        """Tell in words how the visit went, for whoever expected something else."""
+        return f"ended at {last.stage}: met {self.met}, gave up for {self.gave_up}"
+
     def leave(self) -> None:
         """Press the last button, or give up midway: the next customer finds the first screen."""
         seen = self.screen.now

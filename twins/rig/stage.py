@@ -120,6 +120,7 @@ class Stage:
         self.machine.printer.slips.clear()
         self.machine.dispenser.taken.clear()
         self.stock = self._sims()
+        self.agent.wait_line()  # a line that was away is tried again at ever longer intervals
         self.agent.receive(list(self.wishes.verdicts))
         if hasattr(self, "signing"):
             self.signing.receive(self.visitor, self.screen)

@@ -99,7 +99,7 @@ def _refused_before(stage: Stage, again: Customer) -> None:
     first.journey, first.touches = "eid-level1", {**TOUCHES, "eid_video": _skip}
     last = first.visit()
     if last.stage != "done":
-        raise RuntimeError(f"the first visit ended at {last.stage}: {first.gave_up}")
+        raise RuntimeError(f"the first visit {first.how(last)}")
     again.reference = receipt(stage)
     case = again.reference[0]
     stage.agent.become(case, ("SUBMITTED",))

@@ -107,7 +107,7 @@ def activate(
                          "activate_details": _details(holder, **told)}  # fmt: skip
         last = first.visit()
         if last.stage != "activate_code":
-            raise StartError(f"the activation ended at {last.stage}: {first.gave_up}")
+            raise StartError(f"the activation {first.how(last)}")
         stage.screen.wait(lambda v: v.busy is None, 20, "the slip")
         later.code = slip(stage)
         first.leave()
@@ -135,7 +135,7 @@ def register(stage: Stage, second: Customer) -> str:
     second.journey, second.touches = "real-name", REGISTERS
     last = second.visit()
     if last.stage != "done":
-        raise StartError(f"the registration ended at {last.stage}: {second.gave_up}")
+        raise StartError(f"the registration {second.how(last)}")
     case = receipt(stage)[0]
     stage.agent.become(case, ("IN_REVIEW",))
     second.leave()

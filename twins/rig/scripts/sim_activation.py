@@ -19,7 +19,7 @@ def _sent_back(stage: Stage, again: Customer) -> None:
     first = stage.customer()
     last = first.visit()
     if last.stage != "done":
-        raise StartError(f"the first visit ended at {last.stage}: {first.gave_up}")
+        raise StartError(f"the first visit {first.how(last)}")
     case, code = status.receipt(stage)
     stage.agent.become(case, ("IN_REVIEW",))
     first.leave()

@@ -25,7 +25,7 @@ def _begin(stage: Stage, asking: Customer, touches: Touches | None = None) -> No
     first.touches = touches or {}
     last = first.visit()
     if last.stage != "done":
-        raise StartError(f"the first visit ended at {last.stage}")
+        raise StartError(f"the first visit {first.how(last)}")
     for _ in range(200):
         if stage.agent.cases():
             break
