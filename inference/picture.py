@@ -29,8 +29,8 @@ def decode(data: bytes) -> Bgr:
         raise PictureUnusableError("vision", "more bytes than a picture may have")
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as head:
-            if head.width * head.height > LARGEST_PIXELS:
-                raise PictureUnusableError("vision", "more pixels than a picture may have")
+            if why := _unfit(head):
+                raise PictureUnusableError("vision", why)
             rgb = np.asarray(_in_colour(ImageOps.exif_transpose(head)))
     except BOMB as bomb:
         raise PictureUnusableError("vision", "more pixels than a picture may have") from bomb
@@ -45,6 +45,17 @@ def opened(path: Path) -> Bgr:
     """Decode a file, reading no more than a picture may have; raise `OSError` as `open` does."""
     with path.open("rb") as file:
         return decode(file.read(LARGEST_BYTES + 1))
+
+
+def _unfit(head: Image.Image) -> str:
+    """Say why a picture is none to decide by: its size, inks whose look no file tells, motion."""
+    if head.width * head.height > LARGEST_PIXELS:
+        return "more pixels than a picture may have"
+    if head.mode == "CMYK":
+        return "colours of inks (CMYK), not of light"
+    if head.format == "PNG" and getattr(head, "is_animated", False):
+        return "more than one picture (animated)"
+    return ""
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:
