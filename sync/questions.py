@@ -1,6 +1,6 @@
 """Questions that wait for their answers: asked by one thread, sent by another, each with a limit.
 
-Knows correlation and time, neither MQTT nor what a question means.
+Knows correlation and time, neither MQTT nor what a question means, but whether somebody waits.
 """
 
 import threading
@@ -14,10 +14,12 @@ import msgspec
 
 from kiosk.ports.centre import CentreOfflineError, CentreTimeoutError
 from kiosk.ports.errors import DeviceGarbledError
+from sync.wire.appointment_v1 import RenewLeases
 from sync.wire.centre_v1 import Answer, Question
 
 LIMIT_S: Final = 3.0
 DEVICE: Final = "centre"
+BY_NOBODY: Final = (RenewLeases,)  # the machine's own: thousands would press on a centre
 _ANSWER: Final = msgspec.json.Decoder(Answer)
 
 
@@ -41,14 +43,20 @@ class Questions:
         self._online = False
 
     def ask(self, question: Question) -> Answer:
-        """Wait for the answer. Raise `CentreOfflineError` at once, or `CentreTimeoutError`."""
+        """Wait for the answer. Raise `CentreOfflineError` at once, or `CentreTimeoutError`.
+
+        Without a line the bell rings for a customer all the same: the line is tried now.
+        """
         asked = Asked(token_bytes(16), msgspec.json.encode(question))
         with self._lock:
-            if not self._online:
-                raise CentreOfflineError(DEVICE, "no line to the centre")
-            self._unsent.append(asked)
-            self._open[asked.correlation] = asked
-        self._ring()
+            online = self._online
+            if online:
+                self._unsent.append(asked)
+                self._open[asked.correlation] = asked
+        if online or not isinstance(question, BY_NOBODY):
+            self._ring()
+        if not online:
+            raise CentreOfflineError(DEVICE, "no line to the centre")
         try:
             return asked.answer.result(self._limit_s)
         except TimeoutError as late:

@@ -12,6 +12,9 @@ from kiosk.bus.client import remote
 from kiosk.ports.centre import Allowance, CentreOfflineError, CentreRefusedError, CentreTimeoutError
 from kiosk.ports.centre import Centre as CentrePort
 from kiosk.ports.errors import BusAbsentError
+from sync.questions import Questions
+from sync.wire.appointment_v1 import RenewLeases
+from sync.wire.centre_v1 import AskAllowance, Question
 from sync.wire.transfer_v1 import Birth, Heartbeat
 from tests.sync.rig import KIOSK, Centre, until
 
@@ -69,6 +72,22 @@ def test_without_hub_or_broker_the_screen_is_told_at_once(centre: Centre) -> Non
                 assert proxy.allowance("VNM/012345678901").used == 2
         until(lambda: not proxy.link().online)
         offline_at_once(proxy)
+
+
+@pytest.mark.parametrize(
+    ("question", "rings"),
+    [(AskAllowance("VNM/012345678901"), [True]), (RenewLeases([]), [])],
+    ids=["a customer's", "the machine's own"],
+)
+def test_a_customers_question_without_a_line_has_the_line_tried_at_once(
+    question: Question, rings: list[bool]
+) -> None:
+    rung: list[bool] = []
+    questions = Questions(lambda: rung.append(True))
+    with pytest.raises(CentreOfflineError):
+        questions.ask(question)
+    assert rung == rings
+    assert questions.take() == []
 
 
 def test_the_hub_hears_birth_health_and_death(centre: Centre) -> None:
