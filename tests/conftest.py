@@ -23,7 +23,6 @@ settings.load_profile("same")
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which visits were walked again, and what had been wrong with them."""
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
-    for report in reports:
-        for name, told in report.user_properties:
-            if name == "walked again":
-                terminalreporter.write_line(f"WALKED AGAIN {told}", yellow=True)
+    told = {text for one in reports for name, text in one.user_properties if name == "walked again"}
+    for text in sorted(told):
+        terminalreporter.write_line(f"WALKED AGAIN {text}", yellow=True)
