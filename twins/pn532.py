@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from twins.pn532_field import CRC, BlockCard, Card, Field, frame_size, waiting_s
+from twins.pty_line import DeviceFile
 
 __all__ = ["Card", "Field", "Pn532Twin"]
 
@@ -71,7 +72,8 @@ class Pn532Twin:
         self._chance = random.Random(self.air.seed)
         self._master, slave = os.openpty()
         tty.setraw(slave)
-        self._slave, self.path = slave, os.ttyname(slave)
+        self._slave, self._file = slave, DeviceFile(slave)
+        self.path = self._file.path
         self._pulled, pull = os.pipe()
         self._pull: int | None = pull
         self._thread = threading.Thread(target=self._serve, name="pn532", daemon=True)
@@ -101,6 +103,7 @@ class Pn532Twin:
         os.close(self._pull)  # the reading end of the pipe wakes the thread
         self._pull = None
         self._thread.join()  # while it lives its handles must not be given to others
+        self._file.remove()
         for handle in (self._slave, self._master, self._pulled):
             os.close(handle)
 

@@ -5,7 +5,28 @@ A PTY carries no baud rate, parity or modem lines: those stay unproven here.
 
 import os
 import select
+import shutil
+import tempfile
 import tty
+from pathlib import Path
+
+
+class DeviceFile:
+    """A name for the near end that goes when the cable is pulled, as /dev/serial/by-id does.
+
+    The kernel gives the number of a closed PTY to the next who opens one: a driver that still
+    looks for its device must not find somebody else's.
+    """
+
+    def __init__(self, slave: int) -> None:
+        self._folder = tempfile.mkdtemp(prefix="line-")
+        link = Path(self._folder, "tty")
+        link.symlink_to(os.ttyname(slave))
+        self.path = str(link)
+
+    def remove(self) -> None:
+        """Let nobody find the device any more."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class LineClosedError(Exception):
@@ -18,7 +39,8 @@ class PtyLine:
     def __init__(self) -> None:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
-        self.path = os.ttyname(self._slave)
+        self._file = DeviceFile(self._slave)
+        self.path = self._file.path
         self._wake_r, self._wake_w = os.pipe()
         self._open = True
 
@@ -42,5 +64,6 @@ class PtyLine:
         """Pull the cable: the near end gets an input/output error. After `stop` and join only."""
         if self._open:
             self._open = False
+            self._file.remove()
             for descriptor in (self._slave, self._master, self._wake_r, self._wake_w):
                 os.close(descriptor)
