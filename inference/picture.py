@@ -16,6 +16,7 @@ Bgr = NDArray[np.uint8]
 
 LARGEST_BYTES: Final = 24 << 20
 LARGEST_PIXELS: Final = 32_000_000
+TOO_LARGE: Final = "more pixels than a picture may have"
 FORMATS: Final = ("JPEG", "PNG", "JPEG2000")
 BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
 BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -33,7 +34,7 @@ def decode(data: bytes) -> Bgr:
                 raise PictureUnusableError("vision", why)
             rgb = np.asarray(_in_colour(ImageOps.exif_transpose(head)))
     except BOMB as bomb:
-        raise PictureUnusableError("vision", "more pixels than a picture may have") from bomb
+        raise PictureUnusableError("vision", TOO_LARGE) from bomb
     except UnidentifiedImageError as unknown:
         raise PictureUnusableError("vision", "no JPEG, PNG or JPEG 2000") from unknown
     except BROKEN as broken:
@@ -50,7 +51,7 @@ def opened(path: Path) -> Bgr:
 def _unfit(head: Image.Image) -> str:
     """Say why a picture is none to decide by: its size, inks whose look no file tells, motion."""
     if head.width * head.height > LARGEST_PIXELS:
-        return "more pixels than a picture may have"
+        return TOO_LARGE
     if head.mode == "CMYK":
         return "colours of inks (CMYK), not of light"
     if head.format == "PNG" and getattr(head, "is_animated", False):

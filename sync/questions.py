@@ -14,12 +14,11 @@ import msgspec
 
 from kiosk.ports.centre import CentreOfflineError, CentreTimeoutError
 from kiosk.ports.errors import DeviceGarbledError
-from sync.wire.appointment_v1 import RenewLeases
 from sync.wire.centre_v1 import Answer, Question
+from sync.wire.desk_v1 import UNATTENDED
 
 LIMIT_S: Final = 3.0
 DEVICE: Final = "centre"
-BY_NOBODY: Final = (RenewLeases,)  # the machine's own: thousands would press on a centre
 _ANSWER: Final = msgspec.json.Decoder(Answer)
 
 
@@ -45,7 +44,7 @@ class Questions:
     def ask(self, question: Question) -> Answer:
         """Wait for the answer. Raise `CentreOfflineError` at once, or `CentreTimeoutError`.
 
-        Without a line the bell rings for a customer all the same: the line is tried now.
+        Without a line the bell rings all the same where somebody waits: the line is tried now.
         """
         asked = Asked(token_bytes(16), msgspec.json.encode(question))
         with self._lock:
@@ -53,7 +52,7 @@ class Questions:
             if online:
                 self._unsent.append(asked)
                 self._open[asked.correlation] = asked
-        if online or not isinstance(question, BY_NOBODY):
+        if online or not isinstance(question, UNATTENDED):
             self._ring()
         if not online:
             raise CentreOfflineError(DEVICE, "no line to the centre")

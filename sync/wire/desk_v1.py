@@ -3,6 +3,8 @@
 Port, journey, line and hub speak these very structs: nothing is translated on the way.
 """
 
+from typing import Final
+
 from sync.wire.appointment_v1 import (
     AppointmentV1,
     AskAppointment,
@@ -50,6 +52,7 @@ DeskQuestion = (
     | AskAppointment | CancelAppointment | MoveAppointment | RequestSigning | AskSigning
     | CancelSigning | FileComplaint | MailReceipt
 )  # fmt: skip
+UNATTENDED: Final = (RenewLeases,)  # asked by the machine itself: nobody waits for an answer
 DeskAnswer = (
     StatusV1 | StatusesV1 | ActivationV1 | OpenedV1 | SubscriberV1 | HolderV1 | RecordV1 | NumbersV1
     | DataV1 | SlotsV1 | LeaseV1 | LeasesV1 | AppointmentV1 | SigningV1 | ComplaintV1 | MailedV1

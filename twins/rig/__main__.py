@@ -7,13 +7,11 @@ import signal
 import sys
 from pathlib import Path
 
-from twins.rig.centre import StartError
-from twins.rig.day import Day
+from twins.rig.day import BROKEN, Day
 from twins.rig.dispensers import MODELS
 from twins.rig.display import GLASS, HALF, folder, platform
 from twins.rig.faults import FAULTS
 from twins.rig.plan import ALL, ENTRIES, LANGUAGES, PlanError, several, visits
-from twins.rig.screen import ScreenGoneError
 from twins.rig.scripts import SCRIPTS
 from twins.rig.stage import Stage
 from twins.rig.visitor import KINDS
@@ -86,7 +84,7 @@ def main(words: list[str] | None = None) -> int:
             return Day(out, plan, as_json=asked.json, pictures=keeps).walk()
     except PlanError as wrong:
         parser.error(str(wrong))
-    except (StartError, ScreenGoneError, OSError) as failed:
+    except BROKEN as failed:
         error = {"code": "rig.failed", "outcome": "unknown", "detail": str(failed)}
         sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
         return 3

@@ -81,9 +81,13 @@ class Customer:
             )
         return seen
 
-    def how(self, last: View) -> str:
-        """Tell in words how the visit went, for whoever expected something else."""
-        return f"ended at {last.stage}: met {self.met}, gave up for {self.gave_up}"
+    def visit_until(self, stage: str) -> View:
+        """Walk a visit that has to end there. Raise `RuntimeError` and say what was met."""
+        last = self.visit()
+        if last.stage != stage:
+            met = f"met {self.met}, gave up for {self.gave_up}"
+            raise RuntimeError(f"a visit that leads to {stage} ended at {last.stage}: {met}")
+        return last
 
     def leave(self) -> None:
         """Press the last button, or give up midway: the next customer finds the first screen."""

@@ -3,8 +3,7 @@
 from time import sleep
 from typing import Final
 
-import zxingcpp
-
+from twins.rig import slips
 from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.screen import View
@@ -59,11 +58,11 @@ def _away(stage: Stage, customer: Customer) -> None:
 
 def _entry(stage: Stage) -> tuple[str, str, str]:
     """Read the calendar entry on the receipt, as a phone would: case, code and all of it."""
-    for found in zxingcpp.read_barcodes(stage.machine.printer.slips[-1].convert("L")):
-        notes = [line for line in found.text.splitlines() if line.startswith(MARK)]
-        if notes and found.text.startswith("BEGIN:VCALENDAR"):
+    for text in slips.codes(stage):
+        notes = [line for line in text.splitlines() if line.startswith(MARK)]
+        if notes and text.startswith("BEGIN:VCALENDAR"):
             case, code = notes[0].removeprefix(MARK).split(":")
-            return case, code, found.text
+            return case, code, text
     return "", "", ""
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from twins.rig.customer import Customer
 from twins.rig.screen import View
 from twins.rig.scripts.script import Script
-from twins.rig.scripts.status import receipt
+from twins.rig.scripts.status import receipt, tell_reference
 from twins.rig.stage import Stage
 from twins.rig.wishes import Wishes
 
@@ -97,9 +97,7 @@ def _refused_before(stage: Stage, again: Customer) -> None:
     """Walk a first visit, whose photo a person then refuses."""
     first = stage.customer()
     first.journey, first.touches = "eid-level1", {**TOUCHES, "eid_video": _skip}
-    last = first.visit()
-    if last.stage != "done":
-        raise RuntimeError(f"the first visit {first.how(last)}")
+    first.visit_until("done")
     again.reference = receipt(stage)
     case = again.reference[0]
     stage.agent.become(case, ("SUBMITTED",))
@@ -110,14 +108,6 @@ def _refused_before(stage: Stage, again: Customer) -> None:
 
 def _recreate(customer: Customer) -> None:
     customer.screen.tap("case.recreate")
-
-
-def _entry(customer: Customer) -> None:
-    case, code = customer.reference
-    for entry, signs in (("status.case", case), ("status.code", code)):
-        customer.screen.tap(entry)
-        customer.type(signs.replace("-", ""))
-    customer.screen.tap("continue")
 
 
 def _again_approved(stage: Stage, customer: Customer, last: View) -> list[str]:
@@ -143,6 +133,7 @@ BY_QR: Final = Script(
 )  # fmt: skip
 AGAIN: Final = Script(
     "eid-level1-photo-rejected", "status", "the photo was refused: the case is created again",
-    touches={**TOUCHES, "eid_video": _skip, "status_entry": _entry, "status_shown": _recreate},
+    touches={**TOUCHES, "eid_video": _skip, "status_entry": tell_reference,
+             "status_shown": _recreate},
     decided=False, wish=_chip_card, begin=_refused_before, after=_again_approved,
 )  # fmt: skip

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from time import sleep
 from typing import Final
 
-import zxingcpp
-
+from twins.rig import slips
 from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.screen import View
@@ -105,9 +104,7 @@ def activate(
         first.journey, first.ends = "real-name", ("activate_code",)
         first.touches = {"code_entry": _no_code, "activate_sim": _sim(place),
                          "activate_details": _details(holder, **told)}  # fmt: skip
-        last = first.visit()
-        if last.stage != "activate_code":
-            raise StartError(f"the activation {first.how(last)}")
+        first.visit_until("activate_code")
         stage.screen.wait(lambda v: v.busy is None, 20, "the slip")
         later.code = slip(stage)
         first.leave()
@@ -117,10 +114,13 @@ def activate(
 
 def slip(stage: Stage) -> str:
     """Read the activation code from the QR of the newest paper, as a phone would."""
-    for found in zxingcpp.read_barcodes(stage.machine.printer.slips[-1].convert("L")):
-        if found.text.startswith(MARK):
-            return found.text.removeprefix(MARK)
+    if code := _among(slips.codes(stage)):
+        return code
     raise StartError("the slip carries no code")
+
+
+def _among(texts: list[str]) -> str:
+    return next((text.removeprefix(MARK) for text in texts if text.startswith(MARK)), "")
 
 
 def _registered(stage: Stage) -> str:
@@ -133,9 +133,7 @@ def _registered(stage: Stage) -> str:
 def register(stage: Stage, second: Customer) -> str:
     """Walk a registration with a code that was got before; give the case."""
     second.journey, second.touches = "real-name", REGISTERS
-    last = second.visit()
-    if last.stage != "done":
-        raise StartError(f"the registration {second.how(last)}")
+    second.visit_until("done")
     case = receipt(stage)[0]
     stage.agent.become(case, ("IN_REVIEW",))
     second.leave()
@@ -175,15 +173,8 @@ def _once(stage: Stage, customer: Customer, last: View) -> list[str]:
 
 def _used(stage: Stage, customer: Customer) -> None:
     _registered(stage)
-    first = [found for found in map(_read, stage.machine.printer.slips) if found]
-    customer.code = first[0]
-
-
-def _read(picture: object) -> str:
-    for found in zxingcpp.read_barcodes(picture.convert("L")):  # type: ignore[attr-defined]
-        if found.text.startswith(MARK):
-            return str(found.text.removeprefix(MARK))
-    return ""
+    papers = map(slips.read, stage.machine.printer.slips)
+    customer.code = next(code for code in map(_among, papers) if code)
 
 
 def _sent_back(stage: Stage, again: Customer) -> None:

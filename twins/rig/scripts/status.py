@@ -3,11 +3,10 @@
 from time import sleep
 from typing import Final
 
-import zxingcpp
-
 from twins.emrtd.card import VirtualEmrtd
 from twins.emrtd.pace import PaceOption
 from twins.emrtd.protocols import Protocols
+from twins.rig import slips
 from twins.rig.centre import StartError
 from twins.rig.customer import Customer
 from twins.rig.screen import View
@@ -23,9 +22,7 @@ def _begin(stage: Stage, asking: Customer, touches: Touches | None = None) -> No
     """Walk the first visit and read its paper."""
     first = stage.customer()
     first.touches = touches or {}
-    last = first.visit()
-    if last.stage != "done":
-        raise StartError(f"the first visit {first.how(last)}")
+    first.visit_until("done")
     for _ in range(200):
         if stage.agent.cases():
             break
@@ -36,11 +33,9 @@ def _begin(stage: Stage, asking: Customer, touches: Touches | None = None) -> No
 
 def receipt(stage: Stage) -> tuple[str, str]:
     """Read case number and code from the QR of the newest receipt, as a phone would."""
-    if not stage.machine.printer.slips:
-        raise StartError("no receipt came out")
-    for found in zxingcpp.read_barcodes(stage.machine.printer.slips[-1].convert("L")):
-        if found.text.startswith(MARK):
-            case, code = found.text.removeprefix(MARK).split(":")
+    for text in slips.codes(stage):
+        if text.startswith(MARK):
+            case, code = text.removeprefix(MARK).split(":")
             return case, code
     raise StartError("the receipt carries no reference")
 
