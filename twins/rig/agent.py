@@ -10,6 +10,8 @@ from time import monotonic, sleep
 
 import httpx
 
+from twins.rig import pages
+
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 ONLINE = ">Online<"
 LOOK_S = 0.15
@@ -87,12 +89,12 @@ class Agent:
     def keep(self, case: str, folder: Path) -> None:
         """Save what the desk shows of a case: the page and the contract."""
         folder.mkdir(parents=True, exist_ok=True)
-        for path, name in ((f"/cases/{case}", "case.html"),
-                           (f"/cases/{case}/contract.pdf", "contract.pdf")):  # fmt: skip
-            with suppress(httpx.HTTPError):
-                answer = self._http.get(path)
-                if answer.status_code == httpx.codes.OK:
-                    (folder / name).write_bytes(answer.content)
+        with suppress(httpx.HTTPError):
+            page = self._http.get(f"/cases/{case}").raise_for_status()
+            (folder / "case.html").write_text(pages.whole(self._http, page.text), encoding="utf-8")
+            contract = self._http.get(f"/cases/{case}/contract.pdf")
+            if contract.status_code == httpx.codes.OK:  # not every journey ends with one
+                (folder / "contract.pdf").write_bytes(contract.content)
 
     def reject(self, case: str, reason: str) -> None:
         """Refuse a case with a reason."""
